@@ -1,0 +1,21 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest'
+
+const config: Config = {
+  testMatch: ['<rootDir>/{src,bots,test}/**/*.test.ts'],
+  testPathIgnorePatterns: process.env['TURNWISE_LONG'] === undefined ? ['/test/long/'] : [],
+  transform: {
+    '\\.[jt]s$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  // lowdb and its writer are published as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!(lowdb|steno)/)'],
+  collectCoverageFrom: ['{src,bots}/**/*.ts', '!**/*.test.ts'],
+}
+
+export default config
