@@ -1,0 +1,35 @@
+import type { Json } from './json.ts'
+
+/** The names WhatsApp knows a person by; at least one is present in every webhook. */
+export interface Aliases {
+  /** Phone digits without "+"; missing since 2026 for people who hide their number. */
+  readonly waId?: string
+  /** Business-scoped user id (BSUID), for example `US.13491208655302741918`. */
+  readonly userId?: string
+  /** BSUID shared by linked business portfolios. */
+  readonly parentUserId?: string
+}
+
+/** A person as stored: outlives every conversation. */
+export interface ContactRow extends Aliases {
+  readonly id: string
+  readonly name?: string
+  readonly username?: string
+  /** BCP 47 language the bot remembered for this person; texts are picked by it. */
+  readonly language?: string
+  readonly attributes: Readonly<Record<string, Json>>
+  /** When the bot last apologised for a failed turn (epoch ms): at most once an hour. */
+  readonly apologisedAt?: number
+  /** When "we were away" was last said for messages that were old on arrival (epoch ms). */
+  readonly awaySaidAt?: number
+}
+
+/** A person as a bot sees them: comes with every event. */
+export interface Contact<Attributes = Readonly<Record<string, Json>>> extends Aliases {
+  readonly id: string
+  readonly name?: string
+  readonly username?: string
+  readonly language?: string
+  /** What the bot remembered with `remember(...)`. */
+  readonly attributes: Partial<Attributes>
+}

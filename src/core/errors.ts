@@ -1,0 +1,59 @@
+/**
+ * A mistake that Turnwise can name. `code` is for programs (tests, the console), the message for
+ * people: what happened, with the value in it, and what to do.
+ */
+export class KnownError extends Error {
+  readonly code: ErrorCode
+  override readonly name = 'KnownError'
+
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** Every mistake that is named, with what it means. */
+export const ERROR_CODES = {
+  'bot-invalid': 'A bot cannot be made durable as it is written; the message lists place and cure.',
+  'bot-unknown': 'No bot of that name is in bots/.',
+  'bot-broken': 'A bot file does not load.',
+  'config-invalid': 'Settings are missing or wrong; the message lists all of them.',
+  'data-newer': 'The stored data were written by a newer Turnwise.',
+  'data-corrupt': 'Stored data are damaged below the last durable record.',
+  'data-incomplete': 'Part of the stored data is missing.',
+  'message-refused': 'WhatsApp would refuse this message.',
+  'not-json': 'A value does not survive JSON.',
+  'step-failed': 'The machine threw, or ended in error, while taking an event.',
+  'step-refused': 'The machine did something that cannot be made durable.',
+  'turn-too-large': 'A turn broke a bound: replies, effects or snapshot size.',
+  'store-unavailable': 'The store cannot write now; what was sent is not accepted.',
+  'store-locked': 'Another process works on this folder.',
+  'store-closed': 'The store was closed.',
+  'not-found': 'There is nothing of that id.',
+  usage: 'A command was called the wrong way.',
+  'port-in-use': 'Another program listens on the port.',
+} as const
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+/** One thing wrong with something a person wrote: where, what, and the cure. */
+export interface Problem {
+  readonly place: string
+  readonly problem: string
+  readonly cure: string
+}
+
+/** Joins problems into the text of one error: every mistake is reported at once. */
+export function toSentences(problems: readonly Problem[]): string {
+  return problems.map(({ place, problem, cure }) => `${place}: ${problem} ${cure}`).join('\n')
+}
+
+/** An error as plain data, without its stack: what a log or an event may carry. */
+export function toPlainError(error: unknown): { name: string; message: string } {
+  if (error instanceof Error) return { name: error.name, message: error.message }
+  if (typeof error === 'object' && error !== null && 'message' in error) {
+    const name = 'name' in error ? String(error.name) : 'Error'
+    return { name, message: String(error.message) }
+  }
+  return { name: 'Error', message: String(error) }
+}

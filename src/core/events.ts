@@ -1,0 +1,134 @@
+import type { Contact } from './contact.ts'
+import type { Json } from './json.ts'
+
+/** The part that every event of a conversation has. */
+export interface Stamp<Attributes = Readonly<Record<string, Json>>> {
+  /** When it happened (epoch ms, by Meta's timestamp where there is one). Bots take the time from here. */
+  readonly at: number
+  /** The person the conversation is with. */
+  readonly contact: Contact<Attributes>
+}
+
+/** The part that every message from WhatsApp has. */
+export interface MessageStamp<Attributes = Readonly<Record<string, Json>>>
+  extends Stamp<Attributes> {
+  /** WhatsApp's id of the message (`wamid...`). */
+  readonly messageId: string
+  /** The message this one answers, when the person quoted one or pressed a choice. */
+  readonly replyTo?: string
+  readonly forwarded?: true
+  /** The click-to-WhatsApp ad or post the person came from, as Meta sends it. */
+  readonly referral?: Json
+  /** A newer message of this conversation was already stepped. */
+  readonly late?: true
+  /** The message was older than `staleAfter` when it reached us (a retry after an outage). */
+  readonly stale?: true
+}
+
+export type MediaKind = 'image' | 'video' | 'audio' | 'document' | 'sticker'
+
+/** What a person can send, without the parts all messages share. */
+export type UserContent =
+  | { readonly type: 'user.text'; readonly text: string }
+  /** A choice that carried no event of this machine, or an outdated one (`stale`). */
+  | { readonly type: 'user.choice'; readonly choiceId: string; readonly title: string }
+  | {
+      readonly type: 'user.media'
+      readonly media: MediaKind
+      readonly mediaId: string
+      readonly mimeType?: string
+      readonly caption?: string
+      readonly filename?: string
+      /** Recorded in WhatsApp (audio only). */
+      readonly voice?: true
+      readonly sha256?: string
+    }
+  | {
+      readonly type: 'user.location'
+      readonly latitude: number
+      readonly longitude: number
+      readonly name?: string
+      readonly address?: string
+    }
+  | { readonly type: 'user.contacts'; readonly contacts: readonly Json[] }
+  /** `emoji: null` takes the reaction back. */
+  | { readonly type: 'user.reaction'; readonly target: string; readonly emoji: string | null }
+  | { readonly type: 'user.order'; readonly order: Json }
+  | { readonly type: 'user.flow'; readonly name?: string; readonly answer: Json }
+  /** Any other kind: carried with Meta's own name of it and what Meta sent. */
+  | { readonly type: 'user.unsupported'; readonly kind: string; readonly raw: Json }
+
+/** What happened to a message of ours. */
+export type DeliveryContent =
+  | {
+      readonly type: 'delivery.failed'
+      readonly outboxId: string
+      readonly messageId?: string
+      /** Meta's error code, where there was one. */
+      readonly code?: number
+      readonly reason: string
+    }
+  | { readonly type: 'delivery.dropped'; readonly outboxId: string; readonly reason: string }
+  | { readonly type: 'delivery.sent'; readonly outboxId: string; readonly messageId: string }
+  | { readonly type: 'delivery.delivered'; readonly outboxId: string; readonly messageId: string }
+  | { readonly type: 'delivery.read'; readonly outboxId: string; readonly messageId: string }
+  | { readonly type: 'delivery.played'; readonly outboxId: string; readonly messageId: string }
+
+/** What an operator did to the conversation. */
+export type OperatorContent =
+  | { readonly type: 'operator.took'; readonly operator: string; readonly reason?: string }
+  | {
+      readonly type: 'operator.released'
+      readonly operator: string
+      /** What the person wrote while an operator owned the conversation, oldest first. */
+      readonly said: readonly { readonly at: number; readonly text: string }[]
+    }
+
+/** A command matched from a text before the machine sees it, for example `command.cancel`. */
+export interface CommandContent {
+  readonly type: `command.${string}`
+  readonly text: string
+}
+
+export type WindowContent = { readonly type: 'window.closed'; readonly outboxId: string }
+
+type Message<Content, Attributes> = Content extends unknown
+  ? Content & MessageStamp<Attributes>
+  : never
+type Stamped<Content, Attributes> = Content extends unknown ? Content & Stamp<Attributes> : never
+
+/** Everything a person can do. Give it the bot's contact attributes to have them typed. */
+export type UserEvent<Attributes = Readonly<Record<string, Json>>> = Message<
+  UserContent,
+  Attributes
+>
+export type DeliveryEvent<Attributes = Readonly<Record<string, Json>>> = Stamped<
+  DeliveryContent,
+  Attributes
+>
+export type OperatorEvent<Attributes = Readonly<Record<string, Json>>> = Stamped<
+  OperatorContent,
+  Attributes
+>
+export type WindowEvent<Attributes = Readonly<Record<string, Json>>> = Stamped<
+  WindowContent,
+  Attributes
+>
+/** The commands a bot declares: `CommandEvent<'cancel' | 'help'>`. */
+export type CommandEvent<
+  Name extends string,
+  Attributes = Readonly<Record<string, Json>>,
+> = Name extends unknown
+  ? { readonly type: `command.${Name}`; readonly text: string } & MessageStamp<Attributes>
+  : never
+/** The bot's own events, as they arrive: with time and contact. */
+export type BotEvent<
+  Own extends { readonly type: string },
+  Attributes = Readonly<Record<string, Json>>,
+> = Stamped<Own, Attributes>
+
+/** An event as stored in the inbox: the contact is added when its turn comes. */
+export interface StoredEvent {
+  readonly type: string
+  readonly [key: string]: Json
+}

@@ -1,0 +1,8 @@
+/** What survives JSON: everything Turnwise stores is made of this. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json }

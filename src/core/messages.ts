@@ -1,0 +1,108 @@
+import type { EventObject } from 'xstate'
+import type { Json } from './json.ts'
+
+/** A text in one language, or one for each language the bot speaks (`{ en: 'Hi', es: 'Hola' }`). */
+export type Text = string | Translations
+export type Translations = { readonly [language: string]: string }
+
+type OmitEach<E, K extends PropertyKey> = E extends unknown ? Omit<E, K> : never
+
+/** An event as a choice carries it: what Turnwise stamps on arrival is left out. */
+export type Sendable<E extends EventObject> = OmitEach<
+  E,
+  'at' | 'contact' | 'messageId' | 'replyTo' | 'forwarded' | 'referral' | 'late' | 'stale'
+> & { readonly type: E['type'] }
+
+/** Something a person can tap: tapping it sends `send` to the machine. */
+export interface Choice<E> {
+  readonly title: Text
+  /** Lists only. */
+  readonly description?: Text
+  readonly send: E
+  /** Taken at the first tap; later taps arrive as a stale `user.choice`. */
+  readonly once?: boolean
+}
+
+export interface Section<E> {
+  readonly title?: Text
+  readonly rows: readonly Choice<E>[]
+}
+
+/** A media file, by an https link that WhatsApp fetches or by the id of an uploaded one. */
+export type MediaSource = { readonly link: string } | { readonly id: string }
+
+export type Header =
+  | { readonly kind: 'text'; readonly text: Text }
+  | { readonly kind: 'image' | 'video'; readonly source: MediaSource }
+  | { readonly kind: 'document'; readonly source: MediaSource; readonly filename?: string }
+
+/** What is said, before it is Cloud API JSON. `E` is what its choices send. */
+export type Message<E = never> = MessageContent<E> & MessageOptions
+
+export type MessageContent<E = never> =
+  | { readonly kind: 'text'; readonly body: Text; readonly preview?: boolean }
+  | {
+      readonly kind: 'buttons'
+      readonly body: Text
+      readonly header?: Header
+      readonly footer?: Text
+      readonly buttons: readonly Choice<E>[]
+    }
+  | {
+      readonly kind: 'list'
+      readonly body: Text
+      /** The label that opens the list. */
+      readonly button: Text
+      readonly header?: Text
+      readonly footer?: Text
+      readonly sections: readonly Section<E>[]
+    }
+  | {
+      readonly kind: 'ctaUrl'
+      readonly body: Text
+      readonly label: Text
+      readonly url: string
+      readonly header?: Header
+      readonly footer?: Text
+    }
+  | { readonly kind: 'locationRequest'; readonly body: Text }
+  | { readonly kind: 'image' | 'video'; readonly source: MediaSource; readonly caption?: Text }
+  | { readonly kind: 'audio'; readonly source: MediaSource; readonly voice?: boolean }
+  | { readonly kind: 'sticker'; readonly source: MediaSource }
+  | {
+      readonly kind: 'document'
+      readonly source: MediaSource
+      readonly caption?: Text
+      readonly filename?: string
+    }
+  | {
+      readonly kind: 'location'
+      readonly latitude: number
+      readonly longitude: number
+      readonly name?: Text
+      readonly address?: Text
+    }
+  /** Contact cards in Meta's own shape (reference: messages, type contacts). */
+  | { readonly kind: 'contacts'; readonly contacts: readonly Json[] }
+  /** `emoji: ''` takes the reaction back. */
+  | { readonly kind: 'reaction'; readonly target: string; readonly emoji: string }
+  | {
+      readonly kind: 'template'
+      readonly name: string
+      readonly language: string
+      readonly components?: readonly Json[]
+    }
+
+export interface MessageOptions {
+  /** The `wamid` to quote. */
+  readonly replyTo?: string
+  /** When this message fails: skip it and go on (default), or drop what waits behind it. */
+  readonly onFailure?: 'continue' | 'stop'
+  /** When it stays unknown whether this message arrived (design section 6). Default `resend`. */
+  readonly onUncertain?: 'resend' | 'hold' | 'ask'
+}
+
+export type MessageKind = MessageContent['kind']
+
+/** A message of a committed reply: one language, choices by id. */
+export type OutboundMessage = Message<Json>

@@ -1,0 +1,237 @@
+import type { Aliases, ContactRow } from './contact.ts'
+import type { StoredEvent } from './events.ts'
+import type { Json } from './json.ts'
+import type { Cursor, LoggedLine, LogLine } from './log.ts'
+import type { OutboundMessage } from './messages.ts'
+import type {
+  ConversationRow,
+  Failure,
+  InboxRow,
+  JobRow,
+  MessageRow,
+  OutboxRow,
+  RowKind,
+  Rows,
+  TimerRow,
+} from './rows.ts'
+
+/** The only source of time. Tests move it by hand. */
+export interface Clock {
+  /** Wall clock, epoch ms. */
+  now(): number
+  /** Never goes back; ms from an arbitrary start. Leases are checked by both. */
+  monotonic(): number
+  /** Calls `fn` once after `delayMs`. Cancelling twice does no harm. */
+  setTimeout(fn: () => void, delayMs: number): { cancel(): void }
+}
+
+/** An event on its way into the inbox. */
+export interface Acceptance {
+  /** The duplicate key: a wamid, or the caller's own. */
+  readonly key: string
+  /** The event's own time (epoch ms), which chooses the bucket of the key; null: by arrival. */
+  readonly keyAt: number | null
+  readonly at: number
+  readonly arrivedAt: number
+  readonly event: StoredEvent
+  readonly raw?: Json
+  /** Whose conversation: an existing one, or that of a person with a number (made if new). */
+  readonly conversation:
+    | { readonly id: string }
+    | {
+        readonly numberId: string
+        readonly aliases: Aliases
+        readonly name?: string
+        readonly username?: string
+        /** The bot of a conversation that is made now. */
+        readonly bot: string
+      }
+  readonly log: readonly LogLine[]
+}
+
+/**
+ * `duplicate`: this key was accepted before. `too-old`: stamped before the oldest bucket of keys;
+ * logged, never stepped. `full`: the backlog is at its bound. `unknown`: no such conversation.
+ */
+export type AcceptOutcome =
+  | { readonly outcome: 'accepted'; readonly conversationId: string; readonly row: InboxRow }
+  | { readonly outcome: 'duplicate' | 'too-old' | 'full' | 'unknown' }
+
+/**
+ * What the body of a turn sees and writes. Rows are never changed in place: `put` a new one. All
+ * that was put is committed together when the body returns, and nothing when it throws.
+ */
+export interface Commit {
+  readonly conversation: ConversationRow
+  readonly contact: ContactRow
+  /** Open inbox rows (waiting, parked, dead) by event time, then arrival. */
+  inbox(): readonly InboxRow[]
+  timers(): readonly TimerRow[]
+  jobs(): readonly JobRow[]
+  /** Outbox rows that still wait for something, in order. */
+  openOutbox(): readonly OutboxRow[]
+  /** All kept outbox rows (the last 200 messages or 30 days), in order. */
+  outbox(): readonly OutboxRow[]
+  outboxRow(id: string): OutboxRow | undefined
+  outboxRowByWamid(wamid: string): OutboxRow | undefined
+  message(id: string): MessageRow | undefined
+  put<K extends RowKind>(kind: K, row: Rows[K]): void
+  remove(kind: 'inbox' | 'timer' | 'job' | 'outbox' | 'message', id: string): void
+  log(line: LogLine): void
+  /** A number that no other call of this store returns: places in the order of arrival. */
+  nextArrival(): number
+}
+
+/** Which loops have something to do after a commit became durable. */
+export type Work = 'inbox' | 'outbox' | 'timer' | 'job'
+
+/** What was found when the store was opened. */
+export interface Opening {
+  /** The last process stopped cleanly (or there was none). */
+  readonly clean: boolean
+  /** Time of the last durable record (epoch ms), if there was one: an outage began there. */
+  readonly lastRecordAt: number | null
+}
+
+export interface ConversationQuery {
+  readonly limit?: number
+  /** Go on behind this conversation id. */
+  readonly after?: string
+  readonly owner?: 'bot' | 'operator'
+  readonly status?: ConversationRow['status']
+  /** Part of a name, phone number, BSUID or conversation id. */
+  readonly search?: string
+}
+
+/** One line of a listing of conversations. */
+export interface ConversationSummary {
+  readonly conversation: Omit<ConversationRow, 'snapshot'>
+  readonly state: string
+  readonly contact: ContactRow
+  readonly waiting: number
+  readonly openOutbox: number
+}
+
+/** All that is kept of one conversation. */
+export interface ConversationView {
+  readonly conversation: ConversationRow
+  readonly contact: ContactRow
+  readonly messages: readonly MessageRow[]
+  readonly outbox: readonly OutboxRow[]
+  readonly inbox: readonly InboxRow[]
+  readonly timers: readonly TimerRow[]
+  readonly jobs: readonly JobRow[]
+}
+
+export type LogPage =
+  | { readonly lines: readonly LoggedLine[]; readonly next: Cursor }
+  /** The cursor is older than what is kept; `first` is the oldest place there is. */
+  | { readonly gap: true; readonly first: Cursor }
+
+/**
+ * Where conversations live. Every promise resolves when its effect is durable; every write rejects
+ * with `store-unavailable` when it could not be made durable, and then nothing of it happened.
+ */
+export interface Store {
+  readonly opening: Opening
+  /** Takes one event into the inbox, atomically with its contact, aliases and conversation. */
+  accept(item: Acceptance): Promise<AcceptOutcome>
+  /**
+   * Runs `body` under the conversation's lock and commits what it put. Resolves to the body's
+   * result once durable; undefined when there is no such conversation.
+   */
+  turn<T>(conversationId: string, body: (commit: Commit) => T): Promise<T | undefined>
+  /** Like `turn`, without waiting for the lock: for deliveries, attempts and marks. */
+  record<T>(conversationId: string, body: (commit: Commit) => T): Promise<T | undefined>
+  /** Makes facts durable that belong to no conversation. */
+  note(lines: readonly LogLine[]): Promise<void>
+  /** The conversation of a person with a number, if there is one. */
+  findConversation(numberId: string, aliases: Aliases): Promise<string | undefined>
+
+  /** Tells which work a durable commit left behind. Returns the way to stop listening. */
+  onWork(listener: (work: Work, conversationId: string) => void): () => void
+  /** Conversations with waiting inbox rows. */
+  waitingConversations(): readonly string[]
+  /** How many inbox rows wait, and their bytes. */
+  backlog(): { readonly events: number; readonly bytes: number }
+  /**
+   * Claims the next message of each conversation that may send now: queued, due, first in its
+   * order. One durable record marks them `sending` with a new attempt before this resolves.
+   * Conversations for which `isBlocked` says yes are left for later.
+   */
+  claimOutbox(request: {
+    readonly limit: number
+    readonly now: number
+    readonly isBlocked?: (conversationId: string) => boolean
+  }): Promise<readonly OutboxRow[]>
+  /** When the next outbox row becomes due (back-off, barrier, deadline); null: nothing waits. */
+  nextOutboxAt(now: number): number | null
+  /** Timers due at `now`, oldest first. They are claimed by being removed in their turn. */
+  dueTimers(request: { readonly now: number; readonly limit: number }): readonly TimerRow[]
+  nextTimerAt(): number | null
+  /** Claims jobs that may run: counts the attempt and sets the lease, durably. */
+  claimJobs(request: {
+    readonly limit: number
+    readonly now: number
+    readonly leaseMs: number
+  }): Promise<readonly JobRow[]>
+  nextJobAt(now: number): number | null
+  /** Outbox rows in one of these states, all conversations, oldest first. */
+  openOutbox(): readonly OutboxRow[]
+  /** A sign of life when nothing else was written. */
+  beat(): Promise<void>
+
+  listConversations(query: ConversationQuery): Promise<readonly ConversationSummary[]>
+  showConversation(id: string): Promise<ConversationView | undefined>
+  deadLetters(): readonly InboxRow[]
+  readLog(request: { readonly from: Cursor; readonly limit: number }): Promise<LogPage>
+  /** The place behind the last durable line. */
+  logEnd(): Cursor
+  /** The place of the first line at or after a time. */
+  logSince(at: number): Promise<Cursor>
+  /** Calls back after new lines became durable. */
+  onLog(listener: () => void): () => void
+
+  /** Forgets closed log files, settled rows and keys older than their time; open rows stay. */
+  retain(request: { readonly logBefore: number; readonly now: number }): Promise<void>
+  /** Copies a consistent state into an empty folder while the store runs. */
+  backup(folder: string): Promise<void>
+  /** Ends cleanly: what is committed is durable, documents are written. May be called twice. */
+  close(): Promise<void>
+}
+
+/** What a send led to (design section 6). */
+export type SendOutcome =
+  | { readonly outcome: 'accepted'; readonly wamid: string }
+  /** WhatsApp said no; the class decides what follows. */
+  | { readonly outcome: 'refused'; readonly failure: Failure }
+  /** It certainly did not leave: try again. */
+  | { readonly outcome: 'not-sent'; readonly reason: string; readonly alert?: true }
+  /** It may have left. */
+  | { readonly outcome: 'uncertain'; readonly reason: string }
+
+/** The way out to WhatsApp. Never rejects: every ending is an outcome. */
+export interface Messenger {
+  send(request: {
+    readonly numberId: string
+    readonly to: Aliases
+    readonly message: OutboundMessage
+    /** Comes back with every status: the outbox id and the attempt. */
+    readonly callback: string
+  }): Promise<SendOutcome>
+  /** Marks a message as read; with `typing`, shows that an answer is coming (25 s at most). */
+  markRead(request: {
+    readonly numberId: string
+    readonly messageId: string
+    readonly typing: boolean
+  }): Promise<void>
+  close(): Promise<void>
+}
+
+/** Application log: facts for the person who runs the process, never secrets or message texts. */
+export interface Logger {
+  debug(fields: Readonly<Record<string, unknown>>, sentence: string): void
+  info(fields: Readonly<Record<string, unknown>>, sentence: string): void
+  warn(fields: Readonly<Record<string, unknown>>, sentence: string): void
+  error(fields: Readonly<Record<string, unknown>>, sentence: string): void
+}

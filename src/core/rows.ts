@@ -1,0 +1,200 @@
+import type { Aliases, ContactRow } from './contact.ts'
+import type { DeliveryStatus } from './delivery.ts'
+import type { StoredEvent } from './events.ts'
+import type { Json } from './json.ts'
+import type { OutboundMessage } from './messages.ts'
+
+/** Who decides what is said: the machine, or a person who took the conversation over. */
+export interface HandOff {
+  readonly operator: string
+  readonly since: number
+  readonly reason?: string
+}
+
+/** One contact with one number. `turn` counts its commits: it is the version of the row. */
+export interface ConversationRow {
+  readonly id: string
+  readonly contactId: string
+  /** The `phone_number_id` the person wrote to. */
+  readonly numberId: string
+  readonly bot: string
+  /** How many machines have lived here; 0 before the first. */
+  readonly generation: number
+  readonly turn: number
+  /** `held`: it waits for an operator (`holdReason` says why); nothing is stepped. */
+  readonly status: 'new' | 'active' | 'done' | 'held'
+  readonly holdReason?: string
+  /** Fingerprint of the machine that wrote `snapshot`. */
+  readonly layout?: string
+  readonly snapshot?: Json
+  readonly handOff?: HandOff
+  /** Time of the latest message from the person (Meta's timestamp, epoch ms): opens the window. */
+  readonly userAt?: number
+  /** The latest message of the person that was stepped: an older one is late. */
+  readonly steppedAt?: number
+  /** The person's latest message id: read receipts and typing name it. */
+  readonly lastMessageId?: string
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** A message from the person, kept for operators and for what quotes it. `id` is the wamid. */
+export interface MessageRow {
+  readonly id: string
+  readonly conversationId: string
+  readonly at: number
+  readonly kind: string
+  readonly text?: string
+  readonly raw?: Json
+}
+
+/** An accepted event that waits for its turn (or is parked, or could not be stepped). */
+export interface InboxRow {
+  readonly id: string
+  readonly conversationId: string
+  /** Place in the order of arrival, growing over all conversations of a store. */
+  readonly arrival: number
+  /** The duplicate key; absent for what we made ourselves. */
+  readonly key?: string
+  /** The event's own time (epoch ms). */
+  readonly at: number
+  readonly arrivedAt: number
+  readonly event: StoredEvent
+  /** What Meta sent, as it came. */
+  readonly raw?: Json
+  readonly state: 'waiting' | 'parked' | 'dead'
+  /** How often a process died while this event was in hand. */
+  readonly marks: number
+  /** Dead letters: why, and since when. */
+  readonly reason?: string
+  readonly deadAt?: number
+}
+
+/** A choice of a sent message: what its tap means is looked up here, never read from its id. */
+export interface StoredChoice {
+  readonly id: string
+  readonly title: string
+  readonly event: StoredEvent
+  readonly once?: true
+  readonly usedAt?: number
+}
+
+/** One try to send a row. */
+export interface Attempt {
+  /** From 1. */
+  readonly n: number
+  readonly startedAt: number
+  readonly endedAt?: number
+  readonly wamid?: string
+  readonly status: DeliveryStatus
+  readonly failure?: Failure
+}
+
+/** Why something was not sent or delivered. */
+export interface Failure {
+  /** Meta's code (reference section 6.2), when Meta said so. */
+  readonly code?: number
+  readonly class: FailureClass
+  /** For operators: what happened and what to do; never holds the text of a message. */
+  readonly reason: string
+}
+
+export type FailureClass =
+  | 'auth'
+  | 'permission'
+  | 'throughput'
+  | 'pair'
+  | 'window'
+  | 'recipient'
+  | 'content'
+  | 'template'
+  | 'quality'
+  | 'policy'
+  | 'media'
+  | 'transient'
+  | 'unknown'
+
+/** One outbound message and its life. `id` begins with the conversation's id. */
+export interface OutboxRow {
+  readonly id: string
+  readonly conversationId: string
+  readonly numberId: string
+  readonly to: Aliases
+  readonly generation: number
+  readonly turn: number
+  /** Place in the conversation's order. */
+  readonly order: number
+  readonly message: OutboundMessage
+  readonly choices: readonly StoredChoice[]
+  readonly status: DeliveryStatus
+  readonly createdAt: number
+  readonly updatedAt: number
+  /** Not sent before (epoch ms): back-off, or 0. */
+  readonly notBefore: number
+  readonly attempts: readonly Attempt[]
+  /** Failures are recorded, not delivered as events: it was said in a delivery.* or window.* turn. */
+  readonly quiet?: true
+  /** Said by an operator, not by the machine. */
+  readonly operator?: string
+  /** More than one attempt may have reached the person. */
+  readonly doubled?: true
+  readonly failure?: Failure
+  /** When an uncertain row is decided by its policy (epoch ms). */
+  readonly decideAt?: number
+  /** When each status was first reached (epoch ms, Meta's timestamp where there is one). */
+  readonly times: Readonly<Partial<Record<DeliveryStatus, number>>>
+}
+
+/** A durable delayed event. */
+export interface TimerRow {
+  readonly id: string
+  readonly conversationId: string
+  readonly generation: number
+  readonly path: readonly string[]
+  readonly sendId: string
+  readonly target: readonly string[]
+  readonly event: StoredEvent
+  readonly setAt: number
+  readonly delayMs: number
+  /** The name under `delays` it was set with: late rules go by it. */
+  readonly delayName?: string
+  readonly due: number
+}
+
+/** Outside work a machine waits for. */
+export interface JobRow {
+  /** Also the idempotency key that the work is given. */
+  readonly id: string
+  readonly conversationId: string
+  readonly generation: number
+  readonly path: readonly string[]
+  readonly actorId: string
+  readonly src: string
+  readonly input: Json
+  readonly startedAt: number
+  /** Attempts begun. */
+  readonly attempts: number
+  readonly notBefore: number
+  /** Running until (epoch ms); past it the attempt counts as lost. */
+  readonly leaseUntil?: number
+  /** The result, kept here while an operator owns the conversation or until its turn. */
+  readonly result?: JobResult
+  readonly resultAt?: number
+}
+
+export type JobResult =
+  | { readonly ok: true; readonly output: Json }
+  | { readonly ok: false; readonly error: { readonly name: string; readonly message: string } }
+
+/** The kinds of rows a store keeps. */
+export interface Rows {
+  readonly contact: ContactRow
+  readonly conversation: ConversationRow
+  readonly message: MessageRow
+  readonly inbox: InboxRow
+  readonly outbox: OutboxRow
+  readonly timer: TimerRow
+  readonly job: JobRow
+}
+
+export type RowKind = keyof Rows
