@@ -1,64 +1,7 @@
-import { findFreePort } from './free-port.ts'
-import type { Ending, RunningProcess } from './running-process.ts'
-import { killAllProcesses, startProcess, waitUntilReady } from './running-process.ts'
-import { testSettings } from './settings.ts'
+import { killAllProcesses } from './running-process.ts'
 
-/** `turnwise start` as a process of its own: a supervisor and the server it watches over. */
-export interface TurnwiseProcess {
-  readonly url: string
-  readonly port: number
-  readonly supervisor: RunningProcess
-  /** The process id of the server itself, which changes with every restart. */
-  serverPid(): Promise<number>
-  /** `kill -9` of the server alone, in the middle of whatever it does; it is started again. */
-  killServer(): Promise<void>
-  /** `kill -9` of everything at once; nothing is started again. */
-  kill(): Promise<void>
-  /** SIGTERM, as a deployment does it. */
-  stop(): Promise<Ending>
-}
+export type { TurnwiseOptions, TurnwiseProcess } from './turnwise-process.ts'
+export { startTurnwise } from './turnwise-process.ts'
 
-export interface TurnwiseOptions {
-  /** The folder of the store; one that was used before goes on where it ended. */
-  readonly folder: string
-  /** Where the fake Graph API or the emulator answers. */
-  readonly graphUrl: string
-  readonly bot?: string
-  /** A restart under the same address keeps the port. */
-  readonly port?: number
-  readonly environment?: Readonly<Record<string, string>>
-}
-
-/** Starts the server as a process and waits until it is ready; it ends with the test at the latest. */
-export async function startTurnwise(options: TurnwiseOptions): Promise<TurnwiseProcess> {
-  const port = options.port ?? (await findFreePort())
-  const url = `http://127.0.0.1:${port}`
-  const supervisor = startProcess([process.execPath, 'scripts/turnwise.js', 'start'], {
-    ...testSettings,
-    PORT: String(port),
-    GRAPH_API_URL: options.graphUrl,
-    STORE_URL: `lowdb:${options.folder}`,
-    BOT: options.bot ?? 'echo',
-    ...options.environment,
-  })
-  await waitUntilReady(supervisor, `${url}/readyz`)
-
-  const serverPid = async () => {
-    const response = await fetch(`${url}/healthz`)
-    const { pid } = (await response.json()) as { pid: number }
-    return pid
-  }
-  return {
-    url,
-    port,
-    supervisor,
-    serverPid,
-    killServer: async () => {
-      process.kill(await serverPid(), 'SIGKILL')
-    },
-    kill: supervisor.kill,
-    stop: supervisor.stop,
-  }
-}
-
+// Importing this file is what cleans up: nothing that a test started outlives it.
 afterEach(killAllProcesses)

@@ -25,10 +25,10 @@ const running = new Set<RunningProcess>()
 
 /** Starts a command in the project's folder. `environment` is added to this process's own. */
 export function startProcess(
-  command: readonly [string, ...string[]],
+  command: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): RunningProcess {
-  const [program, ...options] = command
+  const [program = '', ...options] = command
   const child = spawn(program, options, {
     cwd: projectFolder,
     env: { ...process.env, ...environment },

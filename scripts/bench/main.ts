@@ -1,0 +1,60 @@
+// The bench: the server as its own process against a fake Graph API on another core, in turns with
+// two stateless echoes, in figures that can be compared on any machine.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { killAllProcesses } from '../../test/support/running-process.ts'
+import { chooseCores } from './cores.ts'
+import { startFakeGraph } from './fake-graph-client.ts'
+import type { BenchOptions } from './options.ts'
+import { parseOptions, usage } from './options.ts'
+import { createProgress } from './progress.ts'
+import { toComparisonReport, toIdleReport } from './report.ts'
+import type { Bench } from './run.ts'
+import { compareSystems, comparisonNames } from './scenarios/comparison.ts'
+import { measureIdleCost } from './scenarios/idle.ts'
+
+async function measure(options: BenchOptions, bench: Bench): Promise<void> {
+  const names = comparisonNames.filter((name) => options.only.includes(name))
+  const comparisons = await compareSystems(bench, { ...options, names })
+  const idleCost = options.only.includes('idle')
+    ? await measureIdleCost(bench, options.idle, options.messages)
+    : undefined
+  bench.progress.end()
+
+  const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`
+  if (options.json) {
+    console.log(JSON.stringify({ machine, comparisons, idleCost }, null, 2))
+    return
+  }
+  const reports = [
+    machine,
+    ...(comparisons.length === 0 ? [] : [toComparisonReport(comparisons)]),
+    ...(idleCost === undefined ? [] : [toIdleReport(idleCost)]),
+  ]
+  console.log(reports.join('\n\n'))
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2))
+  if (options.help) return console.log(usage)
+
+  const folder = mkdtempSync(join(options.folder, 'turnwise-bench-'))
+  const createFolder = () => mkdtempSync(join(folder, 'store-'))
+  const cores = chooseCores(!options.unpinned)
+  const graph = await startFakeGraph(cores.others)
+  try {
+    await measure(options, { cores, graph, createFolder, progress: createProgress() })
+  } finally {
+    await killAllProcesses()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+// A signal ends the bench like an error: what it has started is killed on `exit`.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
+main().catch((failure: unknown) => {
+  console.error(failure instanceof Error ? failure.message : failure)
+  process.exitCode = 1
+})

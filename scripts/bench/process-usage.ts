@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+
+// USER_HZ, the unit of the times in /proc, is 100 on every Linux that Node runs on.
+const msPerTick = 10
+
+/** The processor time a process and its threads have used; undefined where there is no /proc. */
+export function busyMs(pid: number): number | undefined {
+  const stat = read(`/proc/${pid}/stat`)
+  // The second field is the name in brackets, which may contain anything; the rest are numbers.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+  if (fields === undefined) return undefined
+  return (Number(fields[11]) + Number(fields[12])) * msPerTick
+}
+
+/** The memory of a process in MB, now and at its highest. */
+export function memoryMb(pid: number): { readonly now: number; readonly peak: number } | undefined {
+  const status = read(`/proc/${pid}/status`)
+  if (status === undefined) return undefined
+  const toMb = (field: string) => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1024
+  return { now: toMb('VmRSS'), peak: toMb('VmHWM') }
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}

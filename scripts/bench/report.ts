@@ -1,0 +1,118 @@
+import type { Spread } from './figures.ts'
+import { toMedian } from './figures.ts'
+import type { RunFigures } from './run.ts'
+import type { Comparison, ComparisonName } from './scenarios/comparison.ts'
+import type { IdleCost, Start } from './scenarios/idle.ts'
+import type { SystemName } from './systems.ts'
+import { toCell, toTable } from './table.ts'
+
+const titles: Readonly<Record<ComparisonName, string>> = {
+  plain: 'One reply to each message',
+  statuses: 'With three status webhooks for each reply',
+  rate: '200 webhooks a second',
+  kill: 'kill -9 in mid-load, while statuses arrive',
+}
+
+const heading = [
+  'system',
+  'replies/s',
+  'to express',
+  '(rounds)',
+  'to plain express',
+  'ack p50/p99 ms',
+  'reply p50/p99 ms',
+  'CPU us/msg',
+  'MB',
+  'lost',
+  'doubled',
+  'disorder',
+  'foreign',
+  'repeated',
+  'load',
+]
+
+/** The tables for people: the median of the rounds, mistakes added up. */
+export function toComparisonReport(comparisons: readonly Comparison[]): string {
+  const names = [...new Set(comparisons.map(({ name }) => name))]
+  return names.map((name) => toComparisonTable(comparisons, name)).join('\n\n')
+}
+
+function toComparisonTable(comparisons: readonly Comparison[], name: ComparisonName): string {
+  const runs = comparisons.filter((run) => run.name === name)
+  const systems = [...new Set(runs.map(({ system }) => system))]
+  const rows = systems.map((system) => {
+    const own = runs.filter((run) => run.system === system).map(({ figures }) => figures)
+    const ratios = toRatios(comparisons, system, name, name)
+    const median = (pick: (figures: RunFigures) => number | undefined) =>
+      toMedian(own.flatMap((figures) => pick(figures) ?? []))
+    const sum = (pick: (figures: RunFigures) => number) =>
+      toCell(own.reduce((total, figures) => total + pick(figures), 0))
+    const spread = (pick: (figures: RunFigures) => Spread) =>
+      `${toCell(
+        median((run) => pick(run).p50),
+        1,
+      )} / ${toCell(
+        median((run) => pick(run).p99),
+        1,
+      )}`
+    return [
+      system,
+      toCell(median((run) => run.repliesPerSecond)),
+      toCell(toMedian(ratios), 2),
+      ratios.map((ratio) => toCell(ratio, 2)).join(' '),
+      toCell(toMedian(toRatios(comparisons, system, name, 'plain')), 2),
+      spread((run) => run.acknowledgedMs),
+      spread((run) => run.repliedMs),
+      toCell(median((run) => run.cpuUsPerMessage)),
+      toCell(median((run) => run.memoryMb)),
+      sum((run) => run.lost),
+      sum((run) => run.doubled),
+      sum((run) => run.outOfOrder),
+      sum((run) => run.foreign),
+      sum((run) => run.repeated),
+      toCell(
+        median((run) => run.loadShare),
+        2,
+      ),
+    ]
+  })
+  return `${titles[name]}\n${toTable([heading, ...rows])}`
+}
+
+/** The rate of a system against that of express in the same round, for each round. */
+export function toRatios(
+  comparisons: readonly Comparison[],
+  system: SystemName,
+  name: ComparisonName,
+  yardstick: ComparisonName,
+): number[] {
+  const own = comparisons.filter((run) => run.system === system && run.name === name)
+  return own.flatMap(({ round, figures }) => {
+    const express = comparisons.find(
+      (run) => run.system === 'express' && run.name === yardstick && run.round === round,
+    )
+    return express === undefined
+      ? []
+      : [figures.repliesPerSecond / express.figures.repliesPerSecond]
+  })
+}
+
+/** The table of what idle conversations cost, with the goals beside it. */
+export function toIdleReport(cost: IdleCost): string {
+  const { without, with: among } = cost.cpuUsPerMessage
+  const ratio = without === undefined || among === undefined ? undefined : among / without
+  return `${cost.conversations} idle conversations\n${toTable([
+    ['', 'ms', 'goal', 'MB', 'peak MB', 'goal'],
+    toStartRow('start after a clean stop', cost.afterStop, '2000', '200'),
+    toStartRow('start after kill -9', cost.afterKill, '5000', '400'),
+    ['a turn: times its cost without them', toCell(ratio, 2), '1.20'],
+    ['a turn without them, CPU us', toCell(without)],
+    ['a turn among them, CPU us', toCell(among)],
+    ['mistakes while they were made', toCell(cost.mistakes), '0'],
+  ])}`
+}
+
+function toStartRow(title: string, start: Start, goalMs: string, goalMb: string): string[] {
+  const { startedAfterMs, memoryMb, peakMemoryMb } = start
+  return [title, toCell(startedAfterMs), goalMs, toCell(memoryMb), toCell(peakMemoryMb), goalMb]
+}

@@ -1,0 +1,64 @@
+import { findFreePort } from '../../test/support/free-port.ts'
+import { startProcess, waitUntilReady } from '../../test/support/running-process.ts'
+import { testSettings } from '../../test/support/settings.ts'
+import { startTurnwise } from '../../test/support/turnwise-process.ts'
+
+/** What is compared; express is the yardstick. */
+export const systemNames = ['turnwise', 'express', 'http'] as const
+export type SystemName = (typeof systemNames)[number]
+
+/** A system that runs and is being measured. */
+export interface RunningSystem {
+  readonly url: string
+  serverPid(): Promise<number>
+  /** `kill -9` of the server, which is started again under the same address. */
+  killServer(): Promise<void>
+  /** `kill -9` of all of it; nothing is started again. */
+  kill(): Promise<void>
+  stop(): Promise<unknown>
+}
+
+export interface SystemOptions {
+  readonly graphUrl: string
+  /** Where Turnwise keeps its conversations; the others keep none. */
+  readonly folder: string
+  readonly prefix: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** Starts a system and waits until it is ready. */
+export function startSystem(name: SystemName, options: SystemOptions): Promise<RunningSystem> {
+  return name === 'turnwise' ? startTurnwise(options) : startBaseline(name, options)
+}
+
+async function startBaseline(
+  name: 'express' | 'http',
+  { graphUrl, prefix }: SystemOptions,
+): Promise<RunningSystem> {
+  const port = await findFreePort()
+  const url = `http://127.0.0.1:${port}`
+  const program = [process.execPath, '--import', 'tsx', `scripts/bench/${name}-echo.ts`]
+  const environment = {
+    ...testSettings,
+    PORT: String(port),
+    GRAPH_API_URL: graphUrl,
+    NODE_ENV: 'production',
+  }
+  const start = async () => {
+    const started = startProcess([...prefix, ...program], environment)
+    await waitUntilReady(started, `${url}/readyz`)
+    return started
+  }
+
+  let server = await start()
+  return {
+    url,
+    serverPid: async () => server.pid,
+    killServer: async () => {
+      await server.kill()
+      server = await start()
+    },
+    kill: () => server.kill(),
+    stop: () => server.stop(),
+  }
+}
