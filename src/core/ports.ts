@@ -106,7 +106,6 @@ export interface ConversationQuery {
 /** One line of a listing of conversations. */
 export interface ConversationSummary {
   readonly conversation: Omit<ConversationRow, 'snapshot'>
-  readonly state: string
   readonly contact: ContactRow
   readonly waiting: number
   readonly openOutbox: number

@@ -9,6 +9,8 @@ export interface HandOff {
   readonly operator: string
   readonly since: number
   readonly reason?: string
+  /** What the person wrote since then (the last 100), oldest first. */
+  readonly said?: readonly { readonly at: number; readonly text: string }[]
 }
 
 /** One contact with one number. `turn` counts its commits: it is the version of the row. */
@@ -26,7 +28,10 @@ export interface ConversationRow {
   readonly holdReason?: string
   /** Fingerprint of the machine that wrote `snapshot`. */
   readonly layout?: string
-  readonly snapshot?: Json
+  /** The machine's persisted snapshot, as JSON text: every step gets a fresh copy. */
+  readonly snapshot?: string
+  /** The machine's state as dotted names, for people: `order.quantity`. */
+  readonly state?: string
   readonly handOff?: HandOff
   /** Time of the latest message from the person (Meta's timestamp, epoch ms): opens the window. */
   readonly userAt?: number
@@ -34,6 +39,8 @@ export interface ConversationRow {
   readonly steppedAt?: number
   /** The person's latest message id: read receipts and typing name it. */
   readonly lastMessageId?: string
+  /** Place of the newest outbox row in the conversation's order. */
+  readonly lastOrder?: number
   readonly createdAt: number
   readonly updatedAt: number
 }

@@ -1,0 +1,140 @@
+import type { DeliveryStatus } from './delivery.ts'
+import type { Attempt, Failure, OutboxRow } from './rows.ts'
+
+/** How far a message came. Reference section 3: read may come without delivered. */
+const RANK: Readonly<Record<DeliveryStatus, number>> = {
+  dropped: 0,
+  expired: 0,
+  queued: 0,
+  sending: 1,
+  uncertain: 1,
+  held: 1,
+  failed: 2,
+  accepted: 3,
+  sent: 4,
+  delivered: 5,
+  read: 6,
+  played: 7,
+}
+
+/** What Meta's word for a status means to us; undefined for one we do not know. */
+export function toDeliveryStatus(word: string): DeliveryStatus | undefined {
+  switch (word) {
+    case 'sent':
+    case 'delivered':
+    case 'read':
+    case 'played':
+    case 'failed':
+      return word
+    default:
+      return undefined
+  }
+}
+
+/** News about one attempt: from the answer to our request, or from a status webhook. */
+export interface News {
+  /** The attempt it is about; undefined when only the wamid is known. */
+  readonly attempt?: number
+  readonly wamid?: string
+  readonly status: 'accepted' | 'sent' | 'delivered' | 'read' | 'played' | 'failed'
+  readonly at: number
+  readonly failure?: Failure
+}
+
+/** Whether WhatsApp has the message: what waits behind it may go. */
+export function isAccepted(status: DeliveryStatus): boolean {
+  return RANK[status] >= RANK.accepted
+}
+
+/** Whether nothing more is done about a row by the sender. */
+export function isSettled(status: DeliveryStatus): boolean {
+  switch (status) {
+    case 'queued':
+    case 'sending':
+    case 'uncertain':
+    case 'held':
+      return false
+    case 'accepted':
+    case 'sent':
+    case 'delivered':
+    case 'read':
+    case 'played':
+    case 'failed':
+    case 'dropped':
+    case 'expired':
+      return true
+  }
+}
+
+/**
+ * Applies news to a row. Statuses only move forward, whatever their number and order; a failure
+ * counts only before `delivered`; the row takes its best attempt and is failed only if all are.
+ * Returns the same row when the news changes nothing.
+ */
+export function applyNews(row: OutboxRow, news: News): OutboxRow {
+  const index = findAttempt(row, news)
+  const known = row.attempts[index]
+  const attempt = applyToAttempt(known, news, row.attempts.length + 1)
+  if (attempt === known) return row
+  const attempts =
+    known === undefined ? [...row.attempts, attempt] : row.attempts.with(index, attempt)
+  const status = statusOf(row, attempts)
+  const best = attempts.reduce((a, b) => (RANK[b.status] > RANK[a.status] ? b : a), attempt)
+  const { decideAt, failure, ...rest } = row
+  const stillWaits = status === 'uncertain' || status === 'held'
+  return {
+    ...rest,
+    attempts,
+    status,
+    updatedAt: Math.max(row.updatedAt, news.at),
+    times: status in row.times ? row.times : { ...row.times, [status]: news.at },
+    ...(isDoubled(row, attempts) ? { doubled: true } : {}),
+    ...(status === 'failed' && best.failure !== undefined ? { failure: best.failure } : {}),
+    ...(stillWaits && decideAt !== undefined ? { decideAt } : {}),
+    ...(stillWaits && failure !== undefined ? { failure } : {}),
+  }
+}
+
+function findAttempt(row: OutboxRow, news: News): number {
+  if (news.attempt !== undefined) return row.attempts.findIndex(({ n }) => n === news.attempt)
+  const byWamid = row.attempts.findIndex(({ wamid }) => wamid === news.wamid)
+  return byWamid === -1 ? row.attempts.length - 1 : byWamid
+}
+
+function applyToAttempt(known: Attempt | undefined, news: News, n: number): Attempt {
+  const before = known ?? { n: news.attempt ?? n, startedAt: news.at, status: 'sending' as const }
+  const wamid = before.wamid ?? news.wamid
+  const learned = wamid !== undefined && before.wamid === undefined
+  if (!moves(before.status, news.status)) {
+    if (known !== undefined && !learned) return known
+    return { ...before, ...(wamid === undefined ? {} : { wamid }) }
+  }
+  return {
+    ...before,
+    status: news.status,
+    endedAt: before.endedAt ?? news.at,
+    ...(wamid === undefined ? {} : { wamid }),
+    ...(news.failure === undefined ? {} : { failure: news.failure }),
+  }
+}
+
+function moves(from: DeliveryStatus, to: News['status']): boolean {
+  if (to === 'failed') return RANK[from] < RANK.delivered && from !== 'failed'
+  // An attempt that failed asynchronously stays failed unless it is proved to have arrived.
+  if (from === 'failed') return RANK[to] >= RANK.delivered
+  return RANK[to] > RANK[from]
+}
+
+function statusOf(row: OutboxRow, attempts: readonly Attempt[]): DeliveryStatus {
+  const reached = attempts.filter(({ status }) => isAccepted(status))
+  if (reached.length > 0) {
+    return reached.reduce((a, b) => (RANK[b.status] > RANK[a.status] ? b : a)).status
+  }
+  return attempts.every(({ status }) => status === 'failed') ? 'failed' : row.status
+}
+
+function isDoubled(row: OutboxRow, attempts: readonly Attempt[]): boolean {
+  if (row.doubled) return true
+  const maybeArrived = attempts.filter(({ status }) => status !== 'failed').length
+  return maybeArrived > 1 && attempts.some(({ status }) => isAccepted(status))
+}

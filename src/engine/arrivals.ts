@@ -1,0 +1,103 @@
+import type { AnyEventObject } from 'xstate'
+import type { Bot } from '../core/bot.ts'
+import type { Contact, ContactRow } from '../core/contact.ts'
+import type { StoredEvent } from '../core/events.ts'
+import type { Commit } from '../core/ports.ts'
+import type { ConversationRow, InboxRow, OutboxRow } from '../core/rows.ts'
+import { isAccepted } from '../core/statuses.ts'
+
+/** What the machine is offered: the event, then what to try when nothing takes it. */
+export interface Offer {
+  readonly event: AnyEventObject
+  readonly fallback?: AnyEventObject
+  /** The row whose `once` choice this event uses up. */
+  readonly used?: OutboxRow
+}
+
+/** A person as events carry them. */
+export function toContact(row: ContactRow): Contact {
+  const { apologisedAt, awaySaidAt, ...contact } = row
+  return contact
+}
+
+/**
+ * Turns an accepted event into what the machine is offered: commands are matched from texts, and a
+ * choice's event is looked up in the message it was part of, never decoded from its id.
+ */
+export function toOffer(commit: Commit, row: InboxRow, bot: Bot): Offer {
+  const stamp = toStamp(commit, row)
+  const event = { ...row.event, ...stamp }
+  if (row.event.type === 'user.text') {
+    const command = bot.matchCommand(String(row.event['text']))
+    return command === undefined ? { event } : { event: { ...event, type: command }, fallback: event }
+  }
+  return row.event.type === 'user.choice' ? toChoiceOffer(commit, row.event, event, stamp) : { event }
+}
+
+function toStamp(commit: Commit, row: InboxRow): Record<string, unknown> {
+  const { steppedAt } = commit.conversation
+  const late = row.event['messageId'] !== undefined && steppedAt !== undefined && row.at < steppedAt
+  return { at: row.at, contact: toContact(commit.contact), ...(late ? { late: true } : {}) }
+}
+
+function toChoiceOffer(
+  commit: Commit,
+  stored: StoredEvent,
+  event: AnyEventObject,
+  stamp: Record<string, unknown>,
+): Offer {
+  const found = findChoice(commit, String(stored['choiceId']))
+  if (found === 'foreign') return { event }
+  const stale = { ...event, stale: true }
+  if (found === 'gone') return { event: stale }
+  const { row, choice } = found
+  const isOutdated = row.generation !== commit.conversation.generation
+  if (isOutdated || choice.usedAt !== undefined || !wasShown(row)) return { event: stale }
+  const { type: _, choiceId: __, title: ___, ...message } = stored
+  return {
+    event: { ...message, ...choice.event, ...stamp },
+    fallback: event,
+    ...(choice.once ? { used: markUsed(row, choice.id, Number(stamp['at'])) } : {}),
+  }
+}
+
+/** The person can only have seen what was sent, or may have been. */
+function wasShown(row: OutboxRow): boolean {
+  return isAccepted(row.status) || row.attempts.length > 0
+}
+
+function markUsed(row: OutboxRow, choiceId: string, at: number): OutboxRow {
+  const choices = row.choices.map((choice) =>
+    choice.id === choiceId ? { ...choice, usedAt: at } : choice,
+  )
+  return { ...row, choices }
+}
+
+/** `foreign`: not an id of ours. `gone`: ours by its form, but no longer kept, or not this one's. */
+function findChoice(
+  commit: Commit,
+  choiceId: string,
+): 'foreign' | 'gone' | { row: OutboxRow; choice: OutboxRow['choices'][number] } {
+  const end = choiceId.lastIndexOf('.')
+  if (end === -1 || !choiceId.startsWith(`${commit.conversation.id}.`)) return 'foreign'
+  const row = commit.outboxRow(choiceId.slice(0, end))
+  const choice = row?.choices.find(({ id }) => id === choiceId)
+  return row === undefined || choice === undefined ? 'gone' : { row, choice }
+}
+
+/** Whether an event may begin a new life of the machine (design section 5, step 2). */
+export function mayBegin(type: string): boolean {
+  if (type === 'user.reaction') return false
+  return type.startsWith('user.') || type.startsWith('command.') || type.startsWith('external.')
+}
+
+/** What the conversation row learns from a message of the person. */
+export function noticeMessage(conversation: ConversationRow, row: InboxRow): ConversationRow {
+  const messageId = row.event['messageId']
+  if (typeof messageId !== 'string') return conversation
+  return {
+    ...conversation,
+    userAt: Math.max(conversation.userAt ?? 0, row.at),
+    lastMessageId: messageId,
+  }
+}

@@ -1,0 +1,136 @@
+import type { Commit } from '../core/ports.ts'
+import type { InboxRow, OutboxRow } from '../core/rows.ts'
+import { putEvent } from './effects.ts'
+
+/** The waiting event whose turn comes next: after a release, that first; else by time, arrival. */
+export function pickWaiting(commit: Commit): InboxRow | undefined {
+  let first: InboxRow | undefined
+  for (const row of commit.inbox()) {
+    if (row.state !== 'waiting') continue
+    if (row.event.type === 'operator.released') return row
+    first ??= row
+  }
+  return first
+}
+
+/**
+ * While an operator owns the conversation the machine does not step: messages and deliveries are
+ * logged, everything else is parked. True when the row was dealt with that way.
+ */
+export function keepForOperator(commit: Commit, row: InboxRow, now: number): boolean {
+  const { conversation, contact } = commit
+  if (conversation.handOff === undefined) return false
+  const isSaid = row.event.type.startsWith('user.')
+  if (isSaid || row.event.type.startsWith('delivery.')) commit.remove('inbox', row.id)
+  else commit.put('inbox', { ...row, state: 'parked' })
+  if (isSaid) keepSaid(commit, row)
+  commit.log({
+    at: now,
+    kind: 'hand-off',
+    conversationId: conversation.id,
+    contactId: contact.id,
+    contact: contact.waId ?? contact.userId ?? '',
+    event: row.event.type,
+    status: isSaid ? 'said' : 'parked',
+    ...(typeof row.event['text'] === 'string' ? { text: row.event['text'] } : {}),
+  })
+  return true
+}
+
+function keepSaid(commit: Commit, row: InboxRow): void {
+  const id = String(row.event['messageId'])
+  const text = row.event['text'] ?? row.event['title'] ?? row.event['caption']
+  commit.put('message', {
+    id,
+    conversationId: row.conversationId,
+    at: row.at,
+    kind: row.event.type,
+    ...(typeof text === 'string' ? { text } : {}),
+  })
+  const { conversation } = commit
+  commit.put('conversation', {
+    ...conversation,
+    userAt: Math.max(conversation.userAt ?? 0, row.at),
+    lastMessageId: id,
+    handOff: {
+      ...(conversation.handOff ?? { operator: '', since: row.at }),
+      said: [
+        ...(conversation.handOff?.said ?? []),
+        { at: row.at, text: typeof text === 'string' ? text : `(${row.event.type})` },
+      ].slice(-100),
+    },
+  })
+}
+
+/**
+ * A person takes the conversation over: the machine stops stepping and what it had queued is held.
+ * Taking again only changes the name.
+ */
+export function takeOver(
+  commit: Commit,
+  request: { readonly operator: string; readonly reason?: string; readonly now: number },
+): void {
+  const { conversation, contact } = commit
+  const { operator, reason, now } = request
+  commit.put('conversation', {
+    ...conversation,
+    handOff: {
+      ...conversation.handOff,
+      operator,
+      since: conversation.handOff?.since ?? now,
+      ...(reason === undefined ? {} : { reason }),
+    },
+    updatedAt: now,
+  })
+  for (const row of commit.openOutbox()) {
+    if (row.status === 'queued') commit.put('outbox', withStatus(row, 'held', now))
+  }
+  commit.log({
+    at: now,
+    kind: 'hand-off',
+    conversationId: conversation.id,
+    contactId: contact.id,
+    contact: contact.waId ?? contact.userId ?? '',
+    event: 'operator.took',
+    status: 'taken',
+    reason: `${operator} took the conversation over.`,
+  })
+}
+
+/**
+ * The machine gets the conversation back exactly as it was: it hears `operator.released` with what
+ * was said meanwhile, then what was parked. Held replies are sent or dropped, as asked.
+ */
+export function release(
+  commit: Commit,
+  request: { readonly operator: string; readonly held: 'send' | 'drop'; readonly now: number },
+): boolean {
+  const { conversation, contact } = commit
+  const { operator, held, now } = request
+  if (conversation.handOff === undefined) return false
+  const { handOff, ...rest } = conversation
+  commit.put('conversation', { ...rest, updatedAt: now })
+  for (const row of commit.openOutbox()) {
+    if (row.status !== 'held' || row.attempts.length > 0) continue
+    commit.put('outbox', withStatus(row, held === 'send' ? 'queued' : 'dropped', now))
+  }
+  for (const row of commit.inbox()) {
+    if (row.state === 'parked') commit.put('inbox', { ...row, state: 'waiting' })
+  }
+  putEvent(commit, now, { type: 'operator.released', operator, said: handOff.said ?? [] })
+  commit.log({
+    at: now,
+    kind: 'hand-off',
+    conversationId: conversation.id,
+    contactId: contact.id,
+    contact: contact.waId ?? contact.userId ?? '',
+    event: 'operator.released',
+    status: 'released',
+    reason: `${operator} gave the conversation back.`,
+  })
+  return true
+}
+
+function withStatus(row: OutboxRow, status: OutboxRow['status'], now: number): OutboxRow {
+  return { ...row, status, updatedAt: now, times: { ...row.times, [status]: now } }
+}
