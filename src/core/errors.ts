@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   'bot-invalid': 'A bot cannot be made durable as it is written; the message lists place and cure.',
   'bot-unknown': 'No bot of that name is in bots/.',
   'bot-broken': 'A bot file does not load.',
+  'duration-invalid': 'A length of time is not written as one.',
   'config-invalid': 'Settings are missing or wrong; the message lists all of them.',
   'data-newer': 'The stored data were written by a newer Turnwise.',
   'data-corrupt': 'Stored data are damaged below the last durable record.',

@@ -1,0 +1,118 @@
+import type { AnyStateMachine, EventFromLogic, StateMachine } from 'xstate'
+import type { CommandMatcher, CommandPattern } from './commands.ts'
+import type { Duration } from './duration.ts'
+import type { Json } from './json.ts'
+import type { LoopLimits } from './loop-breaker.ts'
+import type { Text } from './messages.ts'
+
+/**
+ * What becomes of a timer that is late because no process ran at its time.
+ * `fire`: it fires at once. `rearm`: it is set again from the person's last message, and fires only
+ * if that time has passed too. `coalesce`: of several late ones of this name, the last one fires.
+ */
+export type LateRule = 'fire' | 'rearm' | 'coalesce'
+
+/**
+ * What becomes of the message that begins a conversation. `open`: it only wakes the bot. `deliver`:
+ * the machine begins and is given the message too. `auto`: as `open` if beginning said something,
+ * else as `deliver`.
+ */
+export type FirstMessage = 'auto' | 'deliver' | 'open'
+
+/** Changes a snapshot of an older machine into one of this machine; undefined: it cannot. */
+export type Migration = (layout: string, snapshot: Json) => Json | undefined
+
+/** A bot as the engine runs it: checked, frozen, every option filled in. Made by `defineBot`. */
+export interface Bot {
+  readonly name: string
+  readonly machine: AnyStateMachine
+  /** Fingerprint of what a stored snapshot can refer to in the machine. */
+  readonly layout: string
+  /** Whether the machine, or one nested in it, has a transition for events of this type. */
+  readonly listens: (eventType: string) => boolean
+  readonly matchCommand: CommandMatcher
+  readonly firstMessage: FirstMessage
+  /** By the name of a delay; `fire` for one that is not here. */
+  readonly timers: Readonly<Record<string, LateRule>>
+  readonly migrate?: Migration
+  readonly onIncompatible: 'restart' | 'hold'
+  readonly staleAfterMs: number
+  readonly apology: Text
+  /** Absent: stale messages are stepped like others, marked `stale`. */
+  readonly away?: Text
+  readonly defaultLanguage: string
+  /** Absent: nothing is taken for a loop. */
+  readonly loopLimits?: LoopLimits
+}
+
+type DelayOf<M> =
+  M extends StateMachine<
+    infer _Context,
+    infer _Event,
+    infer _Children,
+    infer _Actor,
+    infer _Action,
+    infer _Guard,
+    infer Delay,
+    infer _Value,
+    infer _Tag,
+    infer _Input,
+    infer _Output,
+    infer _Emitted,
+    infer _Meta,
+    infer _Schema
+  >
+    ? Delay
+    : never
+type CommandOf<Type extends string> = string extends Type
+  ? string
+  : Type extends `command.${infer Name}`
+    ? Name
+    : never
+
+/** What `defineBot` is given. All but `name` and `machine` have defaults. */
+export interface BotOptions<M extends AnyStateMachine> {
+  /** What settings, logs and the CLI call it: letters, digits, `-` and `_`. */
+  readonly name: string
+  readonly machine: M
+  /**
+   * Texts that are commands, from anywhere in the conversation: `{ cancel: ['cancel', 'stop'] }`
+   * turns the whole text "Stop" into the event `command.cancel`, before the machine sees it. Give
+   * whole texts (case does not matter) or a pattern for the whole text. A command that nothing
+   * takes where the conversation is comes again as `user.text`.
+   */
+  readonly commands?: {
+    readonly [Name in CommandOf<EventFromLogic<M>['type']>]?: CommandPattern
+  }
+  /** Default `auto`. */
+  readonly firstMessage?: FirstMessage
+  /** The late rules of delays named in `setup({ delays })`. Default `fire`. */
+  readonly timers?: { readonly [Name in DelayOf<M> & string]?: LateRule }
+  /**
+   * Takes over conversations of an older machine: a function for each old layout (as the log and
+   * `bot.layout` name it), or one for all. Snapshots are JSON, as XState persists them; what comes
+   * back is checked again. Not asked for a snapshot that fits as it is.
+   */
+  readonly migrate?: Migration | { readonly [layout: string]: (snapshot: Json) => Json }
+  /**
+   * When a stored conversation does not fit the machine any more and was not migrated: begin anew
+   * with the next message (`restart`, default), or wait for an operator (`hold`).
+   */
+  readonly onIncompatible?: 'restart' | 'hold'
+  /** How old a message may be on arrival before it counts as stale. Default 10 minutes. */
+  readonly staleAfter?: Duration
+  /** Said when a message could not be taken, at most once an hour. Default: in six languages. */
+  readonly apology?: Text
+  /**
+   * Said once instead of answering messages that were stale on arrival, which are not stepped.
+   * `false`: they are answered as if nothing had happened, marked `stale`. Default: in six
+   * languages.
+   */
+  readonly away?: Text | false
+  /** The languages it speaks: every text that is a record must have them all. */
+  readonly languages?: readonly string[]
+  /** For people whose language is unknown. Default: the first of `languages`, else `en`. */
+  readonly defaultLanguage?: string
+  /** When to stop answering another autoresponder. `false`: never. */
+  readonly loopBreaker?: Partial<LoopLimits> | false
+}

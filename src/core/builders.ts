@@ -1,0 +1,214 @@
+import type { EventObject } from 'xstate'
+import type { Json } from './json.ts'
+import type {
+  Choice,
+  Header,
+  MediaSource,
+  Message,
+  MessageOptions,
+  Section,
+  Text,
+} from './messages.ts'
+
+/** An uploaded file's id, a link, or simply the link (public https, fetched by WhatsApp). */
+export type Media = string | MediaSource
+
+/**
+ * A text of 1 to 4,096 characters; WhatsApp's markdown (`*bold*`, `_italic_`) works. With
+ * `preview`, WhatsApp shows a preview of the first link. Replies to a plain string are texts too.
+ *
+ * @example
+ * reply(text('See https://example.org', { preview: true }))
+ */
+export function text(
+  body: Text,
+  options: MessageOptions & { readonly preview?: boolean } = {},
+): Message {
+  return { kind: 'text', body, ...options }
+}
+
+/**
+ * Something to tap, for `buttons` and `list`: `send` reaches the machine when it is tapped, as if
+ * the event had been sent to it. It may be any event of the machine, without the parts that
+ * Turnwise adds on arrival (`at`, `contact` …). Use it where rows are made by a function, so that
+ * the event's type is kept exactly; elsewhere `{ title, send }` does as well.
+ *
+ * @example
+ * list('Which pizza?', 'Menu', menu.map(({ name, sku }) => choice(name, { type: 'pick', sku })))
+ */
+export function choice<const E extends EventObject>(
+  title: Text,
+  send: E,
+  options: { readonly description?: Text; readonly once?: boolean } = {},
+): Choice<E> {
+  return { title, send, ...options }
+}
+
+/**
+ * A text with 1 to 3 buttons. Titles are unique and have at most 20 characters, the body 1,024,
+ * a text header and the footer 60. A tap sends the button's event to the machine; one that the
+ * machine does not have is a compile error.
+ *
+ * @example
+ * reply(buttons('How many?', [
+ *   { title: 'One', send: { type: 'quantity', count: 1 } },
+ *   { title: 'Two', send: { type: 'quantity', count: 2 } },
+ * ]))
+ */
+export function buttons<const E extends EventObject>(
+  body: Text,
+  choices: readonly Choice<E>[],
+  options: MessageOptions & { readonly header?: Header; readonly footer?: Text } = {},
+): Message<E> {
+  return { kind: 'buttons', body, buttons: choices, ...options }
+}
+
+/**
+ * A text with a sheet of at most 10 rows, opened by `button` (20 characters). Give rows, or
+ * sections of rows (at most 10, each with a title of at most 24 when there are several). A row's
+ * title has at most 24 characters, its description 72; titles are unique.
+ *
+ * @example
+ * reply(list('What would you like?', 'Menu', [
+ *   { title: 'Margherita', description: 'Tomato, mozzarella', send: { type: 'pick', sku: 'm' } },
+ * ]))
+ */
+export function list<const E extends EventObject>(
+  body: Text,
+  button: Text,
+  rows: readonly Choice<E>[] | readonly Section<E>[],
+  options: MessageOptions & { readonly header?: Text; readonly footer?: Text } = {},
+): Message<E> {
+  const sections = hasSections(rows) ? rows : [{ rows }]
+  return { kind: 'list', body, button, sections, ...options }
+}
+
+function hasSections<E>(
+  rows: readonly Choice<E>[] | readonly Section<E>[],
+): rows is readonly Section<E>[] {
+  const [first] = rows
+  return first !== undefined && 'rows' in first
+}
+
+/**
+ * A text with one button that opens a web address (http or https). The label has at most 20
+ * characters. A tap does not reach the bot.
+ *
+ * @example
+ * reply(ctaUrl('Your table is booked.', 'See it', 'https://example.org/bookings/17'))
+ */
+export function ctaUrl(
+  body: Text,
+  label: Text,
+  url: string,
+  options: MessageOptions & { readonly header?: Header; readonly footer?: Text } = {},
+): Message {
+  return { kind: 'ctaUrl', body, label, url, ...options }
+}
+
+/**
+ * Asks for the person's place with a button; the answer arrives as `user.location`.
+ *
+ * @example
+ * reply(locationRequest('Where shall we bring it?'))
+ */
+export function locationRequest(body: Text, options: MessageOptions = {}): Message {
+  return { kind: 'locationRequest', body, ...options }
+}
+
+/**
+ * A picture (JPEG or PNG, at most 5 MB), with a caption of at most 1,024 characters.
+ *
+ * @example
+ * reply(image('https://example.org/menu.png', { caption: 'Our menu' }))
+ */
+export function image(
+  source: Media,
+  options: MessageOptions & { readonly caption?: Text } = {},
+): Message {
+  return { kind: 'image', source: toSource(source), ...options }
+}
+
+/** A film (MP4 or 3GP with H.264 and AAC, at most 16 MB), with a caption like that of `image`. */
+export function video(
+  source: Media,
+  options: MessageOptions & { readonly caption?: Text } = {},
+): Message {
+  return { kind: 'video', source: toSource(source), ...options }
+}
+
+/** A sound file (at most 16 MB, no caption); `voice` shows it as a voice message (ogg/opus). */
+export function audio(
+  source: Media,
+  options: MessageOptions & { readonly voice?: boolean } = {},
+): Message {
+  return { kind: 'audio', source: toSource(source), ...options }
+}
+
+/** A file (at most 100 MB); a `filename` with its ending gives it the right icon. */
+export function document(
+  source: Media,
+  options: MessageOptions & { readonly caption?: Text; readonly filename?: string } = {},
+): Message {
+  return { kind: 'document', source: toSource(source), ...options }
+}
+
+/** A sticker (WebP, 100 KB, or 500 KB when animated). */
+export function sticker(source: Media, options: MessageOptions = {}): Message {
+  return { kind: 'sticker', source: toSource(source), ...options }
+}
+
+function toSource(source: Media): MediaSource {
+  return typeof source === 'string' ? { link: source } : source
+}
+
+/**
+ * A place on the map, in degrees. WhatsApp shows the address only together with a name.
+ *
+ * @example
+ * reply(location({ latitude: 52.52, longitude: 13.405, name: 'Our shop' }))
+ */
+export function location(
+  place: {
+    readonly latitude: number
+    readonly longitude: number
+    readonly name?: Text
+    readonly address?: Text
+  },
+  options: MessageOptions = {},
+): Message {
+  return { kind: 'location', ...place, ...options }
+}
+
+/** 1 to 257 contact cards in Meta's shape: `{ name: { formatted_name, first_name }, phones }`. */
+export function contacts(cards: readonly Json[], options: MessageOptions = {}): Message {
+  return { kind: 'contacts', contacts: cards, ...options }
+}
+
+/**
+ * One emoji on a message of at most 30 days ago, named by its `wamid`; `''` takes it back.
+ *
+ * @example
+ * reply(({ event }) => reaction(event.messageId, '👍'))
+ */
+export function reaction(target: string, emoji: string): Message {
+  return { kind: 'reaction', target, emoji }
+}
+
+/**
+ * A message that Meta approved before: the only kind that may be sent outside the 24-hour window.
+ * `language` is Meta's code (`en_US`), `components` are in Meta's shape.
+ *
+ * @example
+ * reply(template('order_ready', 'en_US', [
+ *   { type: 'body', parameters: [{ type: 'text', text: 'A17' }] },
+ * ]))
+ */
+export function template(
+  name: string,
+  language: string,
+  components: readonly Json[] = [],
+  options: MessageOptions = {},
+): Message {
+  return { kind: 'template', name, language, components, ...options }
+}

@@ -1,0 +1,21 @@
+import type { Translations } from './messages.ts'
+
+/** Said when a turn failed, unless the bot says it in its own words. */
+export const DEFAULT_APOLOGY: Translations = Object.freeze({
+  en: 'Sorry, something went wrong on our side. Please try again in a moment.',
+  de: 'Entschuldigung, bei uns ist etwas schiefgegangen. Bitte versuche es gleich noch einmal.',
+  es: 'Lo sentimos, algo falló de nuestro lado. Inténtalo de nuevo en un momento.',
+  fr: 'Désolé, une erreur est survenue de notre côté. Réessayez dans un instant.',
+  it: 'Ci dispiace, qualcosa è andato storto da parte nostra. Riprova tra poco.',
+  pt: 'Desculpe, algo deu errado do nosso lado. Tente novamente em instantes.',
+})
+
+/** Said once for messages that were old when they reached us. */
+export const DEFAULT_AWAY: Translations = Object.freeze({
+  en: 'Sorry, we were away when you wrote. Please write again if you still need us.',
+  de: 'Entschuldigung, wir waren gerade nicht erreichbar. Bitte schreibe uns noch einmal.',
+  es: 'Lo sentimos, no estábamos disponibles cuando escribiste. Escríbenos de nuevo, por favor.',
+  fr: 'Désolé, nous étions absents quand vous avez écrit. Merci de nous réécrire.',
+  it: 'Ci dispiace, non eravamo raggiungibili quando hai scritto. Scrivici di nuovo.',
+  pt: 'Desculpe, não estávamos disponíveis quando você escreveu. Escreva novamente, por favor.',
+})
