@@ -1,0 +1,78 @@
+import type { Incoming } from '../core/incoming.ts'
+import type { Change } from './incoming/change.ts'
+import { toChange } from './incoming/change.ts'
+import { toBoundedDepth } from './incoming/depth.ts'
+import { toFields } from './incoming/fields.ts'
+import { toMessage } from './incoming/message.ts'
+import { toNotice, toShapelessNotice } from './incoming/notice.ts'
+import type { People } from './incoming/people.ts'
+import { toPeople } from './incoming/people.ts'
+import { toSentence } from './incoming/sentences.ts'
+import { toStatus } from './incoming/status.ts'
+
+/**
+ * Takes a webhook apart: one item for each message, status and change in it. Never throws, whatever
+ * JSON it is given, and what is malformed becomes a notice without harming its neighbours.
+ *
+ * It is read by hand and not by a schema: a schema judges a value as a whole, and here each key is
+ * worth saving even where the one beside it is wrong.
+ */
+export function parseWebhook(body: unknown, arrivedAt: number): Incoming[] {
+  const bounded = toBoundedDepth(body)
+  const entries = toFields(bounded)?.['entry']
+  if (!Array.isArray(entries)) {
+    return [toShapelessNotice(bounded, 'A webhook has no list of entries.')]
+  }
+  const items: Incoming[] = []
+  for (const entry of entries) takeEntry(entry, arrivedAt, items)
+  return items
+}
+
+function takeEntry(item: unknown, arrivedAt: number, items: Incoming[]): void {
+  const entry = toFields(item)
+  const changes = entry?.['changes']
+  if (entry === undefined || !Array.isArray(changes)) {
+    items.push(toShapelessNotice(item, 'An entry of a webhook has no list of changes.'))
+    return
+  }
+  for (const change of changes) {
+    const fields = toFields(change)
+    const value = toFields(fields?.['value'])
+    if (fields === undefined || value === undefined) {
+      items.push(toShapelessNotice(change, 'A change in a webhook has no value.'))
+    } else {
+      takeChange(toChange(entry, fields, value, arrivedAt), items)
+    }
+  }
+}
+
+/** Keys of a value that describe the lists beside them; so do single texts and numbers. */
+const DESCRIBING: ReadonlySet<string> = new Set(['messaging_product', 'metadata', 'contacts'])
+
+function takeChange(change: Change, items: Incoming[]): void {
+  const { field, value } = change
+  const parts = Object.keys(value).filter((key) => !DESCRIBING.has(key))
+  const lists = parts.filter((key) => Array.isArray(value[key]))
+  // News that are not made of lists alone are told as one, so that nothing of them is lost.
+  if (lists.length === 0 || (field !== 'messages' && lists.length < parts.length)) {
+    items.push(toNotice(change, value, toSentence(field, '', value)))
+    return
+  }
+  const people = toPeople(value['contacts'])
+  for (const part of parts) {
+    const list = value[part]
+    if (Array.isArray(list)) {
+      for (const item of list) items.push(toItem(change, part, item, people))
+    } else if (toFields(list) !== undefined) {
+      items.push(toNotice(change, { [part]: list }, toSentence(field, part, list)))
+    }
+  }
+}
+
+function toItem(change: Change, part: string, item: unknown, people: People): Incoming {
+  if (change.field === 'messages') {
+    if (part === 'messages') return toMessage(item, change, people)
+    if (part === 'statuses') return toStatus(item, change, people)
+  }
+  return toNotice(change, item, toSentence(change.field, part, item))
+}

@@ -1,0 +1,25 @@
+import type { Fields } from './fields.ts'
+import { toFieldsOrNone, toId, toText } from './fields.ts'
+
+/** One change of a webhook, with what its parts need of the envelope around it. */
+export interface Change {
+  readonly field: string
+  readonly value: Fields
+  readonly entryId: string
+  /** Unix seconds as Meta sent them; account news have them, messages do not. */
+  readonly entryTime: unknown
+  readonly numberId: string | undefined
+  readonly arrivedAt: number
+}
+
+/** Puts a change together with its entry. */
+export function toChange(entry: Fields, change: Fields, value: Fields, arrivedAt: number): Change {
+  return {
+    field: toText(change['field']) ?? 'unknown',
+    value,
+    entryId: toId(entry['id']) ?? '',
+    entryTime: entry['time'],
+    numberId: toId(toFieldsOrNone(value['metadata'])['phone_number_id']),
+    arrivedAt,
+  }
+}
