@@ -3,6 +3,8 @@ import { startProcess } from '../../test/support/running-process.ts'
 /** What the contacts are to write; message `n` comes from contact `n % contacts`. */
 export interface LoadOptions {
   readonly serverUrl: string
+  /** Where the replies are counted. */
+  readonly graphUrl: string
   /** Part of each message id, so that no two runs share one. */
   readonly run: string
   readonly messages: number

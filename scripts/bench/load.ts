@@ -2,14 +2,16 @@
 // its own; prints one line of JSON, the `SentMessages`, when everything has been acknowledged.
 import { Pool } from 'undici'
 import { nowMs, pause } from './clock.ts'
+import type { FakeGraphProgress } from './fake-graph-client.ts'
+import { startGate } from './gate.ts'
 import type { LoadOptions, SentMessages } from './load-client.ts'
 import { toTextWebhook } from './meta-webhooks.ts'
 import { postUntilAccepted } from './post-until-accepted.ts'
 
-const { serverUrl, run, messages, contacts, pace } = JSON.parse(
-  process.argv[2] ?? '',
-) as LoadOptions
+const options = JSON.parse(process.argv[2] ?? '') as LoadOptions
+const { serverUrl, run, messages, contacts, pace } = options
 const pool = new Pool(serverUrl, { connections: 256 })
+const graph = new Pool(options.graphUrl, { connections: 1 })
 const sentAtMs: number[] = []
 const acknowledgedAfterMs: number[] = []
 let repeated = 0
@@ -34,12 +36,26 @@ function writeInTurn(number: number): Promise<void> {
   return writing
 }
 
+// Some systems acknowledge faster than they reply. Without the gate the load would be over before
+// half of the replies are out, and nothing would be steady.
 async function writeInFlight(inFlight: number): Promise<void> {
+  const gate = startGate({ countSettled, mayBeOpen: 2048, patienceMs: 2000 })
   let next = 0
   const writeOn = async () => {
-    while (next < messages) await writeInTurn(next++)
+    while (next < messages) {
+      const number = next++
+      await gate.pass()
+      await writeInTurn(number)
+    }
   }
   await Promise.all(Array.from({ length: inFlight }, writeOn))
+  gate.stop()
+}
+
+async function countSettled(): Promise<number> {
+  const response = await graph.request({ path: '/control/progress', method: 'GET' })
+  const { settled } = (await response.body.json()) as FakeGraphProgress
+  return settled
 }
 
 async function writeAtRate(perSecond: number): Promise<void> {
@@ -60,7 +76,7 @@ async function main(): Promise<void> {
   const busyMs = (user + system) / 1000
   const sent: SentMessages = { sentAtMs, acknowledgedAfterMs, repeated, busyMs }
   console.log(JSON.stringify(sent))
-  await pool.close()
+  await Promise.all([pool.close(), graph.close()])
 }
 
 void main()

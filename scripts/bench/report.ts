@@ -10,7 +10,7 @@ const titles: Readonly<Record<ComparisonName, string>> = {
   plain: 'One reply to each message',
   statuses: 'With three status webhooks for each reply',
   rate: '200 webhooks a second',
-  kill: 'kill -9 in mid-load, while statuses arrive',
+  kill: 'kill -9 three times in mid-load, while statuses arrive',
 }
 
 const heading = [

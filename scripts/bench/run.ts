@@ -27,8 +27,11 @@ export interface RunOptions {
   readonly statuses: boolean
   /** Without movement for so long, what has not arrived is lost. */
   readonly quietMs?: number
-  /** Called once, when this share of the replies has arrived. */
-  readonly interruption?: { readonly atShare: number; readonly interrupt: () => Promise<void> }
+  /** Called each time that such a share of the replies has arrived. */
+  readonly interruption?: {
+    readonly atShares: readonly number[]
+    readonly interrupt: () => Promise<void>
+  }
 }
 
 /** The figures of one run with what it cost. */
@@ -55,7 +58,8 @@ export async function measureRun(bench: Bench, options: RunOptions): Promise<Run
   const serverBefore = busyMs(pid)
   const graphBefore = busyMs(graph.pid)
   const run = `${process.pid}-${++runs}`
-  const load = { serverUrl: system.url, run, messages, contacts, pace }
+  const ends = { serverUrl: system.url, graphUrl: graph.url }
+  const load = { ...ends, run, messages, contacts, pace }
   const sending = sendMessages(cores.others, load)
   await watch(bench, options, sending)
   const sent = await sending
@@ -83,18 +87,17 @@ async function watch(
     isSent = true
   }
   sending.then(noteEnd, noteEnd)
-  let waiting = interruption
+  const shares = [...(interruption?.atShares ?? [])]
   while (!isSent) {
     const { replies } = await graph.progress()
     progress.show(replies, messages)
-    if (waiting !== undefined && replies >= messages * waiting.atShare) {
-      const { interrupt } = waiting
-      waiting = undefined
-      await interrupt()
+    if (replies >= messages * (shares[0] ?? 2)) {
+      shares.shift()
+      await interruption?.interrupt()
     }
     await pause(100)
   }
-  if (waiting !== undefined) throw new Error('Everything was sent before the interruption.')
+  if (shares.length > 0) throw new Error('Everything was sent before the last interruption.')
 }
 
 function difference(after: number | undefined, before: number | undefined): number | undefined {

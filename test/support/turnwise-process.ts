@@ -1,3 +1,4 @@
+import { eventually } from './eventually.ts'
 import { findFreePort } from './free-port.ts'
 import type { Ending, RunningProcess } from './running-process.ts'
 import { startProcess, waitUntilReady } from './running-process.ts'
@@ -46,11 +47,13 @@ export async function startTurnwise(options: TurnwiseOptions): Promise<TurnwiseP
   })
   await waitUntilReady(supervisor, `${url}/readyz`)
 
-  const serverPid = async () => {
-    const response = await fetch(`${url}/healthz`)
-    const { pid } = (await response.json()) as { pid: number }
-    return pid
-  }
+  // Between a kill and the restart nobody answers for a moment.
+  const serverPid = () =>
+    eventually(async () => {
+      const response = await fetch(`${url}/healthz`)
+      const { pid } = (await response.json()) as { pid: number }
+      return pid
+    })
   return {
     url,
     port,

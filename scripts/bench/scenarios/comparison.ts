@@ -26,6 +26,7 @@ const contacts = 1024
 const inFlight = 64
 const perSecond = 200
 const warmUpMessages = 5000
+const killAtShares = [0.25, 0.5, 0.75]
 
 /** Runs every comparison, the systems taking turns, so that a noisy minute meets them all. */
 export async function compareSystems(
@@ -77,7 +78,7 @@ function toChanges(name: ComparisonName, system: RunningSystem) {
       return {
         statuses: true,
         quietMs: 15_000,
-        interruption: { atShare: 0.4, interrupt: () => system.killServer() },
+        interruption: { atShares: killAtShares, interrupt: () => system.killServer() },
       }
   }
 }
