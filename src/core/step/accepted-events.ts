@@ -1,0 +1,57 @@
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate'
+import { getNextTransitions } from 'xstate'
+import { ZodType } from 'zod'
+import type { Json } from '../json.ts'
+import type { Actor } from './actor.ts'
+import { isActive } from './actor.ts'
+import type { Path } from './effects.ts'
+import { guardName, isEffective } from './machine-walk.ts'
+import { restoreTree } from './tree.ts'
+
+/** An event that a conversation takes in the state it is in. */
+export interface AcceptedEvent {
+  /** The descriptor as written: `user.*` stands for every kind of message. */
+  readonly type: string
+  /** Which machine takes it; events reach a nested one only if its parent forwards them. */
+  readonly path: Path
+  /** Names of the guards that decide; empty when some branch is always taken. */
+  readonly guards: readonly string[]
+  /** From `setup({ schemas: { events } })`, where the bot declares them. */
+  readonly schema?: ZodType
+}
+
+/** Which events a stored conversation takes now; a guard may still refuse one by its payload. */
+export function acceptedEvents(machine: AnyStateMachine, snapshot: Json): readonly AcceptedEvent[] {
+  return restoreTree(machine, snapshot)
+    .filter((actor) => actor.kind === 'machine' && isActive(actor))
+    .flatMap(acceptedBy)
+}
+
+function acceptedBy(actor: Actor): AcceptedEvent[] {
+  const live = actor.fields._snapshot as AnyMachineSnapshot
+  const guardsByType = new Map<string, (string | undefined)[]>()
+  for (const transition of getNextTransitions(live)) {
+    const { eventType: type } = transition
+    if (type === '' || type.startsWith('xstate.') || !isEffective(transition)) continue
+    const guards = guardsByType.get(type) ?? []
+    guards.push(transition.guard === undefined ? undefined : guardName(transition.guard))
+    guardsByType.set(type, guards)
+  }
+  return [...guardsByType].map(([type, guards]) => {
+    const schema = eventSchemas(live.machine)[type]
+    return {
+      type,
+      path: actor.path,
+      guards: guards.includes(undefined) ? [] : guards.filter((guard) => guard !== undefined),
+      ...(schema === undefined ? {} : { schema }),
+    }
+  })
+}
+
+/** XState 5 keeps `schemas` without looking at them. */
+function eventSchemas({ schemas }: AnyStateMachine): Readonly<Record<string, ZodType>> {
+  const events = typeof schemas === 'object' && schemas !== null && 'events' in schemas
+  if (!events || typeof schemas.events !== 'object' || schemas.events === null) return {}
+  const entries = Object.entries(schemas.events)
+  return Object.fromEntries(entries.filter((entry) => entry[1] instanceof ZodType))
+}

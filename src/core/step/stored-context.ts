@@ -1,0 +1,27 @@
+import type { AnyActorRef, AnyMachineSnapshot } from 'xstate'
+import { KnownError, toSentences } from '../errors.ts'
+import type { Actor } from './actor.ts'
+import { childrenOf, isRetired } from './actor.ts'
+import { jsonProblems } from './json-problems.ts'
+import { describePlace } from './refusals.ts'
+
+/**
+ * Throws when a machine's context would come back from the store as something else. A reference to
+ * an actor is stored as its id, and found again only among the machine's own children.
+ */
+export function refuseLossyContext(actor: Actor): void {
+  if (actor.kind !== 'machine' || isRetired(actor)) return
+  const { context } = actor.fields._snapshot as AnyMachineSnapshot
+  const children = childrenOf(actor)
+  const isChild = (value: object) => isReference(value) && children[value.id] === value
+  const problems = jsonProblems(context, 'context', isChild)
+  if (problems.length === 0) return
+  throw new KnownError(
+    'step-refused',
+    `${describePlace(actor)} has a context that does not survive JSON. ${toSentences(problems)}`,
+  )
+}
+
+function isReference(value: object): value is AnyActorRef {
+  return 'sessionId' in value && 'send' in value && 'ref' in value
+}
