@@ -1,0 +1,144 @@
+import type { MenuItem } from '../parts/menu.tsx'
+import { Menu } from '../parts/menu.tsx'
+import { DetailsDialog } from '../sheets/details-dialog.tsx'
+import { FileDialog } from '../sheets/file-dialog.tsx'
+import { ListSheet } from '../sheets/list-sheet.tsx'
+import { LocationDialog } from '../sheets/location-dialog.tsx'
+import { ContactDialog, EmojiDialog } from '../sheets/small-dialogs.tsx'
+import { toSummary } from '../state/conversation.ts'
+import type { Draft, MediaKind, Message } from '../state/wire.ts'
+
+/** What lies over the conversation: one menu, sheet or dialog at a time. */
+export type Overlay =
+  | { readonly kind: 'menu'; readonly message: Message; readonly at: DOMRect }
+  | { readonly kind: 'attach'; readonly at: DOMRect }
+  | { readonly kind: 'list'; readonly message: Message }
+  | { readonly kind: 'location'; readonly message?: Message }
+  | { readonly kind: 'contact' }
+  | { readonly kind: 'emoji'; readonly message: Message }
+  | { readonly kind: 'details'; readonly message: Message }
+  | { readonly kind: 'file'; readonly file: File; readonly as?: MediaKind }
+
+interface OverlaysProps {
+  readonly overlay: Overlay
+  /** Replaces what is shown; nothing closes it. */
+  readonly show: (overlay: Overlay | undefined) => void
+  readonly send: (draft: Draft) => void
+  readonly reply: (message: Message) => void
+  readonly pickFile: (accept: string, as?: MediaKind) => void
+}
+
+const quickEmoji = ['👍', '❤️', '😂', '😮', '😢', '🙏']
+
+/** The overlay that is open, wired to what it does. */
+export function Overlays({ overlay, show, send, reply, pickFile }: OverlaysProps) {
+  const close = () => show(undefined)
+  const sendAndClose = (draft: Draft) => {
+    close()
+    send(draft)
+  }
+  switch (overlay.kind) {
+    case 'menu': {
+      const { message } = overlay
+      const react = (emoji: string) => send({ type: 'reaction', messageId: message.id, emoji })
+      return (
+        <Menu
+          name="Message options"
+          at={overlay.at}
+          quick={toQuickItems(message, react, () => show({ kind: 'emoji', message }))}
+          items={[
+            { label: 'Reply', icon: 'reply', press: () => reply(message) },
+            { label: 'Copy', icon: 'copy', press: () => copy(toSummary(message)) },
+            { label: 'Details', icon: 'about', press: () => show({ kind: 'details', message }) },
+          ]}
+          onClose={close}
+        />
+      )
+    }
+    case 'attach':
+      return (
+        <Menu name="Attach" at={overlay.at} items={toAttachItems(show, pickFile)} onClose={close} />
+      )
+    case 'list': {
+      const replyTo = overlay.message.id
+      return (
+        <ListSheet
+          message={overlay.message}
+          onClose={close}
+          onChoose={({ id }) => sendAndClose({ type: 'choice', id, replyTo })}
+        />
+      )
+    }
+    case 'location': {
+      const replyTo = overlay.message?.id
+      return (
+        <LocationDialog
+          onClose={close}
+          onSend={(place) =>
+            sendAndClose({ type: 'location', ...place, ...(replyTo !== undefined && { replyTo }) })
+          }
+        />
+      )
+    }
+    case 'contact':
+      return (
+        <ContactDialog
+          onClose={close}
+          onSend={(contact) => sendAndClose({ type: 'contacts', contacts: [contact] })}
+        />
+      )
+    case 'emoji': {
+      const messageId = overlay.message.id
+      return (
+        <EmojiDialog
+          onClose={close}
+          onPick={(emoji) => sendAndClose({ type: 'reaction', messageId, emoji })}
+        />
+      )
+    }
+    case 'details':
+      return <DetailsDialog message={overlay.message} onClose={close} />
+    case 'file':
+      return (
+        <FileDialog
+          file={overlay.file}
+          {...(overlay.as !== undefined && { as: overlay.as })}
+          onClose={close}
+          onSend={sendAndClose}
+        />
+      )
+  }
+}
+
+function toQuickItems(
+  message: Message,
+  react: (emoji: string) => void,
+  more: () => void,
+): readonly MenuItem[] {
+  const own = message.reactions?.find(({ from }) => from === 'phone')?.emoji
+  const items: readonly MenuItem[] = quickEmoji.map((emoji) => ({
+    label: emoji,
+    spoken: emoji === own ? `Take back ${emoji}` : `React with ${emoji}`,
+    press: () => react(emoji === own ? '' : emoji),
+  }))
+  return [...items, { label: '', icon: 'plus', spoken: 'React with another emoji', press: more }]
+}
+
+function toAttachItems(
+  show: (overlay: Overlay) => void,
+  pickFile: (accept: string, as?: MediaKind) => void,
+): readonly MenuItem[] {
+  return [
+    { label: 'Photo or video', icon: 'photo', press: () => pickFile('image/*,video/*') },
+    { label: 'Document', icon: 'document', press: () => pickFile('', 'document') },
+    { label: 'Audio', icon: 'audio', press: () => pickFile('audio/*', 'audio') },
+    { label: 'Sticker', icon: 'sticker', press: () => pickFile('image/webp', 'sticker') },
+    { label: 'Location', icon: 'pin', press: () => show({ kind: 'location' }) },
+    { label: 'Contact', icon: 'person', press: () => show({ kind: 'contact' }) },
+  ]
+}
+
+function copy(text: string) {
+  // Refused without the focus or the permission; the text can still be selected by hand.
+  navigator.clipboard.writeText(text).catch(() => undefined)
+}

@@ -1,0 +1,76 @@
+import type { Draft, Faults, Message, Phone } from './wire.ts'
+
+/** A request's outcome: not reaching the emulator is expected, so it is a value. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: string }
+
+export function listPhones(): Promise<Outcome<readonly Phone[]>> {
+  return ask('GET', '/phones')
+}
+
+export function addPhone(phone: { waId?: string; name?: string }): Promise<Outcome<Phone>> {
+  return ask('POST', '/phones', phone)
+}
+
+export function listMessages(waId: string): Promise<Outcome<readonly Message[]>> {
+  return ask('GET', `${pathOf(waId)}/messages`)
+}
+
+export function sendMessage(waId: string, draft: Draft): Promise<Outcome<Message>> {
+  return ask('POST', `${pathOf(waId)}/messages`, draft)
+}
+
+export function markRead(waId: string): Promise<Outcome<unknown>> {
+  return ask('POST', `${pathOf(waId)}/read`)
+}
+
+export function getFaults(): Promise<Outcome<Faults>> {
+  return ask('GET', '/faults')
+}
+
+export function setFaults(faults: Faults): Promise<Outcome<unknown>> {
+  return ask('POST', '/faults', faults)
+}
+
+export function resetEmulator(): Promise<Outcome<unknown>> {
+  return ask('POST', '/reset')
+}
+
+/** The address of a phone's server-sent events. */
+export function eventsUrl(waId: string): string {
+  return `${pathOf(waId)}/events`
+}
+
+function pathOf(waId: string): string {
+  return `/phones/${encodeURIComponent(waId)}`
+}
+
+async function ask<T>(method: string, path: string, body?: unknown): Promise<Outcome<T>> {
+  const request: RequestInit =
+    method === 'GET'
+      ? { method }
+      : {
+          method,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body ?? {}),
+        }
+  try {
+    const response = await fetch(path, request)
+    const text = await response.text()
+    const answer: unknown = text === '' ? undefined : JSON.parse(text)
+    // The emulator is part of this repository and speaks `wire.ts`; its shapes are not checked again.
+    if (response.ok) return { ok: true, value: answer as T }
+    return { ok: false, reason: refusalOf(answer) ?? `The emulator answered ${response.status}.` }
+  } catch {
+    return { ok: false, reason: 'The emulator cannot be reached: is it running?' }
+  }
+}
+
+function refusalOf(answer: unknown): string | undefined {
+  if (typeof answer !== 'object' || answer === null || !('error' in answer)) return undefined
+  const { error } = answer
+  if (typeof error === 'string') return error
+  if (typeof error !== 'object' || error === null || !('message' in error)) return undefined
+  return typeof error.message === 'string' ? error.message : undefined
+}
