@@ -1,0 +1,61 @@
+import { toPlainError } from '../core/errors.ts'
+import type { Clock, Logger, Messenger } from '../core/ports.ts'
+import { openExchange } from './exchange.ts'
+import { toOutcome, toTrouble } from './outcome.ts'
+import { toReadMark, toRequestBody } from './outgoing.ts'
+
+export interface MessengerOptions {
+  /** For example `https://graph.facebook.com`. */
+  readonly graphUrl: string
+  /** For example `v25.0`. */
+  readonly version: string
+  /** The access token of a number. */
+  readonly tokens: (numberId: string) => string
+  /** From the call to the end of the answer; 20 s unless told. */
+  readonly timeoutMs?: number
+  /** Requests under way at once; more wait inside, on their time. 100 unless told. */
+  readonly connections?: number
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** Makes the messenger that speaks to the Cloud API. */
+export function createMessenger(options: MessengerOptions): Messenger {
+  const { tokens, version, clock, logger, timeoutMs = 20_000, connections = 100 } = options
+  const { origin, pathname } = new URL(options.graphUrl)
+  const base = `${pathname.replace(/\/+$/, '')}/${version}`
+  const exchange = openExchange({ origin, timeoutMs, connections, clock })
+
+  const post = (numberId: string, body: object) =>
+    exchange.post(
+      `${base}/${encodeURIComponent(numberId)}/messages`,
+      tokens(numberId),
+      JSON.stringify(body),
+    )
+
+  return {
+    send: async ({ numberId, to, message, callback }) => {
+      try {
+        return toOutcome(await post(numberId, toRequestBody(message, to, callback)))
+      } catch (error) {
+        // Before the request was handed over: no token, or a message that does not become JSON.
+        const reason = `The request could not be made: ${toPlainError(error).message}`
+        return { outcome: 'not-sent', reason, alert: true }
+      }
+    },
+    markRead: async ({ numberId, messageId, typing }) => {
+      // A lost tick is not worth a second try: the next message marks all before it.
+      try {
+        const trouble = toTrouble(await post(numberId, toReadMark(messageId, typing)))
+        if (trouble !== undefined) logger.warn({ numberId, messageId }, notMarked(trouble))
+      } catch (error) {
+        logger.warn({ numberId, messageId }, notMarked(toPlainError(error).message))
+      }
+    },
+    close: exchange.close,
+  }
+}
+
+function notMarked(reason: string): string {
+  return `A message was not marked as read. ${reason}`
+}
