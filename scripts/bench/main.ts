@@ -40,6 +40,7 @@ async function main(): Promise<void> {
   if (options.help) return console.log(usage)
 
   const folder = mkdtempSync(join(options.folder, 'turnwise-bench-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
   const createFolder = () => mkdtempSync(join(folder, 'store-'))
   const cores = chooseCores(!options.unpinned)
   const graph = await startFakeGraph(cores.others)
@@ -47,11 +48,10 @@ async function main(): Promise<void> {
     await measure(options, { cores, graph, createFolder, progress: createProgress() })
   } finally {
     await killAllProcesses()
-    rmSync(folder, { recursive: true, force: true })
   }
 }
 
-// A signal ends the bench like an error: what it has started is killed on `exit`.
+// A signal ends the bench like an error: what it has started and written goes on `exit`.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 main().catch((failure: unknown) => {
