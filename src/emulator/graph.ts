@@ -1,0 +1,121 @@
+import type { Request, RequestHandler, Response } from 'express'
+import express from 'express'
+import { answerAccount, answerNumber, answerSubscription, answerTokenDebug } from './accounts.ts'
+import type { Emulation } from './emulation.ts'
+import { answerMediaLookup, createUpload } from './graph-media.ts'
+import type { BusinessNumber } from './options.ts'
+import { markAsRead } from './reading.ts'
+import type { Refusal } from './refusals.ts'
+import {
+  refusal,
+  toGraphError,
+  toHttpStatus,
+  toTokenError,
+  toUnknownObjectError,
+} from './refusals.ts'
+import { acceptMessage } from './sending.ts'
+import { isObject } from './validation/check.ts'
+
+const bodyMax = '1mb'
+
+/** The Graph API as far as the framework uses it, below `/v<NN>.0`. */
+export function createGraph(emulation: Emulation): express.Router {
+  const { settings } = emulation
+  const router = express.Router()
+  router.use(createTokenCheck(settings.accessToken))
+
+  const findNumber = (request: Request): BusinessNumber | undefined =>
+    settings.numbers.find(({ phoneNumberId }) => phoneNumberId === request.params['id'])
+
+  router.get('/debug_token', answerTokenDebug(settings))
+  router.post('/:id/messages', express.json({ limit: bodyMax, type: () => true }), (req, res) => {
+    const number = findNumber(req)
+    return number === undefined ? answerUnknown(req, res) : answerSend(emulation, number, req, res)
+  })
+  router.post('/:id/media', createUpload(emulation, findNumber, answerUnknown))
+  router
+    .route('/:id/subscribed_apps')
+    .get(answerSubscription(settings))
+    .post(answerAccount(settings))
+  router.get('/:id', (req, res) => {
+    const number = findNumber(req)
+    if (number !== undefined) answerNumber(settings, number, req, res)
+    else answerMediaLookup(emulation, req, res, answerUnknown)
+  })
+  router.use(answerUnknown)
+  router.use(answerBrokenBody)
+  return router
+}
+
+function createTokenCheck(accessToken: string): RequestHandler {
+  return (request, response, next) => {
+    const given = request.headers.authorization?.replace(/^Bearer /i, '')
+    if ((given ?? request.query['access_token']) === accessToken) next()
+    else response.status(401).json(toTokenError())
+  }
+}
+
+/** Nothing of that id, or nothing that is emulated at that path. */
+function answerUnknown(request: Request, response: Response) {
+  const id = String(request.params['id'] ?? request.path.split('/')[1] ?? '')
+  response.status(400).json(toUnknownObjectError(request.method, id))
+}
+
+const answerBrokenBody: express.ErrorRequestHandler = (error, _request, response, _next) => {
+  const isOurs = !('status' in error)
+  const reason = isOurs
+    ? refusal(131000, 'The emulator failed; its folder may not be writable.')
+    : refusal(100, 'The body is not JSON of at most 1 MB.')
+  answerRefusal(response, reason)
+}
+
+function answerRefusal(response: Response, reason: Refusal, httpStatus?: number) {
+  response.status(httpStatus ?? toHttpStatus(reason.code)).json(toGraphError(reason))
+}
+
+async function answerSend(
+  emulation: Emulation,
+  number: BusinessNumber,
+  request: Request,
+  response: Response,
+) {
+  const body: unknown = request.body
+  if (!isObject(body)) {
+    answerRefusal(response, refusal(100, 'The body is not a JSON object.'))
+    return
+  }
+  if (body['status'] !== undefined) {
+    const answer = markAsRead(emulation, number, body)
+    await emulation.saved()
+    if ('code' in answer) answerRefusal(response, answer)
+    else response.json(answer)
+    return
+  }
+  await answerMessage(emulation, number, body, response)
+}
+
+async function answerMessage(
+  emulation: Emulation,
+  number: BusinessNumber,
+  body: Record<string, unknown>,
+  response: Response,
+) {
+  const faults = emulation.faults.takeForSend()
+  if (faults.silence) return
+  const refused = faults.error !== undefined || faults.badGateway
+  const answer = refused ? undefined : acceptMessage(emulation, number, body, faults)
+  await emulation.saved()
+  if (faults.latencyMs !== undefined) await emulation.pause(faults.latencyMs)
+
+  if (faults.badGateway) {
+    response.status(502).type('html').send('<html><body>502 Bad Gateway</body></html>')
+  } else if (faults.error !== undefined) {
+    const { code, details = 'This error was ordered from the emulator.', httpStatus } = faults.error
+    answerRefusal(response, refusal(code, details), httpStatus)
+  } else if (faults.loseResponse) {
+    response.socket?.destroy()
+  } else if (answer !== undefined) {
+    if ('code' in answer) answerRefusal(response, answer)
+    else response.json(answer)
+  }
+}

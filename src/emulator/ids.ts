@@ -1,0 +1,45 @@
+import { createHash, randomBytes, randomInt } from 'node:crypto'
+
+/** A message id as WhatsApp makes them: base64 of the user's number and a random part. */
+export function createWamid(waId: string, direction: 'inbound' | 'outbound'): string {
+  const isInbound = direction === 'inbound'
+  const random = randomBytes(isInbound ? 10 : 9)
+    .toString('hex')
+    .toUpperCase()
+  const bytes = Buffer.concat([
+    Buffer.from([0x1c, 0x18, waId.length]),
+    Buffer.from(waId),
+    Buffer.from([0x15, 0x02, 0x00, isInbound ? 0x12 : 0x11, 0x18, random.length]),
+    Buffer.from(random),
+    Buffer.from([0x00]),
+  ])
+  return `wamid.${bytes.toString('base64')}`
+}
+
+/** A media id: 16 digits. */
+export function createMediaId(): string {
+  return `${randomInt(1_000_000, 9_999_999)}${randomInt(100_000_000, 999_999_999)}`
+}
+
+/** What Graph errors carry for Meta's support. */
+export function createTraceId(): string {
+  return `A${randomBytes(12).toString('base64url')}`
+}
+
+// Enough of them for a plausible id: nobody may take more from it than "it begins with a country".
+const countries: readonly (readonly [prefix: string, country: string])[] = [
+  ['1', 'US'],
+  ['34', 'ES'],
+  ['44', 'GB'],
+  ['49', 'DE'],
+  ['52', 'MX'],
+  ['55', 'BR'],
+  ['91', 'IN'],
+]
+
+/** A person's business-scoped user id: always the same for the same phone number. */
+export function toUserId(waId: string): string {
+  const country = countries.find(([prefix]) => waId.startsWith(prefix))?.[1] ?? 'US'
+  const hash = createHash('sha256').update(`bsuid:${waId}`).digest()
+  return `${country}.${hash.readBigUInt64BE(0)}`
+}

@@ -1,0 +1,62 @@
+import type { WireContact } from '../whatsapp/wire.ts'
+import { toUserId } from './ids.ts'
+import type { Identity, ShownMessage, ShownPhone } from './shown.ts'
+import type { Phone, PhoneIdentity, World } from './world.ts'
+
+/** A user's phone number as WhatsApp writes it, or undefined if the text is none. */
+export function toWaId(text: string): string | undefined {
+  const digits = text.replace(/[+\-() ]/g, '')
+  return /^\d{7,15}$/.test(digits) ? digits : undefined
+}
+
+export function createPhoneIdentity(wanted: {
+  readonly waId: string
+  readonly name?: string | undefined
+  readonly username?: string | undefined
+  readonly identity?: Identity | undefined
+}): PhoneIdentity {
+  const { waId, name = `Phone ${waId.slice(-4)}`, username, identity = 'both' } = wanted
+  return {
+    waId,
+    name,
+    userId: toUserId(waId),
+    identity,
+    ...(username === undefined ? {} : { username }),
+  }
+}
+
+/** A number that no phone has yet. */
+export function findFreeWaId(world: World): string {
+  let free = 15550100001 + world.phones.size
+  while (world.phones.has(String(free))) free += 1
+  return String(free)
+}
+
+export function toShownPhone(world: World, phone: Phone): ShownPhone {
+  const id = phone.messages.at(-1)
+  const last = id === undefined ? undefined : world.messages.get(id)?.shown
+  return {
+    ...phone.identity,
+    unread: phone.unread.size,
+    ...(last === undefined ? {} : { lastText: toSummary(last), lastAt: last.at }),
+  }
+}
+
+function toSummary(message: ShownMessage): string {
+  const words = message.text ?? message.caption
+  return words ?? message.location?.name ?? message.reaction?.emoji ?? message.type
+}
+
+export function listMessages(world: World, phone: Phone): ShownMessage[] {
+  return phone.messages.flatMap((id) => world.messages.get(id)?.shown ?? [])
+}
+
+/** How a webhook names the person, as their identity mode allows. */
+export function toWireContact(identity: PhoneIdentity): WireContact {
+  const { name, username } = identity
+  return {
+    profile: username === undefined ? { name } : { name, username },
+    ...(identity.identity === 'hidden' ? {} : { wa_id: identity.waId }),
+    ...(identity.identity === 'phone' ? {} : { user_id: identity.userId }),
+  }
+}
