@@ -23,9 +23,9 @@ export type FirstMessage = 'auto' | 'deliver' | 'open'
 export type Migration = (layout: string, snapshot: Json) => Json | undefined
 
 /** A bot as the engine runs it: checked, frozen, every option filled in. Made by `defineBot`. */
-export interface Bot {
+export interface Bot<M extends AnyStateMachine = AnyStateMachine> {
   readonly name: string
-  readonly machine: AnyStateMachine
+  readonly machine: M
   /** Fingerprint of what a stored snapshot can refer to in the machine. */
   readonly layout: string
   /** Whether the machine, or one nested in it, has a transition for events of this type. */

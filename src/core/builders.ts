@@ -13,6 +13,20 @@ import type {
 /** An uploaded file's id, a link, or simply the link (public https, fetched by WhatsApp). */
 export type Media = string | MediaSource
 
+interface ButtonsOptions extends MessageOptions {
+  readonly header?: Header
+  readonly footer?: Text
+}
+interface ListOptions extends MessageOptions {
+  readonly header?: Text
+  readonly footer?: Text
+}
+type SentBy<R> = R extends { readonly rows: readonly { readonly send: infer E }[] }
+  ? E
+  : R extends { readonly send: infer E }
+    ? E
+    : never
+
 /**
  * A text of 1 to 4,096 characters; WhatsApp's markdown (`*bold*`, `_italic_`) works. With
  * `preview`, WhatsApp shows a preview of the first link. Replies to a plain string are texts too.
@@ -58,8 +72,18 @@ export function choice<const E extends EventObject>(
 export function buttons<const E extends EventObject>(
   body: Text,
   choices: readonly Choice<E>[],
-  options: MessageOptions & { readonly header?: Header; readonly footer?: Text } = {},
-): Message<E> {
+  options?: ButtonsOptions,
+): Message<E>
+export function buttons<const C extends Choice<EventObject>>(
+  body: Text,
+  choices: readonly C[],
+  options?: ButtonsOptions,
+): Message<C['send']>
+export function buttons(
+  body: Text,
+  choices: readonly Choice<EventObject>[],
+  options: ButtonsOptions = {},
+): Message<EventObject> {
   return { kind: 'buttons', body, buttons: choices, ...options }
 }
 
@@ -77,8 +101,20 @@ export function list<const E extends EventObject>(
   body: Text,
   button: Text,
   rows: readonly Choice<E>[] | readonly Section<E>[],
-  options: MessageOptions & { readonly header?: Text; readonly footer?: Text } = {},
-): Message<E> {
+  options?: ListOptions,
+): Message<E>
+export function list<const R extends Choice<EventObject> | Section<EventObject>>(
+  body: Text,
+  button: Text,
+  rows: readonly R[],
+  options?: ListOptions,
+): Message<SentBy<R>>
+export function list(
+  body: Text,
+  button: Text,
+  rows: readonly Choice<EventObject>[] | readonly Section<EventObject>[],
+  options: ListOptions = {},
+): Message<EventObject> {
   const sections = hasSections(rows) ? rows : [{ rows }]
   return { kind: 'list', body, button, sections, ...options }
 }
@@ -101,7 +137,7 @@ export function ctaUrl(
   body: Text,
   label: Text,
   url: string,
-  options: MessageOptions & { readonly header?: Header; readonly footer?: Text } = {},
+  options: ButtonsOptions = {},
 ): Message {
   return { kind: 'ctaUrl', body, label, url, ...options }
 }

@@ -152,8 +152,8 @@ export function tell<
 }
 
 /** What an action always tells, if it was made with a constant: checked when a bot is defined. */
-export function constantOf(action: object): ReplyEvent | undefined {
-  return constants.get(action)
+export function constantOf(action: unknown): ReplyEvent | undefined {
+  return typeof action === 'function' ? constants.get(action) : undefined
 }
 
 function toReply(said: Reply<EventObject>): ReplyEvent {

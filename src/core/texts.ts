@@ -105,6 +105,12 @@ export function pickText(
   return Object.values(text)[0] ?? ''
 }
 
+/** Whether a text can be said in a language, or in its base. */
+export function speaks(text: Translations, language: string): boolean {
+  const spoken = Object.keys(text).map(normalise)
+  return spoken.includes(normalise(language)) || spoken.includes(baseOf(language) ?? '')
+}
+
 function baseOf(language: string | undefined): string | undefined {
   return language === undefined ? undefined : normalise(language).split('-')[0]
 }

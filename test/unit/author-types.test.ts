@@ -1,0 +1,332 @@
+import { createActor, setup } from 'xstate'
+import * as z from 'zod'
+import type { BotEvent, CommandEvent, Message, ReplyEvent, UserEvent } from '../../src/index.ts'
+import {
+  ask,
+  buttons,
+  choice,
+  defineBot,
+  defineTexts,
+  handOff,
+  job,
+  list,
+  markRead,
+  remember,
+  reply,
+  typing,
+} from '../../src/index.ts'
+
+// `tsc --noEmit` checks this file: every @ts-expect-error must be needed.
+
+interface Attributes {
+  readonly nickname: string
+  readonly visits: number
+}
+
+type Event =
+  | UserEvent<Attributes>
+  | CommandEvent<'cancel'>
+  | BotEvent<{ type: 'pick'; sku: string }, Attributes>
+  | { type: 'go' }
+
+const count = job(async ({ input }: { input: { words: string } }) => ({
+  letters: input.words.length,
+}))
+const base = setup({
+  types: {
+    context: {} as { name?: string; age?: number; letters: number },
+    events: {} as Event,
+    emitted: {} as ReplyEvent,
+  },
+  actors: { count },
+  delays: { idle: 30 * 60_000 },
+})
+
+const stamp = {
+  at: 1_000,
+  messageId: 'wamid.1',
+  contact: { id: 'c1', attributes: { nickname: 'Al' } },
+}
+
+test('context, events and results are inferred, and the machine runs under createActor', async () => {
+  const machine = base.createMachine({
+    id: 'inferred',
+    context: { letters: 0 },
+    initial: 'menu',
+    states: {
+      menu: {
+        entry: reply(({ context }) => `${context.letters.toFixed(0)} letters`),
+        on: {
+          pick: {
+            target: 'counting',
+            actions: reply(
+              ({ event }) => `${event.sku.trim()} for ${event.contact.attributes.nickname}`,
+            ),
+          },
+          'user.text': { actions: reply(({ event }) => event.text.trim()) },
+          'user.*': { actions: reply(({ event }) => event.messageId) },
+        },
+        after: { idle: 'counting' },
+      },
+      counting: {
+        entry: [
+          typing(),
+          markRead(),
+          handOff('counting'),
+          handOff(({ context }) => `${context.name}`),
+        ],
+        invoke: {
+          src: 'count',
+          id: 'count',
+          input: { words: 'abc' },
+          onDone: {
+            target: 'done',
+            actions: reply(({ event }) => event.output.letters.toFixed(1)),
+          },
+          onError: 'menu',
+        },
+      },
+      done: { type: 'final' },
+    },
+  })
+  const said: string[] = []
+  const actor = createActor(machine)
+  actor.on('reply', ({ message }) => said.push(bodyOf(message)))
+  actor.start()
+  actor.send({ type: 'user.text', text: ' hi ', ...stamp })
+  actor.send({ type: 'pick', sku: ' a ', ...stamp })
+  await new Promise<void>((resolve) => actor.subscribe({ complete: resolve }))
+  expect(said).toEqual(['0 letters', 'hi', 'a for Al', '3.0'])
+})
+
+test('misspelt names and wrong types do not compile', () => {
+  const machine = base.createMachine({
+    id: 'misspelt',
+    context: { letters: 0 },
+    initial: 'done',
+    states: {
+      context: {
+        // @ts-expect-error the context has no such key
+        entry: reply(({ context }) => context.nmae),
+      },
+      payload: {
+        // @ts-expect-error the event has no such payload
+        on: { go: { actions: reply(({ event }) => event.sku) } },
+      },
+      event: {
+        // @ts-expect-error the machine has no such event
+        on: { goo: 'done' },
+      },
+      delay: {
+        // @ts-expect-error the machine has no such delay
+        after: { idel: 'done' },
+      },
+      job: {
+        // @ts-expect-error the machine has no such job
+        invoke: { src: 'cuont', id: 'count' },
+      },
+      input: {
+        // @ts-expect-error the job takes words
+        invoke: { src: 'count', id: 'count', input: { words: 3 } },
+      },
+      output: {
+        invoke: {
+          src: 'count',
+          id: 'count',
+          input: { words: '' },
+          // @ts-expect-error the result has letters only
+          onDone: { actions: reply(({ event }) => event.output.words) },
+        },
+      },
+      done: {},
+    },
+  })
+  const misspelt = () => defineBot({ name: 'misspelt', machine })
+  expect(misspelt).toThrow('idel')
+  expect(misspelt).toThrow('cuont')
+})
+
+test('a choice can only send what the machine takes', () => {
+  const menu = [{ name: 'Margherita', sku: 'm' }]
+  const state = base.createStateConfig({
+    entry: [
+      reply(buttons('?', [{ title: 'A', send: { type: 'pick', sku: 'a' } }])),
+      reply(() => buttons('?', [{ title: 'A', send: { type: 'go' } }])),
+      reply(buttons('?', [{ title: 'Stop', send: { type: 'command.cancel', text: 'stop' } }])),
+      reply(
+        list(
+          '?',
+          'Menu',
+          menu.map(({ name, sku }) => choice(name, { type: 'pick', sku })),
+        ),
+      ),
+      reply(
+        list('?', 'Menu', [
+          { title: 'One', rows: [choice('A', { type: 'pick', sku: 'a' })] },
+          { title: 'Two', rows: [choice('B', { type: 'go' })] },
+        ]),
+      ),
+      // @ts-expect-error the machine has no such event
+      reply(buttons('?', [{ title: 'A', send: { type: 'pikc', sku: 'a' } }])),
+      // @ts-expect-error the payload is missing
+      reply(buttons('?', [{ title: 'A', send: { type: 'pick' } }])),
+      // @ts-expect-error the payload is of another type
+      reply(() => buttons('?', [{ title: 'A', send: { type: 'pick', sku: 7 } }])),
+      // @ts-expect-error the machine has no such event
+      reply(list('?', 'Menu', [{ title: 'A', rows: [choice('A', { type: 'og' })] }])),
+    ],
+  })
+  expect(state.entry).toHaveLength(9)
+})
+
+test('only declared attributes can be remembered', () => {
+  const told: unknown[] = []
+  const machine = base.createMachine({
+    id: 'remembering',
+    context: { letters: 0 },
+    entry: [
+      remember({ nickname: 'Al', language: 'es' }),
+      remember(({ context }) => ({ visits: context.letters })),
+      remember({ nickname: null, language: null }),
+      // @ts-expect-error nobody declared it
+      remember({ nick: 'Al' }),
+      // @ts-expect-error it is a number
+      remember({ visits: 'often' }),
+      // @ts-expect-error it is a number
+      remember(() => ({ visits: 'often' })),
+    ],
+  })
+  const actor = createActor(machine)
+  actor.on('remember', ({ attributes, language }) => told.push({ attributes, language }))
+  actor.start()
+  expect(told.slice(0, 3)).toEqual([
+    { attributes: { nickname: 'Al' }, language: 'es' },
+    { attributes: { visits: 0 }, language: undefined },
+    { attributes: { nickname: null }, language: null },
+  ])
+})
+
+test('a bot that declares no attributes may remember any JSON', () => {
+  const free = setup({ types: { events: {} as UserEvent, emitted: {} as ReplyEvent } })
+  const state = free.createStateConfig({
+    entry: [
+      remember({ favourites: ['m'], language: 'pt-BR' }),
+      // @ts-expect-error a language is a text
+      remember({ language: 7 }),
+    ],
+  })
+  expect(state.entry).toHaveLength(2)
+})
+
+test('a question fits the field it fills', () => {
+  const next = 'name'
+  const machine = base.createMachine({
+    id: 'asking',
+    context: { letters: 0 },
+    initial: 'name',
+    states: {
+      name: ask('name', { prompt: 'Name?', parse: z.string(), next: 'age' }),
+      age: {
+        ...ask('age', {
+          prompt: ({ context }) => `And your age, ${context.name}?`,
+          parse: z.coerce.number(),
+          invalid: ({ context, why }) => `${context.name}: ${why}`,
+          on: { 'command.cancel': 'name' },
+          next,
+        }),
+        after: { idle: 'name' },
+      },
+      // @ts-expect-error the context has no such key
+      unknown: ask('agee', { prompt: 'Age?', parse: z.coerce.number(), next }),
+      // @ts-expect-error the field holds a number
+      wrong: ask('age', { prompt: 'Age?', parse: z.string(), next }),
+      // @ts-expect-error a text is never a number already
+      unread: ask('age', { prompt: 'Age?', parse: z.number(), next }),
+      choice: ask('name', {
+        // @ts-expect-error the machine has no such event
+        prompt: buttons('Name?', [{ title: 'None', send: { type: 'none' } }]),
+        parse: z.string(),
+        next,
+      }),
+      event: ask('name', {
+        prompt: 'Name?',
+        parse: z.string(),
+        // @ts-expect-error the machine has no such event
+        on: { 'command.cancle': 'name' },
+        next,
+      }),
+    },
+  })
+  const said: string[] = []
+  const actor = createActor(machine)
+  actor.on('reply', ({ message }) => said.push(bodyOf(message)))
+  actor.start()
+  actor.send({ type: 'user.text', text: 'Al', ...stamp })
+  actor.send({ type: 'user.text', text: 'old', ...stamp })
+  actor.send({ type: 'command.cancel', text: 'stop', ...stamp })
+  expect(said).toEqual([
+    'Name?',
+    'And your age, Al?',
+    'Al: Invalid input: expected number, received NaN',
+    'Name?',
+  ])
+})
+
+test('translations are complete', () => {
+  const texts = defineTexts({
+    en: { hello: 'Hello', bye: (name: string) => `Bye ${name}` },
+    es: { hello: 'Hola', bye: (name: string) => `Adiós ${name}` },
+  })
+  expect(texts.hello.es).toBe('Hola')
+  expect(texts.bye('Al')).toEqual({ en: 'Bye Al', es: 'Adiós Al' })
+  const missing = () =>
+    // @ts-expect-error es has no bye
+    defineTexts({ en: { hello: 'Hello', bye: 'Bye' }, es: { hello: 'Hola' } })
+  const surplus = () =>
+    // @ts-expect-error en has no bye
+    defineTexts({ en: { hello: 'Hello' }, es: { hello: 'Hola', bye: 'Adiós' } })
+  const otherArguments = () =>
+    defineTexts({
+      // @ts-expect-error the arguments differ
+      en: { bye: (name: string) => `Bye ${name}` },
+      // @ts-expect-error the arguments differ
+      es: { bye: (name: number) => `Adiós ${name}` },
+    })
+  // @ts-expect-error there is no such text
+  expect(texts.helo).toBeUndefined()
+  expect(missing).toThrow('texts.es.bye')
+  expect(surplus).toThrow('texts.en.bye')
+  expect(otherArguments).not.toThrow()
+})
+
+test('the options of a bot fit its machine', () => {
+  const machine = base.createMachine({
+    id: 'options',
+    context: { letters: 0 },
+    initial: 'a',
+    states: { a: { on: { 'command.cancel': 'b' }, after: { idle: 'b' } }, b: {} },
+  })
+  const bot = defineBot({
+    name: 'options',
+    machine,
+    commands: { cancel: ['stop'] },
+    timers: { idle: 'rearm' },
+  })
+  expect(bot.matchCommand(' Stop ')).toBe('command.cancel')
+  const wrong = () =>
+    defineBot({
+      name: 'options',
+      machine,
+      // @ts-expect-error the machine has no such command
+      commands: { cancle: ['stop'] },
+      // @ts-expect-error the machine has no such delay
+      timers: { idel: 'rearm' },
+      // @ts-expect-error not a duration
+      staleAfter: '5 fortnights',
+    })
+  expect(wrong).toThrow('commands.cancle')
+})
+
+function bodyOf(message: Message<unknown>): string {
+  return message.kind === 'text' && typeof message.body === 'string' ? message.body : message.kind
+}
