@@ -43,8 +43,7 @@ export function createSay(
   language: string | undefined,
   defaultLanguage: string | undefined,
 ): (text: Text) => string {
-  return (text) =>
-    typeof text === 'string' ? text : pickText(text, language, defaultLanguage)
+  return (text) => (typeof text === 'string' ? text : pickText(text, language, defaultLanguage))
 }
 
 function translate(

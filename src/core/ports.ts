@@ -46,6 +46,7 @@ export interface Acceptance {
         /** The bot of a conversation that is made now. */
         readonly bot: string
       }
+  /** The store adds whose conversation and contact it is. */
   readonly log: readonly LogLine[]
 }
 
@@ -75,6 +76,8 @@ export interface Commit {
   outboxRow(id: string): OutboxRow | undefined
   outboxRowByWamid(wamid: string): OutboxRow | undefined
   message(id: string): MessageRow | undefined
+  /** The person's latest messages that are kept, oldest first. */
+  recentMessages(most: number): readonly MessageRow[]
   put<K extends RowKind>(kind: K, row: Rows[K]): void
   remove(kind: 'inbox' | 'timer' | 'job' | 'outbox' | 'message', id: string): void
   log(line: LogLine): void
@@ -142,8 +145,11 @@ export interface Store {
   turn<T>(conversationId: string, body: (commit: Commit) => T): Promise<T | undefined>
   /** Like `turn`, without waiting for the lock: for deliveries, attempts and marks. */
   record<T>(conversationId: string, body: (commit: Commit) => T): Promise<T | undefined>
-  /** Makes facts durable that belong to no conversation. */
-  note(lines: readonly LogLine[]): Promise<void>
+  /** Makes facts durable that belong to no conversation; with a known `key` nothing is written. */
+  note(
+    lines: readonly LogLine[],
+    key?: { readonly key: string; readonly keyAt: number | null; readonly arrivedAt: number },
+  ): Promise<'noted' | 'duplicate'>
   /** The conversation of a person with a number, if there is one. */
   findConversation(numberId: string, aliases: Aliases): Promise<string | undefined>
 

@@ -146,8 +146,6 @@ export interface OutboxRow {
   /** More than one attempt may have reached the person. */
   readonly doubled?: true
   readonly failure?: Failure
-  /** When an uncertain row is decided by its policy (epoch ms). */
-  readonly decideAt?: number
   /** When each status was first reached (epoch ms, Meta's timestamp where there is one). */
   readonly times: Readonly<Partial<Record<DeliveryStatus, number>>>
 }
@@ -166,6 +164,8 @@ export interface TimerRow {
   /** The name under `delays` it was set with: late rules go by it. */
   readonly delayName?: string
   readonly due: number
+  /** How often a process may have died while it was in hand. */
+  readonly marks?: number
 }
 
 /** Outside work a machine waits for. */

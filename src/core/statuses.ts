@@ -80,7 +80,7 @@ export function applyNews(row: OutboxRow, news: News): OutboxRow {
     known === undefined ? [...row.attempts, attempt] : row.attempts.with(index, attempt)
   const status = statusOf(row, attempts)
   const best = attempts.reduce((a, b) => (RANK[b.status] > RANK[a.status] ? b : a), attempt)
-  const { decideAt, failure, ...rest } = row
+  const { doubled, failure, ...rest } = row
   const stillWaits = status === 'uncertain' || status === 'held'
   return {
     ...rest,
@@ -88,9 +88,8 @@ export function applyNews(row: OutboxRow, news: News): OutboxRow {
     status,
     updatedAt: Math.max(row.updatedAt, news.at),
     times: status in row.times ? row.times : { ...row.times, [status]: news.at },
-    ...(isDoubled(row, attempts) ? { doubled: true } : {}),
+    ...(isDoubled(attempts) ? { doubled: true } : {}),
     ...(status === 'failed' && best.failure !== undefined ? { failure: best.failure } : {}),
-    ...(stillWaits && decideAt !== undefined ? { decideAt } : {}),
     ...(stillWaits && failure !== undefined ? { failure } : {}),
   }
 }
@@ -133,8 +132,8 @@ function statusOf(row: OutboxRow, attempts: readonly Attempt[]): DeliveryStatus 
   return attempts.every(({ status }) => status === 'failed') ? 'failed' : row.status
 }
 
-function isDoubled(row: OutboxRow, attempts: readonly Attempt[]): boolean {
-  if (row.doubled) return true
+/** More than one attempt may have reached the person. */
+function isDoubled(attempts: readonly Attempt[]): boolean {
   const maybeArrived = attempts.filter(({ status }) => status !== 'failed').length
   return maybeArrived > 1 && attempts.some(({ status }) => isAccepted(status))
 }

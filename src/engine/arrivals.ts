@@ -29,9 +29,13 @@ export function toOffer(commit: Commit, row: InboxRow, bot: Bot): Offer {
   const event = { ...row.event, ...stamp }
   if (row.event.type === 'user.text') {
     const command = bot.matchCommand(String(row.event['text']))
-    return command === undefined ? { event } : { event: { ...event, type: command }, fallback: event }
+    return command === undefined
+      ? { event }
+      : { event: { ...event, type: command }, fallback: event }
   }
-  return row.event.type === 'user.choice' ? toChoiceOffer(commit, row.event, event, stamp) : { event }
+  return row.event.type === 'user.choice'
+    ? toChoiceOffer(commit, row.event, event, stamp)
+    : { event }
 }
 
 function toStamp(commit: Commit, row: InboxRow): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import type { Commit } from '../core/ports.ts'
 import type { InboxRow, OutboxRow } from '../core/rows.ts'
-import { putEvent } from './effects.ts'
+import { putEvent } from './replies.ts'
 
 /** The waiting event whose turn comes next: after a release, that first; else by time, arrival. */
 export function pickWaiting(commit: Commit): InboxRow | undefined {
@@ -113,6 +113,12 @@ export function release(
   for (const row of commit.openOutbox()) {
     if (row.status !== 'held' || row.attempts.length > 0) continue
     commit.put('outbox', withStatus(row, held === 'send' ? 'queued' : 'dropped', now))
+  }
+  for (const job of commit.jobs()) {
+    if (job.result === undefined) continue
+    const { path, actorId, result } = job
+    commit.remove('job', job.id)
+    putEvent(commit, job.resultAt ?? now, { type: 'turnwise.job', path, actorId, result })
   }
   for (const row of commit.inbox()) {
     if (row.state === 'parked') commit.put('inbox', { ...row, state: 'waiting' })

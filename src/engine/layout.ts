@@ -1,39 +1,39 @@
 import type { Bot } from '../core/bot.ts'
-import type { Commit } from '../core/ports.ts'
-import type { PersistedSnapshot } from '../core/step/index.ts'
-import { incompatibilities, reconcile } from '../core/step/index.ts'
-import type { StoredEvent } from '../core/events.ts'
 import type { Json } from '../core/json.ts'
-import { timerId } from './effects.ts'
-import { endAll, hold } from './life.ts'
+import type { Commit } from '../core/ports.ts'
+import { incompatibilities, reconcile } from '../core/step/index.ts'
+import { applyEffects } from './effects.ts'
+import { endAll, hold } from './endings.ts'
+import type { TurnScope } from './turn-scope.ts'
 
 /**
  * A bot changed under a conversation (promise P13). A snapshot the new machine can take is stamped
  * and its timers and jobs are brought in line; else the author's `migrate`, then `restart` or
  * `hold` decide.
  */
-export function fitLayout(commit: Commit, bot: Bot, now: number): 'fits' | 'hold' {
+export function fitLayout(commit: Commit, bot: Bot, scope: TurnScope): 'fits' | 'hold' {
+  const { now } = scope
   const { conversation } = commit
   if (conversation.status !== 'active' || conversation.layout === bot.layout) return 'fits'
-  const stored = JSON.parse(conversation.snapshot ?? 'null') as PersistedSnapshot
+  const stored = JSON.parse(conversation.snapshot ?? 'null') as Json
   const problems = incompatibilities(bot.machine, stored)
   const snapshot = problems.length === 0 ? stored : migrate(commit, bot, stored)
   if (snapshot === undefined) return giveUp(commit, bot, problems, now)
   commit.put('conversation', {
     ...conversation,
     layout: bot.layout,
+    turn: conversation.turn + 1,
     snapshot: JSON.stringify(snapshot),
     updatedAt: now,
   })
-  bringInLine(commit, bot, snapshot, now)
+  bringInLine(commit, bot, snapshot, scope)
   logChange(commit, now, problems.length === 0 ? 'kept' : 'migrated', problems)
   return 'fits'
 }
 
-function migrate(commit: Commit, bot: Bot, stored: PersistedSnapshot): PersistedSnapshot | undefined {
-  const migrated = bot.migrate?.(commit.conversation.layout ?? '', stored as unknown as Json)
-  if (migrated === undefined) return undefined
-  const snapshot = migrated as unknown as PersistedSnapshot
+function migrate(commit: Commit, bot: Bot, stored: Json): Json | undefined {
+  const snapshot = bot.migrate?.(commit.conversation.layout ?? '', stored)
+  if (snapshot === undefined) return undefined
   return incompatibilities(bot.machine, snapshot).length === 0 ? snapshot : undefined
 }
 
@@ -44,7 +44,11 @@ function giveUp(
   now: number,
 ): 'fits' | 'hold' {
   if (bot.onIncompatible === 'hold') {
-    hold(commit, now, `The bot changed and cannot go on from here: ${problems.join('; ')}. Give it \`migrate\`, or restart the conversation.`)
+    hold(
+      commit,
+      now,
+      `The bot changed and cannot go on from here: ${problems.join('; ')}. Give it \`migrate\`, or restart the conversation.`,
+    )
     return 'hold'
   }
   endAll(commit, { receipt: 'none', stoppedJobs: [] })
@@ -54,40 +58,24 @@ function giveUp(
   return 'fits'
 }
 
-function bringInLine(commit: Commit, bot: Bot, snapshot: PersistedSnapshot, now: number): void {
-  const { id: conversationId, generation, turn } = commit.conversation
-  const change = reconcile(bot.machine, snapshot, commit.timers(), commit.jobs(), now)
-  for (const { id } of change.dropTimers) commit.remove('timer', id)
-  for (const { id } of change.dropJobs) commit.remove('job', id)
-  for (const timer of change.setTimers) {
-    commit.put('timer', {
-      id: timerId(conversationId, timer.path, timer.sendId),
-      conversationId,
-      generation,
-      path: timer.path,
-      sendId: timer.sendId,
-      target: timer.path,
-      event: timer.event as StoredEvent,
-      setAt: now,
-      delayMs: timer.delayMs,
-      ...(timer.delayName === undefined ? {} : { delayName: timer.delayName }),
-      due: now + timer.delayMs,
-    })
-  }
-  change.startJobs.forEach((job, index) => {
-    commit.put('job', {
-      id: `${conversationId}.${turn}.r${index + 1}`,
-      conversationId,
-      generation,
-      path: job.path,
-      actorId: job.id,
-      src: job.src,
-      input: (job.input ?? null) as Json,
-      startedAt: now,
-      attempts: 0,
-      notBefore: 0,
-    })
-  })
+/** Timers and jobs that the new machine wants, or no longer knows. */
+function bringInLine(commit: Commit, bot: Bot, snapshot: Json, scope: TurnScope): void {
+  const { conversation } = commit
+  const effects = reconcile(bot.machine, snapshot, commit.timers(), commit.jobs(), scope.now)
+  applyEffects(
+    {
+      commit,
+      bot,
+      now: scope.now,
+      generation: conversation.generation,
+      turn: conversation.turn,
+      bounds: scope.bounds,
+      isQuiet: true,
+      aftermath: { receipt: 'none', stoppedJobs: [] },
+      counts: { replies: 0, effects: 0, order: conversation.lastOrder ?? 0, jobs: 0 },
+    },
+    effects,
+  )
 }
 
 function logChange(

@@ -2,15 +2,19 @@ import type { AnyEventObject } from 'xstate'
 import type { Bot } from '../core/bot.ts'
 import { KnownError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
+import type { Text } from '../core/messages.ts'
 import type { Commit } from '../core/ports.ts'
 import type { InboxRow, JobResult, JobRow } from '../core/rows.ts'
-import type { PersistedSnapshot, Seed, StepResult } from '../core/step/index.ts'
+import type { Seed, StepResult } from '../core/step/index.ts'
 import { advance, begin, settleJob } from '../core/step/index.ts'
 import { toContact } from './arrivals.ts'
-import type { Aftermath, EffectScope } from './effects.ts'
+import type { Aftermath, EffectScope } from './effect-scope.ts'
 import { applyEffects } from './effects.ts'
+import { endAll, hold } from './endings.ts'
 import { fitLayout } from './layout.ts'
-import type { TurnScope } from './turn.ts'
+import { putReply } from './replies.ts'
+import { toStateName } from './state-name.ts'
+import type { TurnScope } from './turn-scope.ts'
 
 /** The machine of one conversation during one turn: its steps follow one another in one commit. */
 export interface Life {
@@ -30,6 +34,8 @@ export interface Life {
   /** Steps a timer's event or a job's result out of a dead letter. */
   replay(row: InboxRow): void
   noteUnhandled(): void
+  /** Says something without a step: the machine stays where it is. */
+  say(text: Text): void
   /** A message of the person of this time was stepped. */
   markStepped(at: number): void
   /** Writes the conversation's row and the log line of the turn. */
@@ -43,30 +49,16 @@ export interface Life {
 export function openLife(commit: Commit, scope: TurnScope, event: string): Life | undefined {
   const bot = scope.findBot(commit.conversation.bot)
   if (bot === undefined) {
-    hold(commit, scope.now, `There is no bot \`${commit.conversation.bot}\` any more: bring it back, or give the number another one.`)
+    hold(
+      commit,
+      scope.now,
+      `There is no bot \`${commit.conversation.bot}\` any more: bring it back, or give the number another one.`,
+    )
     return undefined
   }
-  const fit = fitLayout(commit, bot, scope.now)
+  const fit = fitLayout(commit, bot, scope)
   if (fit === 'hold') return undefined
   return createLife(commit, scope, bot, isQuietEvent(event))
-}
-
-/** Puts a conversation on hold: nothing is stepped until an operator acts. */
-export function hold(commit: Commit, now: number, reason: string): void {
-  commit.put('conversation', {
-    ...commit.conversation,
-    status: 'held',
-    holdReason: reason,
-    updatedAt: now,
-  })
-  commit.log({
-    at: now,
-    kind: 'engine',
-    conversationId: commit.conversation.id,
-    contactId: commit.contact.id,
-    status: 'held',
-    reason,
-  })
 }
 
 function isQuietEvent(event: string): boolean {
@@ -97,15 +89,15 @@ function createLife(commit: Commit, scope: TurnScope, bot: Bot, isQuiet: boolean
     }
   }
 
-  function step(at: number, take: (snapshot: PersistedSnapshot, seed: Seed) => StepResult): void {
+  function step(at: number, take: (snapshot: Json, seed: Seed) => StepResult): void {
     turn += 1
     counts.replies = 0
     counts.jobs = 0
     keep(take(readSnapshot(), { conversationId: start.id, generation, turn, at }))
   }
 
-  function readSnapshot(): PersistedSnapshot {
-    return JSON.parse(text ?? 'null') as PersistedSnapshot
+  function readSnapshot(): Json {
+    return JSON.parse(text ?? 'null')
   }
 
   function keep(result: StepResult): void {
@@ -161,21 +153,24 @@ function createLife(commit: Commit, scope: TurnScope, bot: Bot, isQuiet: boolean
       step(Number(event['at']), (snapshot, seed) => advance(machine, snapshot, event, seed, path))
     },
     settle: (job, result) => {
-      const target = { path: job.path, id: job.actorId }
-      const settled = result.ok ? result : { ok: false as const, error: result.error }
-      step(scope.now, (snapshot, seed) => settleJob(machine, snapshot, target, settled, seed))
+      step(scope.now, (snapshot, seed) => settleJob(machine, snapshot, job, result, seed))
     },
     replay: (row) => {
       const { path, actorId, result, event } = row.event
       if (row.event.type === 'turnwise.job') {
-        const target = { path: path as string[], id: String(actorId) }
+        const job = { path: path as string[], actorId: String(actorId) }
         const settled = result as JobResult
-        return step(row.at, (snapshot, seed) => settleJob(machine, snapshot, target, settled, seed))
+        return step(row.at, (snapshot, seed) => settleJob(machine, snapshot, job, settled, seed))
       }
       const timed = { ...(event as AnyEventObject), at: row.at, contact: toContact(commit.contact) }
       return step(row.at, (snapshot, seed) =>
         advance(machine, snapshot, timed, seed, path as string[]),
       )
+    },
+    say: (body) => {
+      turn += 1
+      counts.replies = 0
+      putReply(effectScope(), { kind: 'text', body })
     },
     noteUnhandled: () => {
       handled = false
@@ -213,25 +208,4 @@ function createLife(commit: Commit, scope: TurnScope, bot: Bot, isQuiet: boolean
     },
   }
   return life
-}
-
-/** A machine that ended, or is replaced, leaves no timer and no job behind. */
-export function endAll(commit: Commit, aftermath: Aftermath): void {
-  for (const { id } of commit.timers()) commit.remove('timer', id)
-  for (const { id } of commit.jobs()) {
-    commit.remove('job', id)
-    aftermath.stoppedJobs.push(id)
-  }
-}
-
-/** A state value as dotted names, for people: `shopping.quantity`, `a.x & b.y` when parallel. */
-export function toStateName(value: unknown): string {
-  if (typeof value === 'string') return value
-  if (typeof value !== 'object' || value === null) return ''
-  return Object.entries(value)
-    .map(([key, child]) => {
-      const below = toStateName(child)
-      return below === '' ? key : `${key}.${below}`
-    })
-    .join(' & ')
 }

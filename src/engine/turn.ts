@@ -1,24 +1,19 @@
-import type { Bot } from '../core/bot.ts'
 import type { Commit } from '../core/ports.ts'
 import type { InboxRow, JobResult, JobRow, TimerRow } from '../core/rows.ts'
 import { mayBegin, noticeMessage, toContact, toOffer } from './arrivals.ts'
-import type { Aftermath, TurnBounds } from './effects.ts'
+import type { Aftermath } from './effect-scope.ts'
 import { keepForOperator, pickWaiting } from './hand-off.ts'
 import type { Life } from './life.ts'
 import { openLife } from './life.ts'
+import { hasWaiting } from './outcomes.ts'
+import { spare } from './sparing.ts'
+import type { TurnScope } from './turn-scope.ts'
 
 /** What a turn is taken for. */
 export type Cause =
   | { readonly kind: 'inbox' }
   | { readonly kind: 'timer'; readonly timer: TimerRow }
   | { readonly kind: 'job'; readonly job: JobRow; readonly result: JobResult }
-
-/** What the engine gives every turn. */
-export interface TurnScope {
-  readonly now: number
-  readonly bounds: TurnBounds
-  findBot(name: string): Bot | undefined
-}
 
 export interface TurnResult {
   /** `nothing`: no waiting event. `held`: the conversation waits for an operator. `first`: a
@@ -48,6 +43,7 @@ export function takeTurn(commit: Commit, cause: Cause, scope: TurnScope): TurnRe
 function takeWaiting(commit: Commit, scope: TurnScope): TurnResult {
   const row = pickWaiting(commit)
   if (row === undefined) return { outcome: 'nothing', more: false }
+  scope.onPick?.(row)
   if (keepForOperator(commit, row, scope.now)) return { outcome: 'kept', more: hasWaiting(commit) }
   const aftermath = takeEvent(commit, row, scope)
   if (aftermath === undefined) return { outcome: 'held', more: false }
@@ -98,6 +94,12 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
     return life.aftermath
   }
   keepMessage(commit, row)
+  const spared = spare(commit, row, life.bot)
+  if (spared !== undefined) {
+    if (spared.say !== undefined) life.say(spared.say)
+    life.close(row.event.type, {}, spared.reason)
+    return life.aftermath
+  }
   const isUsedUp = life.isLive ? false : life.begin(row)
   if (!isUsedUp) offer(commit, row, life)
   if (typeof row.event['messageId'] === 'string') life.markStepped(row.at)
@@ -137,8 +139,4 @@ function keepMessage(commit: Commit, row: InboxRow): void {
     kind: row.event.type,
     ...(typeof text === 'string' ? { text } : {}),
   })
-}
-
-function hasWaiting(commit: Commit): boolean {
-  return commit.inbox().some(({ state }) => state === 'waiting')
 }

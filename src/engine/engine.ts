@@ -1,0 +1,223 @@
+import type { Bot } from '../core/bot.ts'
+import { KnownError } from '../core/errors.ts'
+import type { Incoming } from '../core/incoming.ts'
+import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
+import { dropDeadLetter, replayDeadLetter } from './dead-letters.ts'
+import { createDeliveries } from './deliveries.ts'
+import type { Aftermath, TurnBounds } from './effect-scope.ts'
+import { release, takeOver } from './hand-off.ts'
+import type { Receipt } from './inbox.ts'
+import { createInbox } from './inbox.ts'
+import type { JobRunner } from './jobs.ts'
+import { startJobs } from './jobs.ts'
+import { dropOutboxRow, resendOutboxRow } from './operator-outbox.ts'
+import { createOutage } from './outage.ts'
+import { startOutbox } from './outbox.ts'
+import { createRates } from './rates.ts'
+import { createReceipts } from './receipts.ts'
+import type { Trial } from './recovery.ts'
+import { createRecovery } from './recovery.ts'
+import { startTimers } from './timers.ts'
+import { createTurns } from './turns.ts'
+
+/** A sign of life at least this often: the next start measures the outage from the last one. */
+const BEAT_MS = 10_000
+
+export interface EngineOptions {
+  readonly store: Store
+  readonly messenger: Messenger
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly bots: readonly Bot[]
+  /** The name of the bot that answers a number (`phone_number_id`); undefined: not our number. */
+  readonly botOf: (numberId: string) => string | undefined
+  /** Messages a second for each number. */
+  readonly throughput: number
+  readonly pairLimit: boolean
+  readonly bounds?: Partial<TurnBounds>
+  /** Replaces the 20 s after which an uncertain message is decided. */
+  readonly uncertainMs?: number
+  /** Steps what ended two processes in a process of its own. */
+  readonly trial?: Trial
+  /** Runs jobs in place of their own code (tests). */
+  readonly jobRunner?: JobRunner
+}
+
+/** What the operators' doors may ask of a running engine. */
+export interface OperatorActions {
+  take(conversationId: string, operator: string, reason?: string): Promise<boolean>
+  release(conversationId: string, operator: string, held: 'send' | 'drop'): Promise<boolean>
+  replay(deadLetterId: string): Promise<boolean>
+  dropDeadLetter(deadLetterId: string): Promise<boolean>
+  resend(outboxId: string): Promise<boolean>
+  dropOutbox(outboxId: string): Promise<boolean>
+}
+
+export interface Engine extends OperatorActions {
+  /** Takes a webhook in; resolves when everything in it is durable. */
+  receive(items: readonly Incoming[]): Promise<Receipt>
+  /** Nothing is under way and nothing is due: all that could happen now has happened. */
+  isIdle(): boolean
+  /** Refuses webhooks (503) from now on. */
+  drain(): void
+  /** Ends the turns and requests in hand. The store is the caller's to close. */
+  stop(): Promise<void>
+}
+
+const BOUNDS: TurnBounds = { replies: 30, effects: 100, snapshotBytes: 1_000_000 }
+
+/** Starts everything that moves conversations on: turns, sending, timers, jobs. */
+export function startEngine(options: EngineOptions): Engine {
+  const { store, messenger, clock, logger } = options
+  const bots = new Map(options.bots.map((bot) => [bot.name, bot]))
+  const findBot = (name: string) => bots.get(name)
+  const rates = createRates(options)
+  const outage = createOutage({
+    clock,
+    lastRecordAt: store.opening.lastRecordAt,
+    ...(options.uncertainMs === undefined ? {} : { uncertainMs: options.uncertainMs }),
+  })
+  const sendReceipt = createReceipts({ store, messenger, logger })
+  const turns = createTurns({
+    store,
+    clock,
+    logger,
+    scope: { bounds: { ...BOUNDS, ...options.bounds }, findBot },
+    onTaken: (conversationId: string, aftermath: Aftermath) => {
+      if (aftermath.stoppedJobs.length > 0) jobs.abort(aftermath.stoppedJobs)
+      sendReceipt(conversationId, aftermath.receipt)
+    },
+  })
+  let isStopped = false
+  const recovery = store.opening.clean
+    ? undefined
+    : createRecovery({
+        store,
+        turns,
+        logger,
+        clock,
+        findBot,
+        isStopped: () => isStopped,
+        ...(options.trial === undefined ? {} : { trial: options.trial }),
+      })
+  const timers = startTimers({
+    store,
+    clock,
+    turns,
+    outage,
+    findBot,
+    vet: recovery === undefined ? async () => true : recovery.vetTimer,
+  })
+  const jobs = startJobs({
+    store,
+    clock,
+    logger,
+    turns,
+    findBot,
+    ...(options.jobRunner === undefined ? {} : { runner: options.jobRunner }),
+  })
+  const deliveries = createDeliveries({
+    store,
+    clock,
+    isHeard: (botName, event) => findBot(botName)?.listens(event) ?? false,
+    onEvent: turns.wake,
+  })
+  const outbox = startOutbox({
+    store,
+    messenger,
+    clock,
+    logger,
+    rates,
+    outage,
+    onWamid: deliveries.noteWamid,
+    onEvent: turns.wake,
+  })
+  const inbox = createInbox({
+    store,
+    clock,
+    logger,
+    turns,
+    deliveries,
+    outage,
+    rates,
+    botOf: (numberId) => findBot(options.botOf(numberId) ?? ''),
+  })
+  const stopListening = store.onWork((work) => {
+    switch (work) {
+      case 'inbox':
+        // Who puts an event there wakes its turn, or lets it wait for older neighbours.
+        return
+      case 'outbox':
+        return outbox.wake()
+      case 'timer':
+        return timers.wake()
+      case 'job':
+        return jobs.wake()
+    }
+  })
+  const recovered = recover()
+  let beat = clock.setTimeout(keepBeating, BEAT_MS)
+
+  async function recover(): Promise<void> {
+    if (recovery !== undefined) await recovery.run()
+    else for (const id of store.waitingConversations()) turns.wake(id)
+    jobs.wake()
+  }
+
+  function keepBeating(): void {
+    store.beat().catch((error: unknown) => {
+      logger.warn({ error: String(error) }, 'The store did not take a sign of life.')
+    })
+    beat = clock.setTimeout(keepBeating, BEAT_MS)
+  }
+
+  async function find(conversationId: string): Promise<void> {
+    if ((await store.showConversation(conversationId)) !== undefined) return
+    throw new KnownError(
+      'not-found',
+      `There is no conversation \`${conversationId}\`: see \`turnwise conversations list\`.`,
+    )
+  }
+
+  return {
+    receive: inbox.receive,
+    isIdle: () => turns.isIdle() && outbox.isIdle() && jobs.isIdle(),
+    drain: inbox.drain,
+    take: async (conversationId, operator, reason) => {
+      await find(conversationId)
+      const now = clock.now()
+      const request = { operator, now, ...(reason === undefined ? {} : { reason }) }
+      await store.turn(conversationId, (commit) => takeOver(commit, request))
+      return true
+    },
+    release: async (conversationId, operator, held) => {
+      await find(conversationId)
+      const now = clock.now()
+      const isReleased = await store.turn(conversationId, (commit) =>
+        release(commit, { operator, held, now }),
+      )
+      timers.handAgain(conversationId)
+      turns.wake(conversationId)
+      return isReleased ?? false
+    },
+    replay: async (id) => {
+      const row = await replayDeadLetter(store, id)
+      if (row !== undefined) turns.wake(row.conversationId)
+      return row !== undefined
+    },
+    dropDeadLetter: async (id) => (await dropDeadLetter(store, id, clock.now())) !== undefined,
+    resend: (id) => resendOutboxRow(store, id, clock.now()),
+    dropOutbox: (id) => dropOutboxRow(store, id, clock.now()),
+    stop: async () => {
+      isStopped = true
+      inbox.drain()
+      beat.cancel()
+      timers.stop()
+      await recovered
+      await turns.stop()
+      await jobs.stop()
+      await outbox.stop()
+      stopListening()
+    },
+  }
+}

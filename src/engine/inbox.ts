@@ -1,0 +1,155 @@
+import type { Bot } from '../core/bot.ts'
+import { KnownError } from '../core/errors.ts'
+import type { Incoming, IncomingMessage, IncomingNotice } from '../core/incoming.ts'
+import type { LogLine } from '../core/log.ts'
+import type { AcceptOutcome, Clock, Logger, Store } from '../core/ports.ts'
+import { createAges } from './ages.ts'
+import type { Deliveries } from './deliveries.ts'
+import type { Outage } from './outage.ts'
+import type { Rates } from './rates.ts'
+import type { Turns } from './turns.ts'
+
+/** An older message waits this long for still older neighbours (promise P3). */
+const NEIGHBOUR_AGE_MS = 10_000
+const NEIGHBOUR_WAIT_MS = 1_000
+
+/** What became of a webhook: `unavailable` and `full` are answered 503, so that Meta retries. */
+export type Receipt = 'accepted' | 'unavailable' | 'full' | 'draining'
+
+export interface Inbox {
+  /** Resolves when everything in the webhook is durable. */
+  receive(items: readonly Incoming[]): Promise<Receipt>
+  /** Answers `draining` from now on. */
+  drain(): void
+}
+
+/** Takes webhooks in: duplicates are found here, turns are woken, statuses are recorded. */
+export function createInbox(options: {
+  readonly store: Store
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly turns: Turns
+  readonly deliveries: Deliveries
+  readonly outage: Outage
+  readonly rates: Rates
+  /** The bot that answers a number; undefined: the number is not ours. */
+  readonly botOf: (numberId: string) => Bot | undefined
+}): Inbox {
+  const { store, clock, logger, turns, deliveries, outage, rates, botOf } = options
+  const ages = createAges(clock)
+  let isDraining = false
+
+  async function receive(items: readonly Incoming[]): Promise<Receipt> {
+    if (isDraining) return 'draining'
+    const results = await Promise.all(items.map(receiveOne))
+    if (results.includes('unavailable')) {
+      outage.noteRefused()
+      return 'unavailable'
+    }
+    if (results.includes('full')) return 'full'
+    outage.noteAccepted()
+    return 'accepted'
+  }
+
+  async function receiveOne(item: Incoming): Promise<Receipt> {
+    try {
+      switch (item.kind) {
+        case 'message':
+          return await receiveMessage(item)
+        case 'status':
+          if (item.at !== null) ages.measure(clock.now() - item.at)
+          await deliveries.receive(item)
+          return 'accepted'
+        case 'notice':
+          await note(item)
+          return 'accepted'
+      }
+    } catch (error) {
+      if (!(error instanceof KnownError)) throw error
+      logger.error(
+        { code: error.code },
+        'A webhook could not be stored; WhatsApp will send it again.',
+      )
+      return 'unavailable'
+    }
+  }
+
+  async function receiveMessage(item: IncomingMessage): Promise<Receipt> {
+    const bot = botOf(item.numberId)
+    const arrivedAt = clock.now()
+    if (bot === undefined) {
+      logger.warn({ numberId: item.numberId }, 'A message came for a number without a bot.')
+      await store.note([toLine(item, arrivedAt, 'No bot answers this number: see NUMBERS_FILE.')])
+      return 'accepted'
+    }
+    const at = item.at ?? arrivedAt
+    const ageMs = item.at === null ? 0 : ages.measure(arrivedAt - item.at)
+    const outcome = await store.accept({
+      key: item.id,
+      keyAt: item.at,
+      at,
+      arrivedAt,
+      event: ageMs > bot.staleAfterMs ? { ...item.event, stale: true } : item.event,
+      raw: item.raw,
+      conversation: {
+        numberId: item.numberId,
+        aliases: item.aliases,
+        ...(item.name === undefined ? {} : { name: item.name }),
+        ...(item.username === undefined ? {} : { username: item.username }),
+        bot: bot.name,
+      },
+      log: [toLine(item, at)],
+    })
+    return afterAccept(item, outcome, ageMs)
+  }
+
+  function afterAccept(item: IncomingMessage, outcome: AcceptOutcome, ageMs: number): Receipt {
+    switch (outcome.outcome) {
+      case 'accepted':
+        rates.count(1)
+        turns.wake(outcome.conversationId, ageMs > NEIGHBOUR_AGE_MS ? NEIGHBOUR_WAIT_MS : 0)
+        return 'accepted'
+      case 'full':
+        return 'full'
+      case 'duplicate':
+      case 'too-old':
+      case 'unknown':
+        logger.debug({ messageId: item.id, outcome: outcome.outcome }, 'A message was not taken.')
+        return 'accepted'
+    }
+  }
+
+  async function note(item: IncomingNotice): Promise<void> {
+    const at = item.at ?? clock.now()
+    const line: LogLine = {
+      at,
+      kind: 'notice',
+      ...(item.numberId === undefined ? {} : { numberId: item.numberId }),
+      event: item.field,
+      reason: item.sentence,
+      detail: item.raw,
+    }
+    await store.note([line], { key: item.key, keyAt: item.at, arrivedAt: clock.now() })
+  }
+
+  return {
+    receive,
+    drain: () => {
+      isDraining = true
+    },
+  }
+}
+
+function toLine(item: IncomingMessage, at: number, reason?: string): LogLine {
+  const text = item.event['text'] ?? item.event['title'] ?? item.event['caption']
+  return {
+    at,
+    kind: reason === undefined ? 'inbound' : 'notice',
+    numberId: item.numberId,
+    contact: item.aliases.waId ?? item.aliases.userId ?? '',
+    messageId: item.id,
+    event: item.event.type,
+    ...(typeof text === 'string' ? { text } : {}),
+    ...(reason === undefined ? {} : { reason, detail: item.raw }),
+  }
+}

@@ -1,0 +1,178 @@
+import type { AnyActorLogic, AnyStateMachine, PromiseActorLogic } from 'xstate'
+import type { Bot } from '../core/bot.ts'
+import { toPlainError } from '../core/errors.ts'
+import { jobSettings, runJob } from '../core/job.ts'
+import type { Json } from '../core/json.ts'
+import type { Clock, Logger, Store } from '../core/ports.ts'
+import type { JobRow } from '../core/rows.ts'
+import type { Turns } from './turns.ts'
+
+const MOST_JOBS = 64
+const STORE_RETRY_MS = 1_000
+
+/** Does the outside work that machines wait for. */
+export interface Jobs {
+  wake(): void
+  /** The conversation left these behind: their work is aborted. */
+  abort(jobIds: readonly string[]): void
+  isIdle(): boolean
+  /** Aborts what runs: it is run again at the next start. */
+  stop(): Promise<void>
+}
+
+/** Runs a job in place of its own code: tests script results with it. */
+export type JobRunner = (job: JobRow, logic: AnyActorLogic, signal: AbortSignal) => Promise<Json>
+
+/** Starts running jobs: each at least once, its result taken once, tried again as it declares. */
+export function startJobs(options: {
+  readonly store: Store
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly turns: Turns
+  readonly findBot: (name: string) => Bot | undefined
+  readonly runner?: JobRunner
+}): Jobs {
+  const { store, clock, logger, turns, findBot } = options
+  const runner = options.runner ?? createRunner(clock)
+  const running = new Map<string, { readonly abort: AbortController; done: Promise<void> }>()
+  let isClaiming = false
+  let isWoken = false
+  let isStopped = false
+  let alarm: { readonly at: number; cancel(): void } | undefined
+
+  function wake(): void {
+    isWoken = true
+    if (!isClaiming && !isStopped) void claim()
+  }
+
+  async function claim(): Promise<void> {
+    isClaiming = true
+    try {
+      while (isWoken && !isStopped) {
+        isWoken = false
+        const limit = MOST_JOBS - running.size
+        const now = clock.now()
+        const leaseMs = 24 * 3_600_000
+        const rows = limit > 0 ? await store.claimJobs({ limit, now, leaseMs }) : []
+        for (const row of rows) start(row)
+        const next = store.nextJobAt(now)
+        if (next !== null && running.size < MOST_JOBS) setAlarm(Math.max(next, now + 1))
+      }
+    } catch (error) {
+      logger.warn({ error: String(error) }, 'Jobs could not be claimed; tried again shortly.')
+      setAlarm(clock.now() + STORE_RETRY_MS)
+    } finally {
+      isClaiming = false
+    }
+  }
+
+  function setAlarm(at: number): void {
+    if (isStopped || (alarm !== undefined && alarm.at <= at)) return
+    alarm?.cancel()
+    const { cancel } = clock.setTimeout(() => {
+      alarm = undefined
+      wake()
+    }, at - clock.now())
+    alarm = { at, cancel }
+  }
+
+  function start(row: JobRow): void {
+    const abort = new AbortController()
+    const done = run(row, abort.signal).finally(() => {
+      running.delete(row.id)
+      wake()
+    })
+    running.set(row.id, { abort, done })
+  }
+
+  async function run(row: JobRow, signal: AbortSignal): Promise<void> {
+    const logic = await findLogic(row)
+    if (logic === undefined) {
+      const message = `There is no actor \`${row.src}\` for this job any more: the bot changed.`
+      turns.takeJob(row, { ok: false, error: { name: 'KnownError', message } })
+      return
+    }
+    try {
+      const output = await runner(row, logic, signal)
+      if (!signal.aborted) turns.takeJob(row, { ok: true, output })
+    } catch (error) {
+      if (!signal.aborted) await fail(row, logic, error)
+    }
+  }
+
+  async function fail(row: JobRow, logic: AnyActorLogic, error: unknown): Promise<void> {
+    const { attempts, delayMs, maxDelayMs, mayRetry } = jobSettings(logic)
+    const plain = toPlainError(error)
+    if (row.attempts >= attempts || !mayRetry(error)) {
+      turns.takeJob(row, { ok: false, error: plain })
+      return
+    }
+    const now = clock.now()
+    const notBefore = now + Math.min(maxDelayMs, delayMs * 2 ** (row.attempts - 1))
+    await store
+      .record(row.conversationId, (commit) => {
+        const current = commit.jobs().find(({ id }) => id === row.id)
+        if (current === undefined) return
+        const { leaseUntil: _, ...rest } = current
+        commit.put('job', { ...rest, notBefore })
+        commit.log({
+          at: now,
+          kind: 'job',
+          conversationId: row.conversationId,
+          contactId: commit.contact.id,
+          event: row.src,
+          status: 'retry',
+          reason: `Attempt ${row.attempts} of ${attempts} failed: ${plain.name}: ${plain.message}`,
+        })
+      })
+      .catch((cause: unknown) => {
+        logger.warn({ jobId: row.id, error: String(cause) }, 'The retry of a job was not stored.')
+      })
+  }
+
+  /** The code behind a job: the machine that waits for it may be nested. */
+  async function findLogic(row: JobRow): Promise<AnyActorLogic | undefined> {
+    const found = await store
+      .record(row.conversationId, ({ conversation }) => ({
+        bot: conversation.bot,
+        snapshot: row.path.length === 0 ? undefined : conversation.snapshot,
+      }))
+      .catch(() => undefined)
+    let machine: AnyStateMachine | undefined = findBot(found?.bot ?? '')?.machine
+    let snapshot = found?.snapshot === undefined ? undefined : JSON.parse(found.snapshot)
+    for (const id of row.path) {
+      const child: { src: string; snapshot: unknown } | undefined = snapshot?.children?.[id]
+      machine = machine?.implementations.actors[child?.src ?? ''] as AnyStateMachine | undefined
+      snapshot = child?.snapshot
+    }
+    return machine?.implementations.actors[row.src] as AnyActorLogic | undefined
+  }
+
+  return {
+    wake,
+    abort: (jobIds) => {
+      for (const id of jobIds) running.get(id)?.abort.abort()
+    },
+    isIdle: () => running.size === 0 && !isClaiming,
+    stop: async () => {
+      isStopped = true
+      alarm?.cancel()
+      const left = [...running.values()]
+      for (const { abort } of left) abort.abort()
+      await Promise.all(left.map(({ done }) => done))
+    },
+  }
+}
+
+function createRunner(clock: Clock): JobRunner {
+  return async (job, logic, signal) => {
+    const output = await runJob(logic as PromiseActorLogic<unknown>, {
+      input: job.input,
+      idempotencyKey: job.id,
+      attempt: job.attempts,
+      signal,
+      clock,
+    })
+    return (output ?? null) as Json
+  }
+}

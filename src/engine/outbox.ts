@@ -1,0 +1,206 @@
+import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
+import type { OutboxRow } from '../core/rows.ts'
+import { isWindowOpen } from '../core/window.ts'
+import type { Outage } from './outage.ts'
+import { drop, putUncertain, settleAttempt } from './outcomes.ts'
+import type { Rates } from './rates.ts'
+import { createUncertain } from './uncertain.ts'
+
+/** A claimed row that has not left within this time may not leave any more (a paused process). */
+const LEASE_MS = 10_000
+/** Requests to WhatsApp under way at once. */
+const MOST_REQUESTS = 256
+const FIRST_STORE_RETRY_MS = 500
+
+/** Sends what turns committed, each conversation in its order. */
+export interface Outbox {
+  /** Something may be sendable. */
+  wake(): void
+  isIdle(): boolean
+  /** Waits for the requests under way; sends no more. */
+  stop(): Promise<void>
+}
+
+/** Starts sending. Rows found `sending` at the start became uncertain when the process died. */
+export function startOutbox(options: {
+  readonly store: Store
+  readonly messenger: Messenger
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly rates: Rates
+  readonly outage: Outage
+  /** WhatsApp gave a message its id. */
+  readonly onWamid: (wamid: string, row: OutboxRow) => void
+  /** An event was put into the inbox of a conversation. */
+  readonly onEvent: (conversationId: string) => void
+}): Outbox {
+  const { store, messenger, clock, logger, rates, outage, onWamid, onEvent } = options
+  const uncertain = createUncertain({ store, clock, logger, outage, wake })
+  let requests = 0
+  let isClaiming = false
+  let isWoken = false
+  let isStopped = false
+  let alarm: { readonly at: number; cancel(): void } | undefined
+  let whenIdle: (() => void) | undefined
+
+  function wake(): void {
+    isWoken = true
+    if (!isClaiming && !isStopped) void pump()
+  }
+
+  async function pump(): Promise<void> {
+    isClaiming = true
+    try {
+      while (isWoken && !isStopped) {
+        isWoken = false
+        await claimSome()
+      }
+    } catch (error) {
+      logger.warn({ error: String(error) }, 'Messages could not be claimed; tried again shortly.')
+      setAlarm(clock.now() + FIRST_STORE_RETRY_MS)
+    } finally {
+      isClaiming = false
+    }
+  }
+
+  async function claimSome(): Promise<void> {
+    const now = clock.now()
+    const limit = rates.free(MOST_REQUESTS - requests)
+    if (limit > 0) {
+      const claimedAt = clock.monotonic()
+      const isBlocked = rates.isPairFull
+      const rows = await store.claimOutbox({ limit, now, isBlocked })
+      rates.count(rows.length)
+      for (const row of rows) {
+        rates.countPair(row.conversationId)
+        void send(row, claimedAt)
+      }
+      if (rows.length === limit) isWoken = requests < MOST_REQUESTS && rates.free(1) > 0
+    }
+    const next = store.nextOutboxAt(now)
+    if (next !== null) setAlarm(Math.max(next, rates.free(1) > 0 ? now + 1 : rates.freeAt()))
+  }
+
+  function setAlarm(at: number): void {
+    if (alarm !== undefined && alarm.at <= at) return
+    alarm?.cancel()
+    const { cancel } = clock.setTimeout(() => {
+      alarm = undefined
+      wake()
+    }, at - clock.now())
+    alarm = { at, cancel }
+  }
+
+  async function send(row: OutboxRow, claimedAt: number): Promise<void> {
+    requests += 1
+    try {
+      const isSendable = await check(row, claimedAt)
+      if (isSendable) await attempt(row)
+    } catch (error) {
+      // The answer is not durable: after a restart the row is uncertain, as it should be.
+      logger.error(
+        { outboxId: row.id, error: String(error) },
+        'The outcome of a send could not be stored; the message is uncertain until its status comes.',
+      )
+      uncertain.watch({ ...row, status: 'sending' })
+    } finally {
+      requests -= 1
+      if (requests === 0) whenIdle?.()
+      if (isWoken || requests === MOST_REQUESTS - 1) wake()
+    }
+  }
+
+  /** Just before the first byte: is the lease still ours, is the window still open? */
+  async function check(row: OutboxRow, claimedAt: number): Promise<boolean> {
+    const startedAt = row.attempts.at(-1)?.startedAt ?? 0
+    const isExpired = clock.monotonic() - claimedAt > LEASE_MS || clock.now() - startedAt > LEASE_MS
+    if (isExpired) {
+      await settleUncertain(row, 'The process was paused between claiming and sending.')
+      return false
+    }
+    if (row.message.kind === 'template') return true
+    return (await isOpenNow(row)) ?? false
+  }
+
+  /** Undefined: the row is gone. The window is looked up only when it may have closed meanwhile. */
+  async function isOpenNow(row: OutboxRow): Promise<boolean | undefined> {
+    const now = clock.now()
+    if (now - row.createdAt < 1_000) return true
+    return store.record(row.conversationId, (commit) => {
+      if (isWindowOpen(row.message.kind, commit.conversation.userAt, now)) return true
+      drop(
+        commit,
+        row,
+        { class: 'window', reason: 'The 24-hour window closed before it could be sent.' },
+        now,
+      )
+      return false
+    })
+  }
+
+  async function attempt(row: OutboxRow): Promise<void> {
+    const { numberId, to, message } = row
+    const callback = toCallback(row)
+    const outcome = await messenger.send({ numberId, to, message, callback })
+    const now = clock.now()
+    if (outcome.outcome === 'not-sent' && outcome.alert) {
+      logger.error({ numberId, reason: outcome.reason }, 'WhatsApp did not answer as it should.')
+    }
+    const verdict = await store.record(row.conversationId, (commit) =>
+      settleAttempt(commit, row, outcome, now),
+    )
+    if (verdict?.row.status === 'uncertain') uncertain.watch(verdict.row)
+    if (verdict?.pairDelayMs !== undefined) {
+      rates.blockPair(row.conversationId, verdict.pairDelayMs)
+    }
+    if (outcome.outcome === 'accepted') onWamid(outcome.wamid, row)
+    if (verdict?.row.status === 'held') {
+      const { code, reason } = verdict.row.failure ?? {}
+      logger.error({ numberId, code, reason }, 'Messages are held until an operator acts.')
+    }
+    if (verdict?.row.status === 'failed') {
+      onEvent(row.conversationId)
+      const { code, class: failureClass } = verdict.row.failure ?? {}
+      logger.warn({ outboxId: row.id, code, class: failureClass }, 'WhatsApp refused a message.')
+    }
+  }
+
+  async function settleUncertain(row: OutboxRow, reason: string): Promise<void> {
+    const next = await store.record(row.conversationId, (commit) => {
+      const current = commit.outboxRow(row.id)
+      if (current === undefined) return undefined
+      return putUncertain(commit, current, row.attempts.length, reason, clock.now())
+    })
+    if (next?.status === 'uncertain') uncertain.watch(next)
+  }
+
+  const recovered = uncertain.recover()
+  void recovered.then(wake)
+
+  return {
+    wake,
+    isIdle: () => requests === 0 && !isClaiming,
+    stop: async () => {
+      isStopped = true
+      alarm?.cancel()
+      uncertain.stop()
+      await recovered
+      if (requests > 0) await new Promise<void>((resolve) => (whenIdle = resolve))
+    },
+  }
+}
+
+/** What comes back with every status of a row: its id and the attempt. */
+export function toCallback(row: OutboxRow): string {
+  return `${row.id}/${row.attempts.length}`
+}
+
+/** Takes a callback apart; undefined when it is not one of ours. */
+export function parseCallback(
+  callback: string,
+): { conversationId: string; outboxId: string; attempt: number } | undefined {
+  const match = /^(([^./]+)\.[^/]+)\/(\d{1,6})$/.exec(callback)
+  if (match === null) return undefined
+  const [, outboxId = '', conversationId = '', attempt = ''] = match
+  return { conversationId, outboxId, attempt: Number(attempt) }
+}

@@ -1,0 +1,143 @@
+import type { ContactRow } from '../core/contact.ts'
+import { KnownError } from '../core/errors.ts'
+import type { StoredEvent } from '../core/events.ts'
+import type { Message } from '../core/messages.ts'
+import { createSay, previewOf, renderMessage } from '../core/outbound.ts'
+import type { Commit } from '../core/ports.ts'
+import type { ReplyEvent } from '../core/replies.ts'
+import type { Failure, OutboxRow } from '../core/rows.ts'
+import { isWindowOpen } from '../core/window.ts'
+import type { EffectScope } from './effect-scope.ts'
+
+const OUTSIDE_WINDOW: Failure = {
+  class: 'window',
+  reason:
+    'More than 24 hours have passed since the last message of the person: WhatsApp allows only templates (error 131047).',
+}
+
+/** What the helpers of a bot emit. */
+export function applyOrder(scope: EffectScope, order: ReplyEvent): void {
+  const { commit } = scope
+  switch (order.type) {
+    case 'reply':
+      putReply(scope, order.message)
+      return
+    case 'remember':
+      commit.put('contact', remember(commit.contact, order))
+      return
+    case 'markRead':
+      if (scope.aftermath.receipt === 'none') scope.aftermath.receipt = 'read'
+      return
+    case 'typing':
+      scope.aftermath.receipt = 'typing'
+      return
+    case 'handOff':
+      commit.put('conversation', {
+        ...commit.conversation,
+        handOff: {
+          operator: '',
+          since: scope.now,
+          ...(order.reason === undefined ? {} : { reason: order.reason }),
+        },
+      })
+      commit.log({
+        at: scope.now,
+        kind: 'hand-off',
+        conversationId: commit.conversation.id,
+        contactId: commit.contact.id,
+        status: 'handed off',
+        ...(order.reason === undefined ? {} : { reason: order.reason }),
+      })
+      return
+  }
+}
+
+/** `null` forgets an attribute, or the language. */
+function remember(
+  contact: ContactRow,
+  { attributes, language }: Extract<ReplyEvent, { type: 'remember' }>,
+): ContactRow {
+  const { language: known, ...rest } = contact
+  const spoken = language === undefined ? known : (language ?? undefined)
+  const kept = Object.entries({ ...contact.attributes, ...attributes })
+  return {
+    ...rest,
+    ...(spoken === undefined ? {} : { language: spoken }),
+    attributes: Object.fromEntries(kept.filter(([, value]) => value !== null)),
+  }
+}
+
+/** Puts one reply into the outbox; outside the window it is a dropped delivery, not a failure. */
+export function putReply(scope: EffectScope, message: Message<unknown>): void {
+  const { commit, now, counts, bounds } = scope
+  counts.replies += 1
+  if (counts.replies > bounds.replies) {
+    throw new KnownError(
+      'turn-too-large',
+      `The turn said more than ${bounds.replies} messages: say less, or raise the bound.`,
+    )
+  }
+  const { conversation, contact } = commit
+  const id = `${conversation.id}.${scope.turn}.${counts.replies}`
+  const say = createSay(contact.language, scope.bot.defaultLanguage)
+  const { message: outbound, choices } = renderMessage(message, id, say)
+  const isOpen = isWindowOpen(outbound.kind, conversation.userAt, now)
+  const status = isOpen ? 'queued' : 'dropped'
+  counts.order += 1
+  const row: OutboxRow = {
+    id,
+    conversationId: conversation.id,
+    numberId: conversation.numberId,
+    to: toAliases(contact),
+    generation: scope.generation,
+    turn: scope.turn,
+    order: counts.order,
+    message: outbound,
+    choices,
+    status,
+    createdAt: now,
+    updatedAt: now,
+    notBefore: 0,
+    attempts: [],
+    ...(scope.isQuiet ? { quiet: true } : {}),
+    ...(isOpen ? {} : { failure: OUTSIDE_WINDOW }),
+    times: { [status]: now },
+  }
+  commit.put('outbox', row)
+  commit.log({
+    at: now,
+    kind: 'outbound',
+    conversationId: conversation.id,
+    contactId: contact.id,
+    contact: contact.waId ?? contact.userId ?? '',
+    outboxId: id,
+    status,
+    text: previewOf(outbound, say),
+    ...(isOpen ? {} : { reason: OUTSIDE_WINDOW.reason }),
+  })
+  if (!isOpen && !scope.isQuiet) putEvent(commit, now, { type: 'window.closed', outboxId: id })
+}
+
+/** Puts an event of our own into the inbox: its turn comes after this one. */
+export function putEvent(commit: Commit, at: number, event: StoredEvent): void {
+  const arrival = commit.nextArrival()
+  commit.put('inbox', {
+    id: String(arrival),
+    conversationId: commit.conversation.id,
+    arrival,
+    at,
+    arrivedAt: at,
+    event,
+    state: 'waiting',
+    marks: 0,
+  })
+}
+
+function toAliases(contact: Commit['contact']): OutboxRow['to'] {
+  const { waId, userId, parentUserId } = contact
+  return {
+    ...(waId === undefined ? {} : { waId }),
+    ...(userId === undefined ? {} : { userId }),
+    ...(parentUserId === undefined ? {} : { parentUserId }),
+  }
+}
