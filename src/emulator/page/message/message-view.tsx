@@ -95,6 +95,7 @@ function Meta({ message }: { message: Message }) {
   return (
     <div class="meta">
       {message.error !== undefined && <span class="error">{message.error}</span>}
+      {message.duplicateOf !== undefined && <span class="error">Said twice</span>}
       <time dateTime={new Date(message.at).toISOString()}>{toClock(message.at)}</time>
       {showsTicks && <Ticks ticks={message.ticks} />}
     </div>

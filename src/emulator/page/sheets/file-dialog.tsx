@@ -28,7 +28,7 @@ export function FileDialog({ file, as, onClose, onSend }: FileDialogProps) {
     onSend({
       type: kind,
       data,
-      mimeType: file.type === '' ? 'application/octet-stream' : file.type,
+      ...(file.type !== '' && { mimeType: file.type }),
       ...(kind === 'document' && { filename: file.name }),
       ...(caption.trim() !== '' && { caption: caption.trim() }),
     })

@@ -94,7 +94,8 @@ type Spoken =
 export interface FileDraft {
   readonly type: MediaKind
   readonly data: string
-  readonly mimeType: string
+  /** Left out, the emulator tells it from the first bytes. */
+  readonly mimeType?: string
   readonly filename?: string
   readonly caption?: string
 }
