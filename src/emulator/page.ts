@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
@@ -20,26 +19,33 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const files: readonly (readonly [path: string, file: string, type: string])[] = [
-  ['/', 'index.html', 'text/html'],
-  ['/page.css', 'page.css', 'text/css'],
-  ['/icon.svg', 'icon.svg', 'image/svg+xml'],
+/** What is served as it lies in the folder. */
+const files = [
+  { path: '/', file: 'index.html', type: 'text/html' },
+  { path: '/icon.svg', file: 'icon.svg', type: 'image/svg+xml' },
 ]
 
-/** The phone page: its script is bundled when it is first asked for, and kept in memory. */
+/** What is bundled when it is first asked for, and then kept in memory. */
+const bundles = [
+  { path: '/page.js', file: 'main.tsx', type: 'text/javascript' },
+  { path: '/page.css', file: 'page.css', type: 'text/css' },
+]
+
+/** The phone page. */
 export function createPage(): express.Router {
   const router = express.Router()
-  let script: string | undefined
-
-  for (const [path, file, type] of files) {
+  for (const { path, file, type } of files) {
     router.get(path, protect, async (_request, response) => {
       response.type(type).send(await readFile(join(folder, file)))
     })
   }
-  router.get('/page.js', protect, (_request, response) => {
-    script ??= bundle()
-    response.type('text/javascript').send(script)
-  })
+  for (const { path, file, type } of bundles) {
+    let text: string | undefined
+    router.get(path, protect, (_request, response) => {
+      text ??= bundle(join(folder, file))
+      response.type(type).send(text)
+    })
+  }
   return router
 }
 
@@ -53,9 +59,7 @@ const protect: RequestHandler = (_request, response, next) => {
   next()
 }
 
-function bundle(): string {
-  const entry = join(folder, 'main.tsx')
-  if (!existsSync(entry)) return ''
+function bundle(entry: string): string {
   const { outputFiles } = buildSync({
     entryPoints: [entry],
     bundle: true,

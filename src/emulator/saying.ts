@@ -33,10 +33,10 @@ export async function say(
   const { waId } = phone.identity
   const at = clock.now()
   const shown: ShownMessage = {
-    ...said.content,
     id: createWamid(waId, 'inbound'),
     from: 'phone',
     at,
+    ...said.content,
     phoneNumberId: number.phoneNumberId,
     ticks: 'pending',
     ...(said.replyTo === undefined ? {} : { replyTo: said.replyTo }),

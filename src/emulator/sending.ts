@@ -53,10 +53,10 @@ export function acceptMessage(
       hasArrived: false,
       wasSeen: false,
       shown: {
-        ...content,
         id,
         from: 'business',
         at: clock.now(),
+        ...content,
         phoneNumberId: number.phoneNumberId,
         ticks: 'pending',
         // A quote of a message that is not known is left out without a word.
