@@ -13,7 +13,7 @@ export interface MessengerOptions {
   readonly tokens: (numberId: string) => string
   /** From the call to the end of the answer; 20 s unless told. */
   readonly timeoutMs?: number
-  /** Requests under way at once; more wait inside, on their time. 100 unless told. */
+  /** Requests under way at once; more wait inside, on their time. 256 unless told. */
   readonly connections?: number
   readonly clock: Clock
   readonly logger: Logger
@@ -21,7 +21,7 @@ export interface MessengerOptions {
 
 /** Makes the messenger that speaks to the Cloud API. */
 export function createMessenger(options: MessengerOptions): Messenger {
-  const { tokens, version, clock, logger, timeoutMs = 20_000, connections = 100 } = options
+  const { tokens, version, clock, logger, timeoutMs = 20_000, connections = 256 } = options
   const { origin, pathname } = new URL(options.graphUrl)
   const base = `${pathname.replace(/\/+$/, '')}/${version}`
   const exchange = openExchange({ origin, timeoutMs, connections, clock })

@@ -28,6 +28,9 @@ export interface ExchangeOptions {
 /** Waiting longer than this for a connection means that nobody answers there. */
 const CONNECT_TIMEOUT_MS = 10_000
 
+/** A request that could not leave for so long may not leave any more: the process was paused. */
+const STALE_MS = 10_000
+
 /** Graph's answers have less than 1 KB; error pages of proxies have some. */
 const LARGEST_ANSWER_BYTES = 1024 * 1024
 
@@ -55,6 +58,11 @@ export function openExchange({ origin, timeoutMs, connections, clock }: Exchange
         // before it has a connection: what fails earlier has certainly not been sent.
         let hasLeft = false
         let isOver = false
+        const startedAt = clock.now()
+        const startedMonotonic = clock.monotonic()
+        // By either clock: one stands still while the machine sleeps, the other may be set back.
+        const isStale = () =>
+          clock.now() - startedAt > STALE_MS || clock.monotonic() - startedMonotonic > STALE_MS
         let status = 0
         let abort: ((reason: Error) => void) | undefined
         const chunks: Buffer[] = []
@@ -82,8 +90,10 @@ export function openExchange({ origin, timeoutMs, connections, clock }: Exchange
           },
           {
             onRequestStart: (controller) => {
-              // It has waited for a connection until its time was over.
-              if (isOver) return controller.abort(new Error('too late'))
+              if (isOver || isStale()) {
+                controller.abort(new Error('it waited too long for a connection'))
+                return
+              }
               hasLeft = true
               abort = (reason) => controller.abort(reason)
             },

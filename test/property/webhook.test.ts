@@ -1,0 +1,157 @@
+import fc from 'fast-check'
+import type { Incoming } from '../../src/core/incoming.ts'
+import { parseWebhook } from '../../src/whatsapp/incoming.ts'
+import { listSamples, readSample } from '../support/samples.ts'
+
+const arrivedAt = 1_790_000_500_000
+const samples = listSamples('webhook-').map(readSample)
+
+/** A change with a message that must be found whatever stands around it. */
+const neighbour = {
+  field: 'messages',
+  value: {
+    metadata: { phone_number_id: '300' },
+    contacts: [{ profile: { name: 'Neighbour' }, wa_id: '77' }],
+    messages: [
+      {
+        id: 'wamid.neighbour',
+        from: '77',
+        timestamp: '1790000400',
+        type: 'text',
+        text: { body: 'hi' },
+      },
+    ],
+  },
+}
+
+const isNeighbour = (item: Incoming) =>
+  item.kind === 'message' && item.id === 'wamid.neighbour' && item.name === 'Neighbour'
+
+/** Any JSON as it comes over a wire and out of a store, which do not keep the sign of -0. */
+const anyJson = (maxDepth: number) =>
+  fc.jsonValue({ maxDepth }).map((value) => JSON.parse(JSON.stringify(value)))
+
+function expectStorable(items: readonly Incoming[]): void {
+  expect(JSON.parse(JSON.stringify(items))).toEqual(items)
+}
+
+test('any JSON becomes a list of what can be stored', () => {
+  fc.assert(
+    fc.property(anyJson(8), (body) => {
+      expectStorable(parseWebhook(body, arrivedAt))
+    }),
+  )
+})
+
+test('any JSON in the place of any part leaves a good neighbour alone', () => {
+  const json = anyJson(4)
+  const places = fc.constantFrom('entry', 'change', 'value', 'item', 'contact')
+  fc.assert(
+    fc.property(json, places, (part, place) => {
+      const { value } = neighbour
+      const items = parseWebhook(
+        {
+          entry: [
+            ...(place === 'entry' ? [part] : []),
+            {
+              id: '1',
+              changes: [
+                ...(place === 'change' ? [part] : []),
+                ...(place === 'value' ? [{ field: 'messages', value: part }] : []),
+                {
+                  field: 'messages',
+                  value: {
+                    ...value,
+                    ...(place === 'item' && { messages: [part, ...value.messages, part] }),
+                    ...(place === 'item' && { statuses: [part] }),
+                    ...(place === 'contact' && { contacts: [part, ...value.contacts] }),
+                  },
+                },
+              ],
+            },
+          ],
+        },
+        arrivedAt,
+      )
+      expect(items.filter(isNeighbour)).toHaveLength(1)
+      expectStorable(items)
+    }),
+  )
+})
+
+test('a realistic webhook with anything changed in it is taken, and its neighbour too', () => {
+  const changes = fc.record({
+    sample: fc.nat(),
+    place: fc.nat(),
+    how: fc.constantFrom('remove', 'replace', 'add'),
+    key: fc.oneof(fc.constantFrom('__proto__', 'constructor', 'type', 'id', 'errors'), fc.string()),
+    part: anyJson(3),
+  })
+  fc.assert(
+    fc.property(changes, ({ sample, place, how, key, part }) => {
+      const body = structuredClone(samples[sample % samples.length]) as { entry: [Entry] }
+      const holders = listHolders(body.entry[0].changes)
+      const holder = holders[place % holders.length] ?? {}
+      const keys = Object.keys(holder)
+      const known = keys[place % Math.max(1, keys.length)] ?? key
+      if (how === 'remove') delete holder[known]
+      else Reflect.defineProperty(holder, how === 'replace' ? known : key, define(part))
+
+      // As it would come over the wire: a removed item leaves no hole there.
+      const entry = JSON.parse(JSON.stringify([...body.entry, { changes: [neighbour] }]))
+      const items = parseWebhook({ entry }, arrivedAt)
+      expect(items.filter(isNeighbour)).toHaveLength(1)
+      expectStorable(items)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('a webhook that is cut off somewhere and closed again does not throw', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.nat(), (sample, place) => {
+      const text = JSON.stringify(samples[sample % samples.length])
+      expectStorable(parseWebhook(closeAgain(text.slice(0, place % text.length)), arrivedAt))
+    }),
+  )
+})
+
+interface Entry {
+  changes: unknown[]
+}
+
+const define = (value: unknown) => ({
+  value,
+  enumerable: true,
+  writable: true,
+  configurable: true,
+})
+
+/** All objects and lists inside a value. */
+function listHolders(value: unknown): Record<string, unknown>[] {
+  if (typeof value !== 'object' || value === null) return []
+  return [value as Record<string, unknown>, ...Object.values(value).flatMap(listHolders)]
+}
+
+/** The longest beginning of a text that becomes JSON by closing what is open. */
+function closeAgain(text: string): unknown {
+  for (let end = text.length; end > 0; end -= 1) {
+    const head = text.slice(0, end)
+    try {
+      return JSON.parse(head + listOpen(head).reverse().join(''))
+    } catch {
+      // Cut in the middle of a word: a little earlier, then.
+    }
+  }
+  return null
+}
+
+function listOpen(text: string): string[] {
+  const open: string[] = []
+  for (const character of text) {
+    if (character === '{') open.push('}')
+    if (character === '[') open.push(']')
+    if (character === '}' || character === ']') open.pop()
+  }
+  return open
+}
