@@ -39,6 +39,7 @@ function drain(run: Run, actor: Actor): void {
 export function start(run: Run, actor: Actor): void {
   if (actor.retired) return
   const { fields, kind } = actor
+  makeRoom(run, actor)
   actor.started = true
   actor.busy = true
   actor.event = { type: 'xstate.init', input: fields.options.input }
@@ -49,6 +50,14 @@ export function start(run: Run, actor: Actor): void {
   if (kind === 'promise' && !isRetired(actor)) startJob(run, actor)
   finish(run, actor)
   drain(run, actor)
+}
+
+/** A place holds one actor: XState would leave an earlier one of the same id running, unseen. */
+function makeRoom(run: Run, newcomer: Actor): void {
+  for (const other of run.actors.values()) {
+    if (other.parent !== newcomer.parent || other.fields.id !== newcomer.fields.id) continue
+    stop(run, other)
+  }
 }
 
 function startJob(run: Run, { fields, parent }: Actor): void {

@@ -1,0 +1,86 @@
+import { createDurableSide } from '../support/parity-durable.ts'
+import { createLiveSide } from '../support/parity-live.ts'
+import type { ParitySide } from '../support/parity-side.ts'
+
+const OPERATIONS = Number(process.env['TURNWISE_PARITY_OPERATIONS'] ?? 20_000)
+const SEED = Number(process.env['TURNWISE_PARITY_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+const OPERATIONS_PER_LIFE = 60
+
+const EVENTS = [
+  ...['user.a', 'user.b', 'user.c', 'user.d', 'user.a', 'user.b', 'user.c', 'user.d'],
+  ...['S', 'S', 'POKE', 'POKE', 'KILL', 'SWAP', 'SELF', 'COUNT', 'SOLO', 'note', 'KEEP', 'ASK'],
+  ...['FLASH', 'BORN', 'WATCH', 'restart', 'nobody.listens'],
+]
+
+/** The simulated clock fires only at its steps: all delays of the machine are multiples of it. */
+const CLOCK_STEP_MS = 50
+
+test('a machine that lives in JSON between its steps does what a live one does', async () => {
+  for (let done = 0, life = 0; done < OPERATIONS; life++) {
+    done += await live(createRandom(SEED + life), SEED + life)
+  }
+}, 600_000)
+
+/** One life of the machine on both sides; returns how many operations it took. */
+async function live(random: () => number, seed: number): Promise<number> {
+  const sides = [createLiveSide(), createDurableSide()] as const
+  const story = ['begin']
+  for (const side of sides) side.begin()
+  compare(sides, story, seed)
+  for (let n = 0; n < OPERATIONS_PER_LIFE; n++) {
+    story.push(await operate(sides, random))
+    compare(sides, story, seed)
+  }
+  for (const side of sides) side.stop()
+  return OPERATIONS_PER_LIFE
+}
+
+async function operate(sides: readonly ParitySide[], random: () => number): Promise<string> {
+  const dice = random()
+  const jobs = sides[0]?.jobs() ?? []
+  if (dice < 0.2 && jobs.length > 0) {
+    const index = Math.floor(random() * jobs.length)
+    const ok = random() < 0.6
+    for (const side of sides) await side.settle(index, ok)
+    return `${jobs[index]} ${ok ? 'succeeds' : 'fails'}`
+  }
+  if (dice < 0.45) {
+    const delayMs = pick([50, 100, 250, 400, 700, 1000], random)
+    for (let waited = 0; waited < delayMs; waited += CLOCK_STEP_MS) {
+      for (const side of sides) side.wait(CLOCK_STEP_MS)
+    }
+    return `${delayMs} ms pass`
+  }
+  const type = random() < 0.003 ? 'END' : pick(EVENTS, random)
+  for (const side of sides) side.send({ type })
+  return type
+}
+
+function compare(sides: readonly [ParitySide, ParitySide], story: string[], seed: number): void {
+  const [live, durable] = sides.map(look)
+  if (live === durable) return
+  throw new Error(
+    `The sides differ after: ${story.slice(-12).join(', ')}\nlive    ${live}\ndurable ${durable}\n` +
+      `Run again with TURNWISE_PARITY_SEED=${seed}`,
+  )
+}
+
+function look(side: ParitySide): string {
+  const heard = side.heard.splice(0)
+  return JSON.stringify([heard, side.jobs(), side.timers(), side.state()])
+}
+
+function pick<T>(items: readonly T[], random: () => number): T {
+  return items[Math.floor(random() * items.length)] as T
+}
+
+/** Mulberry32: small, and the same numbers for the same seed everywhere. */
+function createRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
