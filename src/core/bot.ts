@@ -45,12 +45,13 @@ export interface Bot<M extends AnyStateMachine = AnyStateMachine> {
   readonly loopLimits?: LoopLimits
 }
 
+/** Names of delays, of the machine and of those nested in it. */
 type DelayOf<M> =
   M extends StateMachine<
     infer _Context,
     infer _Event,
     infer _Children,
-    infer _Actor,
+    infer Actor,
     infer _Action,
     infer _Guard,
     infer Delay,
@@ -62,7 +63,7 @@ type DelayOf<M> =
     infer _Meta,
     infer _Schema
   >
-    ? Delay
+    ? Delay | (Actor extends { readonly logic: infer Nested } ? DelayOf<Nested> : never)
     : never
 type CommandOf<Type extends string> = string extends Type
   ? string

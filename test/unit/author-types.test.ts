@@ -327,6 +327,24 @@ test('the options of a bot fit its machine', () => {
   expect(wrong).toThrow('commands.cancle')
 })
 
+test('late rules may name the delays of nested machines', () => {
+  const inner = setup({ delays: { pause: 10 } }).createMachine({
+    id: 'inner',
+    initial: 'a',
+    states: { a: { after: { pause: 'b' } }, b: { type: 'final' } },
+  })
+  const outer = setup({ actors: { inner }, delays: { wait: 10 } }).createMachine({
+    id: 'outer',
+    invoke: { src: 'inner', id: 'inner' },
+  })
+  const bot = defineBot({ name: 'outer', machine: outer, timers: { pause: 'coalesce' } })
+  expect(bot.timers).toEqual({ pause: 'coalesce' })
+  // @ts-expect-error neither has such a delay
+  expect(() => defineBot({ name: 'outer', machine: outer, timers: { puase: 'fire' } })).toThrow(
+    'they are wait, pause',
+  )
+})
+
 function bodyOf(message: Message<unknown>): string {
   return message.kind === 'text' && typeof message.body === 'string' ? message.body : message.kind
 }
