@@ -47,8 +47,11 @@ export function advance(conversation: Conversation, happening: Happening): Conve
       return { ...conversation, isConnected: true }
     case 'disconnected':
       return { ...conversation, isConnected: false, isTyping: false }
-    case 'loaded':
-      return { ...conversation, messages: happening.messages, isLoaded: true }
+    case 'loaded': {
+      const { messages } = happening
+      const unsent = conversation.unsent.filter((one) => !hasArrived(one, messages))
+      return { ...conversation, messages, unsent, isLoaded: true }
+    }
     case 'message':
       return withMessage(conversation, happening.message)
     case 'typing':
@@ -56,6 +59,7 @@ export function advance(conversation: Conversation, happening: Happening): Conve
     case 'business':
       return { ...conversation, business: happening.business }
     case 'unsent':
+      if (hasArrived(happening.unsent, conversation.messages)) return conversation
       return { ...conversation, unsent: withUnsent(conversation.unsent, happening.unsent) }
     case 'forgotten': {
       const unsent = conversation.unsent.filter(({ key }) => key !== happening.key)
@@ -69,6 +73,14 @@ function withMessage(conversation: Conversation, message: Message): Conversation
   if (place >= 0) return { ...conversation, messages: conversation.messages.with(place, message) }
   const isTyping = conversation.isTyping && message.from === 'phone'
   return { ...conversation, isTyping, messages: [...conversation.messages, message] }
+}
+
+/** The emulator took the message, and only its answer was lost. */
+function hasArrived({ draft, at }: Unsent, messages: readonly Message[]): boolean {
+  if (draft.type !== 'text') return false
+  return messages.some(
+    (message) => message.from === 'phone' && message.at >= at && message.text === draft.text,
+  )
 }
 
 function withUnsent(all: readonly Unsent[], unsent: Unsent): readonly Unsent[] {
