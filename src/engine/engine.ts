@@ -20,9 +20,6 @@ import { createRecovery } from './recovery.ts'
 import { startTimers } from './timers.ts'
 import { createTurns } from './turns.ts'
 
-/** A sign of life at least this often: the next start measures the outage from the last one. */
-const BEAT_MS = 10_000
-
 export interface EngineOptions {
   readonly store: Store
   readonly messenger: Messenger
@@ -56,7 +53,7 @@ export interface OperatorActions {
 export interface Engine extends OperatorActions {
   /** Takes a webhook in; resolves when everything in it is durable. */
   receive(items: readonly Incoming[]): Promise<Receipt>
-  /** Nothing is under way and nothing is due: all that could happen now has happened. */
+  /** No turn and no request is under way. Jobs may still be at work. */
   isIdle(): boolean
   /** Refuses webhooks (503) from now on. */
   drain(): void
@@ -156,19 +153,11 @@ export function startEngine(options: EngineOptions): Engine {
     }
   })
   const recovered = recover()
-  let beat = clock.setTimeout(keepBeating, BEAT_MS)
 
   async function recover(): Promise<void> {
     if (recovery !== undefined) await recovery.run()
     else for (const id of store.waitingConversations()) turns.wake(id)
     jobs.wake()
-  }
-
-  function keepBeating(): void {
-    store.beat().catch((error: unknown) => {
-      logger.warn({ error: String(error) }, 'The store did not take a sign of life.')
-    })
-    beat = clock.setTimeout(keepBeating, BEAT_MS)
   }
 
   async function find(conversationId: string): Promise<void> {
@@ -211,7 +200,6 @@ export function startEngine(options: EngineOptions): Engine {
     stop: async () => {
       isStopped = true
       inbox.drain()
-      beat.cancel()
       timers.stop()
       await recovered
       await turns.stop()

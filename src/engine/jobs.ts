@@ -15,6 +15,7 @@ export interface Jobs {
   wake(): void
   /** The conversation left these behind: their work is aborted. */
   abort(jobIds: readonly string[]): void
+  /** No job is just being claimed; those that run may run on. */
   isIdle(): boolean
   /** Aborts what runs: it is run again at the next start. */
   stop(): Promise<void>
@@ -153,7 +154,7 @@ export function startJobs(options: {
     abort: (jobIds) => {
       for (const id of jobIds) running.get(id)?.abort.abort()
     },
-    isIdle: () => running.size === 0 && !isClaiming,
+    isIdle: () => !isClaiming,
     stop: async () => {
       isStopped = true
       alarm?.cancel()

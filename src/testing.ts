@@ -1,0 +1,155 @@
+import type { Bot } from './core/bot.ts'
+import type { Aliases } from './core/contact.ts'
+import type { Duration } from './core/duration.ts'
+import { parseDuration } from './core/duration.ts'
+import type { StoredEvent, UserContent } from './core/events.ts'
+import type { Json } from './core/json.ts'
+import type { Logger } from './core/ports.ts'
+import { createTestClock } from './engine/clock.ts'
+import type { Engine } from './engine/engine.ts'
+import { startEngine } from './engine/engine.ts'
+import { createMemoryStore } from './store/memory/memory-store.ts'
+import type { ScriptedJob } from './testing/jobs.ts'
+import { createJobs } from './testing/jobs.ts'
+import type { HeardMessage } from './testing/phone.ts'
+import { createPhone } from './testing/phone.ts'
+
+export type { HeardMessage, ScriptedJob }
+
+/** A conversation held in a test, through the real turn, on a clock that stands still. */
+export interface Talk {
+  /** The person writes a text. */
+  says(text: string): Promise<void>
+  /**
+   * The person presses a button or list row by its title: of the latest message that has it, or of
+   * `from`, a message heard before.
+   * @throws KnownError `not-found` with the titles there are
+   */
+  presses(title: string, from?: HeardMessage): Promise<void>
+  /** The person sends something else: media, a location, contacts, a reaction. */
+  sends(content: UserContent): Promise<void>
+  /** Time passes: timers that become due fire, retries are made. */
+  waits(duration: Duration): Promise<void>
+  /** A job that waits (one that is not scripted) ends with this output. */
+  finishes(job: string, output: Json): Promise<void>
+  /** A job that waits fails: it is tried again, or `onError` follows, as it declares. */
+  fails(job: string, error: Error): Promise<void>
+  /** What the bot said since the last call, oldest first. */
+  heard(): readonly HeardMessage[]
+  /** The texts of `heard()`. */
+  heardTexts(): readonly string[]
+  /** The state the machine is in, as dotted names; `''` before it began. */
+  state(): Promise<string>
+  /** Sentences on events that could not be stepped. */
+  deadLetters(): readonly string[]
+}
+
+export interface TalkOptions {
+  /** By the name under `actors`; a job that is not here waits for `finishes` or `fails`. */
+  readonly jobs?: Readonly<Record<string, ScriptedJob>>
+  /** The person's WhatsApp name. */
+  readonly name?: string
+  /** Where the clock starts (epoch ms). */
+  readonly start?: number
+}
+
+const NUMBER_ID = 'number'
+const PERSON: Aliases = { waId: '15550001111' }
+const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
+
+function nothing(): void {}
+
+/**
+ * Talks to a bot in a test: the inbox, turns, timers, jobs and outbox are the real ones, on a
+ * memory store and a test clock, without network and without waiting.
+ *
+ * @example
+ * const chat = talk(bot, { jobs: { placeOrder: { orderId: 'A1' } } })
+ * await chat.says('hi')
+ * await chat.presses('Margherita')
+ * await chat.waits('30 minutes')
+ * expect(chat.heardTexts()).toEqual(['What would you like? [Menu]', …])
+ */
+export function talk(bot: Bot, options: TalkOptions = {}): Talk {
+  const clock = createTestClock(options.start)
+  const store = createMemoryStore({ clock })
+  const phone = createPhone()
+  const jobs = createJobs(options.jobs ?? {})
+  let engine: Engine | undefined
+  let count = 0
+
+  function open(): Engine {
+    engine ??= startEngine({
+      store,
+      messenger: phone.messenger,
+      clock,
+      logger: silent,
+      bots: [bot],
+      botOf: () => bot.name,
+      throughput: 1_000,
+      pairLimit: false,
+      jobRunner: jobs.runner,
+    })
+    return engine
+  }
+
+  async function settle(): Promise<void> {
+    // Everything in here resolves at once: three quiet rounds of the event loop are the end.
+    for (let quiet = 0; quiet < 3; quiet = open().isIdle() ? quiet + 1 : 0) {
+      await new Promise<void>((resolve) => setImmediate(resolve))
+    }
+  }
+
+  async function receive(event: StoredEvent): Promise<void> {
+    count += 1
+    clock.advance(1_000)
+    const id = `wamid.in.${count}`
+    await open().receive([
+      {
+        kind: 'message',
+        numberId: NUMBER_ID,
+        id,
+        at: clock.now(),
+        aliases: PERSON,
+        name: options.name ?? 'Ann',
+        event: { ...event, messageId: id },
+        raw: null,
+      },
+    ])
+    await settle()
+  }
+
+  return {
+    says: (text) => receive({ type: 'user.text', text }),
+    presses: async (title, from) => {
+      const { message, choiceId } = phone.findChoice(title, from)
+      await receive({ type: 'user.choice', choiceId, title, replyTo: message.id })
+    },
+    sends: (content) => receive(content as StoredEvent),
+    waits: async (duration) => {
+      await settle()
+      const end = clock.now() + parseDuration(duration)
+      for (let next = clock.nextAt(); next !== null && next <= end; next = clock.nextAt()) {
+        clock.advance(Math.max(0, next - clock.now()))
+        await settle()
+      }
+      clock.advance(end - clock.now())
+      await settle()
+    },
+    finishes: async (job, output) => {
+      jobs.waiting(job).resolve(output)
+      await settle()
+    },
+    fails: async (job, error) => {
+      jobs.waiting(job).reject(error)
+      await settle()
+    },
+    heard: phone.heard,
+    heardTexts: () => phone.heard().map(({ text }) => text),
+    state: async () => {
+      const [found] = await store.listConversations({ limit: 1 })
+      return found?.conversation.state ?? ''
+    },
+    deadLetters: () => store.deadLetters().map(({ reason }) => reason ?? ''),
+  }
+}

@@ -1,0 +1,37 @@
+import { KnownError } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
+import type { JobRunner } from '../engine/jobs.ts'
+
+/** What a job does in a conversation under test: its output, or a function of its input. */
+export type ScriptedJob = Json | ((input: Json, attempt: number) => Json | Promise<Json>)
+
+interface WaitingJob {
+  resolve(output: Json): void
+  reject(error: Error): void
+}
+
+/** Runs scripted jobs, and lets the others wait for a test to end them. */
+export function createJobs(scripts: Readonly<Record<string, ScriptedJob>>) {
+  const waiting = new Map<string, WaitingJob>()
+  const runner: JobRunner = async (row, _, signal) => {
+    const script = scripts[row.src]
+    if (typeof script === 'function') return script(row.input, row.attempts)
+    if (script !== undefined) return script
+    return new Promise<Json>((resolve, reject) => {
+      waiting.set(row.src, { resolve, reject })
+      signal.addEventListener('abort', () => waiting.delete(row.src), { once: true })
+    })
+  }
+  return {
+    runner,
+    waiting: (src: string): WaitingJob => {
+      const job = waiting.get(src)
+      waiting.delete(src)
+      if (job !== undefined) return job
+      throw new KnownError(
+        'not-found',
+        `No job \`${src}\` waits: ${[...waiting.keys()].map((name) => `\`${name}\``).join(', ') || 'none'} waits.`,
+      )
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import { KnownError } from '../core/errors.ts'
+import type { OutboundMessage } from '../core/messages.ts'
+import { previewOf } from '../core/outbound.ts'
+import type { Messenger } from '../core/ports.ts'
+
+/** Something the bot said. */
+export interface HeardMessage {
+  /** Its `wamid`. */
+  readonly id: string
+  readonly kind: OutboundMessage['kind']
+  /** What it says, in plain text: the body, the caption, or what stands for it. */
+  readonly text: string
+  /** The titles of what can be pressed, in order. */
+  readonly choices: readonly string[]
+  /** The whole message, as it was committed. */
+  readonly message: OutboundMessage
+}
+
+/** The person's end: keeps what was said, and finds what can be pressed. */
+export function createPhone() {
+  const all: HeardMessage[] = []
+  const choices = new Map<string, { title: string; choiceId: string }[]>()
+  let told = 0
+  const say = (text: string | { readonly [language: string]: string }) => String(text)
+
+  const messenger: Messenger = {
+    send: async ({ message }) => {
+      const id = `wamid.out.${all.length + 1}`
+      const found = choicesOf(message)
+      choices.set(id, found)
+      all.push({
+        id,
+        kind: message.kind,
+        text: 'body' in message ? String(message.body) : previewOf(message, say),
+        choices: found.map(({ title }) => title),
+        message,
+      })
+      return { outcome: 'accepted', wamid: id }
+    },
+    markRead: async () => undefined,
+    close: async () => undefined,
+  }
+
+  return {
+    messenger,
+    heard: (): readonly HeardMessage[] => {
+      const news = all.slice(told)
+      told = all.length
+      return news
+    },
+    findChoice: (title: string, from?: HeardMessage) => {
+      const candidates = from === undefined ? all.toReversed() : [from]
+      for (const message of candidates) {
+        const choice = choices.get(message.id)?.find((found) => found.title === title)
+        if (choice !== undefined) return { message, choiceId: choice.choiceId }
+      }
+      const titles = candidates.flatMap((message) => message.choices)
+      throw new KnownError(
+        'not-found',
+        `Nothing called \`${title}\` can be pressed: there is ${titles.map((t) => `\`${t}\``).join(', ') || 'nothing'}.`,
+      )
+    },
+  }
+}
+
+function choicesOf(message: OutboundMessage): { title: string; choiceId: string }[] {
+  const found =
+    message.kind === 'buttons'
+      ? message.buttons
+      : message.kind === 'list'
+        ? message.sections.flatMap(({ rows }) => rows)
+        : []
+  return found.map(({ title, send }) => ({ title: String(title), choiceId: String(send) }))
+}
