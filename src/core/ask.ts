@@ -33,13 +33,21 @@ export interface InvalidArgs<TContext> {
   readonly why: string
 }
 
-export interface AskOptions<TContext extends MachineContext, TEvent extends EventObject, TValue> {
+/** Schemas that read texts: those of strings, and those that coerce. */
+type ReadsText<P> =
+  unknown extends z.input<P> ? unknown : z.input<P> extends string ? unknown : never
+
+export interface AskOptions<
+  TContext extends MachineContext,
+  TEvent extends EventObject,
+  TParse extends z.ZodType,
+> {
   /** The question: asked on entry, and again for anything that is not a text. */
   readonly prompt:
     | Reply<NoInfer<Sendable<TEvent>>>
     | ((args: ActionArgs<TContext, TEvent, TEvent>) => Reply<NoInfer<Sendable<TEvent>>>)
   /** Makes the value of a text, or says why not. Async schemas do not work here. */
-  readonly parse: z.ZodType<TValue, string>
+  readonly parse: TParse & ReadsText<TParse>
   /** The state (a target, as in `on`) to go to with a valid answer. */
   readonly next: string
   /** Where other events lead, such as `{ 'command.back': 'name' }`; they go before the prompt. */
@@ -91,10 +99,8 @@ export function ask<
   TContext extends MachineContext,
   TEvent extends EventObject,
   TField extends keyof TContext & string,
->(
-  field: TField,
-  options: AskOptions<TContext, TEvent, NonNullable<TContext[TField]>>,
-): AskState<TContext, TEvent> {
+  TParse extends z.ZodType<NonNullable<TContext[TField]>>,
+>(field: TField, options: AskOptions<TContext, TEvent, TParse>): AskState<TContext, TEvent> {
   const { prompt, parse, next, invalid, on } = options
   const askFor = reply<TContext, TEvent, undefined, TEvent>(prompt)
   const explain = reply<TContext, TextEvent, undefined, TEvent>(({ context, event: { text } }) => {

@@ -104,8 +104,9 @@ function staleAfterProblems({ staleAfter = 0 }: Options): Problem[] {
   try {
     parseDuration(staleAfter)
     return []
-  } catch (error) {
-    return [{ place: 'staleAfter', problem: String(error), cure: '' }]
+  } catch {
+    const problem = `It is ${JSON.stringify(staleAfter)}.`
+    return [{ place: 'staleAfter', problem, cure: "Give milliseconds, or such as '10 minutes'." }]
   }
 }
 

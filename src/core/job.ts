@@ -1,4 +1,4 @@
-import type { PromiseActorLogic } from 'xstate'
+import type { AnyActorLogic, PromiseActorLogic } from 'xstate'
 import { createActor, fromPromise, toPromise } from 'xstate'
 import type { Duration } from './duration.ts'
 import { parseDuration } from './duration.ts'
@@ -119,7 +119,7 @@ export interface JobAttempt {
  * `TimeoutError` when its time is up, or with the signal's reason; it never waits for work that
  * ignores its signal.
  */
-export async function runJob(logic: PromiseActorLogic<unknown>, run: JobAttempt): Promise<unknown> {
+export async function runJob(logic: AnyActorLogic, run: JobAttempt): Promise<unknown> {
   const { timeoutMs } = jobSettings(logic)
   const timeout = new AbortController()
   const timer = run.clock.setTimeout(() => {
@@ -136,7 +136,7 @@ export async function runJob(logic: PromiseActorLogic<unknown>, run: JobAttempt)
 }
 
 async function startWork(
-  logic: PromiseActorLogic<unknown>,
+  logic: AnyActorLogic,
   { input, idempotencyKey, attempt }: JobAttempt,
   signal: AbortSignal,
 ): Promise<unknown> {
