@@ -1,0 +1,82 @@
+import type { RowKind, Rows } from '../../core/rows.ts'
+import { isOpen } from '../../core/send-order.ts'
+import type { Cell } from './cell.ts'
+import { readRow } from './cell.ts'
+import type { Indexes } from './indexes.ts'
+import type { Resident } from './resident.ts'
+
+/** One row that is written or removed, with what was there before: enough to undo it. */
+export type Change = {
+  readonly [K in RowKind]: {
+    readonly kind: K
+    readonly resident: Resident
+    readonly id: string
+    readonly before: Cell<Rows[K]> | undefined
+    readonly after: Cell<Rows[K]> | undefined
+  }
+}[RowKind]
+
+/** Puts a change into effect: in the tables of its conversation and in the indexes. */
+export function applyChange(indexes: Indexes, change: Change): void {
+  const { resident, id } = change
+  switch (change.kind) {
+    case 'conversation':
+      resident.conversation = change.after
+      return
+    case 'contact':
+      resident.contact = change.after
+      return
+    case 'message':
+      resident.message = withCell(resident.message, id, change.after)
+      return
+    case 'inbox':
+      resident.inbox = withCell(resident.inbox, id, change.after)
+      indexes.changeInbox(resident, change.before, change.after)
+      return
+    case 'timer':
+      resident.timer = withCell(resident.timer, id, change.after)
+      indexes.changeTimer(id, change.after)
+      return
+    case 'job':
+      resident.job = withCell(resident.job, id, change.after)
+      indexes.changeJob(resident, id, change.after)
+      return
+    case 'outbox': {
+      const { after } = change
+      // Until its barrier is known to be over, an accepted media message counts as open.
+      const isWaiting = after !== undefined && isOpen(readRow(after), Number.NEGATIVE_INFINITY)
+      resident.open = withCell(resident.open, id, isWaiting ? after : undefined)
+      resident.settled = withCell(resident.settled, id, isWaiting ? undefined : after)
+      indexes.changeOutbox(resident)
+    }
+  }
+}
+
+/** Takes a change back. */
+export function undoChange(indexes: Indexes, change: Change): void {
+  applyChange(indexes, { ...change, before: change.after, after: change.before } as Change)
+}
+
+/** Outbox rows whose barrier is over become history; a row needs no record for that. */
+export function settleBarriers(indexes: Indexes, resident: Resident, now: number): void {
+  for (const [id, cell] of resident.open ?? []) {
+    if (isOpen(readRow(cell), now)) continue
+    resident.open?.delete(id)
+    resident.settled = withCell(resident.settled, id, cell)
+    resident.writtenN = Math.min(resident.writtenN, resident.lastN - 1)
+    indexes.changeOutbox(resident)
+  }
+}
+
+/** A table is made when its first row comes: most conversations have few tables. */
+function withCell<Row>(
+  cells: Map<string, Cell<Row>> | undefined,
+  id: string,
+  cell: Cell<Row> | undefined,
+): Map<string, Cell<Row>> | undefined {
+  if (cell === undefined) {
+    cells?.delete(id)
+    return cells
+  }
+  return (cells ?? new Map<string, Cell<Row>>()).set(id, cell)
+}

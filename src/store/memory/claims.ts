@@ -1,0 +1,93 @@
+import type { Store } from '../../core/ports.ts'
+import type { JobRow, OutboxRow } from '../../core/rows.ts'
+import { nextToSend } from '../../core/send-order.ts'
+import { readRow } from './cell.ts'
+import { settleBarriers } from './change.ts'
+import type { Tables } from './draft.ts'
+import { changeRow } from './draft.ts'
+import { inOrder } from './indexes.ts'
+import type { Recorder } from './recorder.ts'
+import type { Resident } from './resident.ts'
+
+type Claims = Pick<
+  Store,
+  'claimOutbox' | 'nextOutboxAt' | 'dueTimers' | 'nextTimerAt' | 'claimJobs' | 'nextJobAt'
+>
+
+/** Hands out work that is due. A claim is durable before anybody acts on it. */
+export function createClaims(tables: Tables, recorder: Recorder): Claims {
+  const { senders, timers, jobs } = tables.indexes
+
+  /** What a conversation may send now; one that has to wait after all is put off. */
+  function take(resident: Resident, now: number): OutboxRow | undefined {
+    settleBarriers(tables.indexes, resident, now)
+    const next = nextToSend(inOrder(resident), now)
+    if (next === undefined) senders.delete(resident.id)
+    else if ('row' in next) return next.row
+    else senders.set(resident.id, next.at, resident)
+    return undefined
+  }
+
+  return {
+    claimOutbox: async ({ limit, now, isBlocked }) => {
+      const ready: { resident: Resident; row: OutboxRow }[] = []
+      const isSkipped = (resident: Resident) => isBlocked?.(resident.id) === true
+      for (const resident of senders.due(now, limit, isSkipped)) {
+        const row = take(resident, now)
+        if (row !== undefined) ready.push({ resident, row })
+      }
+      if (ready.length === 0) return []
+      return new Promise((resolve, reject) => {
+        const claimed: OutboxRow[] = []
+        recorder.write(
+          (draft) => {
+            for (const { resident, row } of ready) {
+              const claim = toSending(row, now)
+              claimed.push(claim)
+              changeRow(tables, draft, resident, { kind: 'outbox', id: row.id, row: claim })
+            }
+          },
+          { done: () => resolve(claimed), fail: reject },
+        )
+      })
+    },
+    nextOutboxAt: (now) => {
+      const at = senders.nextAt()
+      return at === null ? null : Math.max(now, at)
+    },
+    dueTimers: ({ now, limit }) => timers.due(now, limit).map(readRow),
+    nextTimerAt: () => timers.nextAt(),
+    claimJobs: async ({ limit, now, leaseMs }) => {
+      const due = jobs.due(now, limit)
+      if (due.length === 0) return []
+      return new Promise((resolve, reject) => {
+        const claimed: JobRow[] = []
+        recorder.write(
+          (draft) => {
+            for (const { resident, cell } of due) {
+              const row = readRow(cell)
+              const claim = { ...row, attempts: row.attempts + 1, leaseUntil: now + leaseMs }
+              claimed.push(claim)
+              changeRow(tables, draft, resident, { kind: 'job', id: row.id, row: claim })
+            }
+          },
+          { done: () => resolve(claimed), fail: reject },
+        )
+      })
+    },
+    nextJobAt: (now) => {
+      const at = jobs.nextAt()
+      return at === null ? null : Math.max(now, at)
+    },
+  }
+}
+
+function toSending(row: OutboxRow, now: number): OutboxRow {
+  return {
+    ...row,
+    status: 'sending',
+    updatedAt: now,
+    attempts: [...row.attempts, { n: row.attempts.length + 1, startedAt: now, status: 'sending' }],
+    times: { sending: now, ...row.times },
+  }
+}

@@ -1,0 +1,157 @@
+import { KnownError } from '../../core/errors.ts'
+import type { LogLine } from '../../core/log.ts'
+import type { RowKind, Rows } from '../../core/rows.ts'
+import type { AliasTable } from './aliases.ts'
+import type { Cell } from './cell.ts'
+import type { Change } from './change.ts'
+import { applyChange, undoChange } from './change.ts'
+import type { Indexes } from './indexes.ts'
+import type { Resident } from './resident.ts'
+import { findCell } from './resident.ts'
+import type { SeenKeys } from './seen-keys.ts'
+
+/** Who waits until a record is durable. */
+export interface Waiter {
+  done(): void
+  fail(error: KnownError): void
+}
+
+export interface AliasChange {
+  readonly id: string
+  readonly before: string | null
+  readonly after: string
+}
+
+/** A duplicate key and the buckets (hours since 1970) that remember it. */
+export interface KeyChange {
+  readonly key: string
+  readonly hours: readonly number[]
+}
+
+/**
+ * A record on its way: what it changes is in effect at once, so that the next body sees it, and is
+ * taken back if the record cannot be made durable.
+ */
+export interface Draft {
+  readonly n: number
+  /** Epoch ms; never before that of an earlier record. */
+  readonly at: number
+  changes: Change[]
+  readonly lines: LogLine[]
+  aliases: AliasChange[] | undefined
+  key: KeyChange | undefined
+  /** The end of its line in a journal, from `"puts"` on; empty until it is sealed. */
+  body: string
+  readonly waiters: Waiter[]
+}
+
+/** What drafts are written into. */
+export interface Tables {
+  readonly indexes: Indexes
+  readonly aliases: AliasTable
+  readonly seen: SeenKeys
+  /** Length of the JSON of all rows in memory. */
+  size: number
+  /** The highest place in the order of arrival that was given away. */
+  lastArrival: number
+}
+
+export function createDraft(n: number, at: number): Draft {
+  return {
+    n,
+    at,
+    changes: [],
+    lines: [],
+    aliases: undefined,
+    key: undefined,
+    body: '',
+    waiters: [],
+  }
+}
+
+/** Writes a row, or removes it. What is written twice in one draft is one change. */
+export function changeRow<K extends RowKind>(
+  tables: Tables,
+  draft: Draft,
+  resident: Resident,
+  change: { readonly kind: K; readonly id: string; readonly row: Rows[K] | undefined },
+): void {
+  const { kind, id, row } = change
+  // The length of an inbox row counts against the backlog from now on.
+  const json = kind === 'inbox' && row !== undefined ? toJson(kind, row) : ''
+  const after: Cell<Rows[K]> | undefined = row === undefined ? undefined : { n: draft.n, json, row }
+  const before = findCell(resident, kind, id)
+  applyChange(tables.indexes, { kind, resident, id, before, after } as Change)
+  const index = draft.changes.findIndex(
+    (known) => known.kind === kind && known.id === id && known.resident === resident,
+  )
+  const known = draft.changes[index]
+  if (known === undefined) draft.changes.push({ kind, resident, id, before, after } as Change)
+  else draft.changes[index] = { ...known, after } as Change
+}
+
+export function changeAlias(tables: Tables, draft: Draft, id: string, after: string): void {
+  const before = tables.aliases.find(id) ?? null
+  tables.aliases.set(id, after)
+  draft.aliases ??= []
+  draft.aliases.push({ id, before, after })
+}
+
+export function addKey(tables: Tables, draft: Draft, change: KeyChange): void {
+  for (const hour of change.hours) tables.seen.add(change.key, hour)
+  draft.key = change
+}
+
+/** Makes the JSON of a draft; throws `not-json` when a row has none. */
+export function sealDraft(tables: Tables, draft: Draft): void {
+  const puts: string[] = []
+  for (const { kind, id, after } of draft.changes) {
+    if (after !== undefined && after.json === '') after.json = toJson(kind, after.row)
+    const row = after === undefined ? 'null' : after.json
+    puts.push(`{"kind":"${kind}","id":${JSON.stringify(id)},"n":${draft.n},"row":${row}}`)
+  }
+  for (const { id, after } of draft.aliases ?? []) {
+    const row = JSON.stringify(after)
+    puts.push(`{"kind":"alias","id":${JSON.stringify(id)},"n":${draft.n},"row":${row}}`)
+  }
+  const log = draft.lines.length === 0 ? '[]' : toJson('log', draft.lines)
+  const key = draft.key === undefined ? '' : `,"seen":${JSON.stringify(draft.key)}`
+  draft.body = `"puts":[${puts.join(',')}],"log":${log}${key}}`
+  for (const { resident, before, after } of draft.changes) {
+    weigh(tables, resident, (after?.json.length ?? 0) - (before?.json.length ?? 0))
+    resident.lastN = draft.n
+  }
+}
+
+/** Takes everything back that a draft did. Drafts are undone from the newest to the oldest. */
+export function undoDraft(tables: Tables, draft: Draft): void {
+  for (const change of draft.changes.toReversed()) {
+    const { resident, before, after } = change
+    undoChange(tables.indexes, change)
+    if (draft.body === '') continue
+    weigh(tables, resident, (before?.json.length ?? 0) - (after?.json.length ?? 0))
+  }
+  for (const { id, before } of draft.aliases?.toReversed() ?? []) tables.aliases.set(id, before)
+  for (const hour of draft.key?.hours ?? []) tables.seen.remove(draft.key?.key ?? '', hour)
+}
+
+/** Keeps count of how much of documents is in memory. */
+export function weigh(tables: Tables, resident: Resident, length: number): void {
+  resident.size += length
+  tables.size += length
+}
+
+function toJson(kind: string, value: unknown): string {
+  let cause: unknown
+  try {
+    const json = JSON.stringify(value)
+    if (json !== undefined) return json
+  } catch (error) {
+    cause = error
+  }
+  throw new KnownError(
+    'not-json',
+    `A row of kind ${kind} cannot be written as JSON: store plain objects, arrays and texts only.`,
+    { cause },
+  )
+}

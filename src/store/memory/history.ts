@@ -1,0 +1,44 @@
+import { readRow } from './cell.ts'
+import type { Tables } from './draft.ts'
+import { weigh } from './draft.ts'
+import type { Resident } from './resident.ts'
+
+/** What is kept of a conversation (design section 6): whichever of the two is less. */
+const KEPT_ROWS = 200
+const KEPT_MS = 30 * 24 * 3_600_000
+
+interface Oldest {
+  readonly kind: 'message' | 'settled'
+  readonly id: string
+  readonly at: number
+  readonly length: number
+}
+
+/**
+ * Lets the oldest messages and settled outbox rows go. Needs no record: a start that reads them
+ * again from the journal lets them go again. The tables are in the order of time, so that a turn
+ * looks at two rows only. Answers whether something went.
+ */
+export function trimHistory(tables: Tables, resident: Resident, now: number): boolean {
+  let isTrimmed = false
+  for (;;) {
+    const rows = (resident.message?.size ?? 0) + (resident.settled?.size ?? 0)
+    const oldest = findOldest(resident)
+    if (oldest === undefined || (rows <= KEPT_ROWS && oldest.at > now - KEPT_MS)) return isTrimmed
+    resident[oldest.kind]?.delete(oldest.id)
+    weigh(tables, resident, -oldest.length)
+    isTrimmed = true
+  }
+}
+
+function findOldest({ message, settled }: Resident): Oldest | undefined {
+  const [said] = message ?? []
+  const [sent] = settled ?? []
+  const saidAt = said === undefined ? Number.POSITIVE_INFINITY : readRow(said[1]).at
+  const sentAt = sent === undefined ? Number.POSITIVE_INFINITY : readRow(sent[1]).createdAt
+  if (said !== undefined && saidAt <= sentAt) {
+    return { kind: 'message', id: said[0], at: saidAt, length: said[1].json.length }
+  }
+  if (sent === undefined) return undefined
+  return { kind: 'settled', id: sent[0], at: sentAt, length: sent[1].json.length }
+}
