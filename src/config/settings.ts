@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import type { Setting } from './setting.ts'
+
+/** Where conversations are kept. */
+export type StoreChoice =
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'lowdb'; readonly folder: string }
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+/** How much the application log says. */
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** Longer than any real number has ever been kept apart; it only catches slips of the keyboard. */
+const MOST_DAYS = 36_500
+
+/** Every variable that stands for itself; `.env.example` says what each is for. */
+export const SETTINGS = {
+  PORT: {
+    schema: whole(0, 65_535),
+    fallback: '3000',
+    fault: 'is no port',
+    cure: 'Give a whole number from 0 to 65535; 0 takes any free port',
+  },
+  HOST: {
+    schema: z.string().regex(/^[\w.:-]+$/),
+    fallback: '0.0.0.0',
+    fault: 'is no address of this machine',
+    cure: 'Give an IP address or a host name, without http:// and without a port',
+  },
+  GRAPH_API_URL: {
+    schema: z
+      .url({ protocol: /^https?$/ })
+      .refine((text) => !/[?#]/.test(text))
+      .transform((text) => text.replace(/\/+$/, '')),
+    fallback: 'https://graph.facebook.com',
+    fault: 'is no http address',
+    cure: 'Give one like https://graph.facebook.com, without the version, or leave it out',
+  },
+  GRAPH_API_VERSION: {
+    schema: z.string().regex(/^v\d+\.\d+$/),
+    fallback: 'v25.0',
+    fault: 'is no version of the Graph API',
+    cure: 'Give one like v25.0',
+  },
+  STORE_URL: {
+    schema: z
+      .string()
+      .regex(/^(memory:|lowdb:.+)$/)
+      .transform(toStoreChoice),
+    fallback: 'lowdb:./data',
+    fault: 'names no store',
+    cure: 'Give lowdb:<folder>, for example lowdb:./data, or memory: to keep nothing',
+  },
+  WHATSAPP_THROUGHPUT: {
+    schema: whole(1, 1_000_000),
+    fallback: '80',
+    fault: 'is no number of messages a second',
+    cure: 'Give a whole number from 1; Meta allows 80 unless it has raised it for the number',
+  },
+  WHATSAPP_PAIR_LIMIT: {
+    schema: z.enum(['on', 'off']).transform((word) => word === 'on'),
+    fallback: 'on',
+    fault: 'is neither on nor off',
+    cure: 'Give on or off',
+  },
+  RETENTION_DAYS: {
+    schema: whole(1, MOST_DAYS),
+    fallback: '90',
+    fault: 'is no number of days',
+    cure: `Give a whole number from 1 to ${MOST_DAYS}`,
+  },
+  EMULATOR_PORT: {
+    schema: whole(0, 65_535),
+    fallback: '4000',
+    fault: 'is no port',
+    cure: 'Give a whole number from 0 to 65535, another one than PORT',
+  },
+  LOG_LEVEL: {
+    schema: z.enum(LOG_LEVELS),
+    fallback: 'info',
+    fault: 'is no level of the log',
+    cure: `Give one of ${LOG_LEVELS.join(', ')}`,
+  },
+} as const satisfies Readonly<Record<string, Setting<unknown>>>
+
+/** For tests that cannot wait; without them the engine's own times hold. */
+export const TEST_SETTINGS = {
+  TURNWISE_UNCERTAIN_MS: {
+    schema: whole(1, 3_600_000),
+    fallback: '',
+    fault: 'is no number of milliseconds',
+    cure: 'Give a whole number from 1, or leave it out (20000)',
+  },
+  TURNWISE_WATCHDOG_MS: {
+    schema: whole(1, 60_000),
+    fallback: '',
+    fault: 'is no number of milliseconds',
+    cure: 'Give a whole number from 1, or leave it out (1000)',
+  },
+} as const satisfies Readonly<Record<string, Setting<number>>>
+
+function whole(least: number, most: number): z.ZodType<number, string> {
+  return z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(least).max(most))
+}
+
+function toStoreChoice(url: string): StoreChoice {
+  return url === 'memory:'
+    ? { kind: 'memory' }
+    : { kind: 'lowdb', folder: url.slice('lowdb:'.length) }
+}
