@@ -1,5 +1,5 @@
-import { createDurableSide } from '../support/parity-durable.ts'
-import { createLiveSide } from '../support/parity-live.ts'
+import { createDurableLives } from '../support/parity-durable.ts'
+import { createLiveLives } from '../support/parity-live.ts'
 import type { ParitySide } from '../support/parity-side.ts'
 
 const OPERATIONS = Number(process.env['TURNWISE_PARITY_OPERATIONS'] ?? 20_000)
@@ -16,14 +16,17 @@ const EVENTS = [
 const CLOCK_STEP_MS = 50
 
 test('a machine that lives in JSON between its steps does what a live one does', async () => {
-  for (let done = 0, life = 0; done < OPERATIONS; life++) {
-    done += await live(createRandom(SEED + life), SEED + life)
+  const lives = [createLiveLives(), createDurableLives()] as const
+  for (let life = 0; life * OPERATIONS_PER_LIFE < OPERATIONS; life++) {
+    await live([lives[0](), lives[1]()], SEED + life)
   }
 }, 600_000)
 
-/** One life of the machine on both sides; returns how many operations it took. */
-async function live(random: () => number, seed: number): Promise<number> {
-  const sides = [createLiveSide(), createDurableSide()] as const
+type Sides = readonly [live: ParitySide, durable: ParitySide]
+
+/** One life of the machine on both sides. */
+async function live(sides: Sides, seed: number): Promise<void> {
+  const random = createRandom(seed)
   const story = ['begin']
   for (const side of sides) side.begin()
   compare(sides, story, seed)
@@ -32,12 +35,11 @@ async function live(random: () => number, seed: number): Promise<number> {
     compare(sides, story, seed)
   }
   for (const side of sides) side.stop()
-  return OPERATIONS_PER_LIFE
 }
 
-async function operate(sides: readonly ParitySide[], random: () => number): Promise<string> {
+async function operate(sides: Sides, random: () => number): Promise<string> {
   const dice = random()
-  const jobs = sides[0]?.jobs() ?? []
+  const jobs = sides[0].jobs()
   if (dice < 0.2 && jobs.length > 0) {
     const index = Math.floor(random() * jobs.length)
     const ok = random() < 0.6
@@ -56,7 +58,7 @@ async function operate(sides: readonly ParitySide[], random: () => number): Prom
   return type
 }
 
-function compare(sides: readonly [ParitySide, ParitySide], story: string[], seed: number): void {
+function compare(sides: Sides, story: string[], seed: number): void {
   const [live, durable] = sides.map(look)
   if (live === durable) return
   throw new Error(

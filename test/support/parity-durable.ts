@@ -1,4 +1,4 @@
-import type { AnyEventObject } from 'xstate'
+import type { AnyEventObject, AnyStateMachine } from 'xstate'
 import { fromPromise } from 'xstate'
 import type { Json } from '../../src/core/json.ts'
 import type { Effect, JobAddress, Path, Seed, StepResult } from '../../src/core/step/index.ts'
@@ -16,9 +16,16 @@ interface Timer {
   readonly due: number
 }
 
-/** The parity machine as Turnwise runs it: nothing but JSON lives from one step to the next. */
-export function createDurableSide(): ParitySide {
+/**
+ * The parity machine as Turnwise runs it: nothing but JSON lives from one step to the next. Returns
+ * what makes one life after the other.
+ */
+export function createDurableLives(): () => ParitySide {
   const machine = createParityMachine(fromPromise(() => Promise.reject(new Error('never run'))))
+  return () => createLife(machine)
+}
+
+function createLife(machine: AnyStateMachine): ParitySide {
   const heard: string[] = []
   let now = 0
   let turn = 0

@@ -13,11 +13,12 @@ interface OpenJob {
   isSettled: boolean
 }
 
-/** The parity machine as XState means it: one live actor from begin to end, with its own clock. */
-export function createLiveSide(): ParitySide {
-  const clock = new SimulatedClock()
-  const heard: string[] = []
-  const jobs: OpenJob[] = []
+/**
+ * The parity machine as XState means it: one live actor from begin to end, with its own clock.
+ * Returns what makes one life after the other; the machine is shared, as it is between real ones.
+ */
+export function createLiveLives(): () => ParitySide {
+  let jobs: OpenJob[] = []
   const charge = fromPromise<{ ref: string }, { amount: number }>(
     ({ self, signal }) =>
       new Promise((resolve, reject) => {
@@ -26,6 +27,15 @@ export function createLiveSide(): ParitySide {
   )
   const machine = createParityMachine(charge)
   beginInOrder(machine)
+  return () => {
+    jobs = []
+    return createLife(machine, jobs)
+  }
+}
+
+function createLife(machine: AnyStateMachine, jobs: readonly OpenJob[]): ParitySide {
+  const clock = new SimulatedClock()
+  const heard: string[] = []
   const actor: Actor<AnyStateMachine> = createActor(machine, {
     clock,
     inspect: ({ type, actorRef }) => {

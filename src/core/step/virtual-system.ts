@@ -26,19 +26,7 @@ export function createVirtualSystem(listener: SystemListener): ActorSystem {
     },
     get: (name: string) => named.get(name),
     getAll: () => Object.fromEntries(named),
-    _register: refuse('start()', 'spawnChild or invoke'),
-    _relay: refuse('send()', 'raise or sendTo'),
-    inspect: refuse('inspect()', 'log'),
-    scheduler: {
-      schedule: refuse('schedule()', 'raise with a delay'),
-      cancel: refuse('cancel()', 'the cancel action'),
-      cancelAll: refuse('cancelAll()', 'the cancel action'),
-    },
-    _clock: {
-      setTimeout: refuse('setTimeout()', 'raise with a delay'),
-      clearTimeout: refuse('clearTimeout()', 'the cancel action'),
-    },
-    _logger: refuse('logger()', 'log'),
+    ...REFUSED,
     _snapshot: NOTHING_SCHEDULED,
     getSnapshot: () => NOTHING_SCHEDULED,
   }
@@ -46,6 +34,23 @@ export function createVirtualSystem(listener: SystemListener): ActorSystem {
 }
 
 const NOTHING_SCHEDULED = { _scheduledEvents: {} }
+
+/** Made once: a system is made for every step. */
+const REFUSED = {
+  _register: refuse('start()', 'spawnChild or invoke'),
+  _relay: refuse('send()', 'raise or sendTo'),
+  inspect: refuse('inspect()', 'log'),
+  scheduler: {
+    schedule: refuse('schedule()', 'raise with a delay'),
+    cancel: refuse('cancel()', 'the cancel action'),
+    cancelAll: refuse('cancelAll()', 'the cancel action'),
+  },
+  _clock: {
+    setTimeout: refuse('setTimeout()', 'raise with a delay'),
+    clearTimeout: refuse('clearTimeout()', 'the cancel action'),
+  },
+  _logger: refuse('logger()', 'log'),
+}
 
 function refuse(call: string, instead: string): () => never {
   return () => {
