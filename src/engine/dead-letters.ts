@@ -151,6 +151,7 @@ function apologise(commit: Commit, burial: Burial): void {
       bounds: { replies: 1, effects: 1, snapshotBytes: 0 },
       isQuiet: true,
       aftermath: { receipt: 'none', stoppedJobs: [] },
+      log: commit.log,
       counts,
     },
     { kind: 'text', body: bot.apology },

@@ -1,4 +1,5 @@
 import type { Bot } from '../core/bot.ts'
+import type { LogLine } from '../core/log.ts'
 import type { Commit } from '../core/ports.ts'
 
 /** How much one turn may order. Design section 5, bounds. */
@@ -26,5 +27,7 @@ export interface EffectScope {
   /** Failures of what is said now do not come back as events (no endless loop). */
   readonly isQuiet: boolean
   readonly aftermath: Aftermath
+  /** Log lines of the turn's effects: they stand behind the line of the turn itself. */
+  log(line: LogLine): void
   counts: { replies: number; effects: number; order: number; jobs: number }
 }

@@ -29,7 +29,7 @@ function applyEffect(scope: EffectScope, effect: Effect): void {
       applyOrder(scope, effect.event as ReplyEvent)
       return
     case 'log':
-      commit.log({
+      scope.log({
         at: now,
         kind: 'note',
         conversationId,
@@ -85,7 +85,7 @@ function applyEffect(scope: EffectScope, effect: Effect): void {
       stopJobs(scope, (path) => isUnder(path, effect.path))
       return
     case 'drop':
-      commit.log({
+      scope.log({
         at: now,
         kind: 'unhandled',
         conversationId,

@@ -72,6 +72,7 @@ function bringInLine(commit: Commit, bot: Bot, snapshot: Json, scope: TurnScope)
       bounds: scope.bounds,
       isQuiet: true,
       aftermath: { receipt: 'none', stoppedJobs: [] },
+      log: commit.log,
       counts: { replies: 0, effects: 0, order: conversation.lastOrder ?? 0, jobs: 0 },
     },
     effects,

@@ -2,6 +2,7 @@ import type { AnyEventObject } from 'xstate'
 import type { Bot } from '../core/bot.ts'
 import { KnownError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
+import type { LogLine } from '../core/log.ts'
 import type { Text } from '../core/messages.ts'
 import type { Commit } from '../core/ports.ts'
 import type { InboxRow, JobResult, JobRow } from '../core/rows.ts'
@@ -71,6 +72,7 @@ function createLife(commit: Commit, scope: TurnScope, bot: Bot, isQuiet: boolean
   const counts = { replies: 0, effects: 0, order: start.lastOrder ?? 0, jobs: 0 }
   const aftermath: Aftermath = { receipt: 'none', stoppedJobs: [] }
   const taken: string[] = []
+  const lines: LogLine[] = []
   let handled = true
   let { generation, turn, status, steppedAt, snapshot: text } = start
   let state = start.state
@@ -85,6 +87,7 @@ function createLife(commit: Commit, scope: TurnScope, bot: Bot, isQuiet: boolean
       bounds: scope.bounds,
       isQuiet,
       aftermath,
+      log: (line) => lines.push(line),
       counts,
     }
   }
@@ -205,6 +208,7 @@ function createLife(commit: Commit, scope: TurnScope, bot: Bot, isQuiet: boolean
         ...(reason === undefined ? {} : { reason }),
         detail: taken.length === 0 ? detail : { ...detail, taken },
       })
+      for (const line of lines) commit.log(line)
     },
   }
   return life

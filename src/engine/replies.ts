@@ -40,7 +40,7 @@ export function applyOrder(scope: EffectScope, order: ReplyEvent): void {
           ...(order.reason === undefined ? {} : { reason: order.reason }),
         },
       })
-      commit.log({
+      scope.log({
         at: scope.now,
         kind: 'hand-off',
         conversationId: commit.conversation.id,
@@ -104,7 +104,7 @@ export function putReply(scope: EffectScope, message: Message<unknown>): void {
     times: { [status]: now },
   }
   commit.put('outbox', row)
-  commit.log({
+  scope.log({
     at: now,
     kind: 'outbound',
     conversationId: conversation.id,

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express'
 import { Router } from 'express'
 
-/** What keeps the process from taking webhooks, as sentences; empty when it is ready. */
-export type ReadyCheck = () => readonly string[]
+/** Whether the process takes webhooks now; `notes` are sentences on what is still missing. */
+export type ReadyCheck = () => { readonly isReady: boolean; readonly notes: readonly string[] }
 
 /** `GET /healthz`: the process lives. `GET /readyz`: it takes webhooks now, or says why not. */
 export function createHealth(check: ReadyCheck): Router {
@@ -11,11 +11,8 @@ export function createHealth(check: ReadyCheck): Router {
     response.json({ status: 'ok', pid: process.pid, uptimeSeconds: Math.floor(process.uptime()) })
   }
   const ready: RequestHandler = (_, response) => {
-    const reasons = check()
-    response.status(reasons.length === 0 ? 200 : 503).json({
-      status: reasons.length === 0 ? 'ready' : 'not ready',
-      reasons,
-    })
+    const { isReady, notes } = check()
+    response.status(isReady ? 200 : 503).json({ status: isReady ? 'ready' : 'not ready', notes })
   }
   router.get('/healthz', alive)
   router.get('/readyz', ready)

@@ -1,0 +1,170 @@
+import { loadBots } from './app/load-bots.ts'
+import { createLogger } from './app/logger.ts'
+import { openStore } from './app/open-store.ts'
+import { runTrial } from './app/trial.ts'
+import { startUpkeep } from './app/upkeep.ts'
+import type { Config } from './config.ts'
+import type { Bot } from './core/bot.ts'
+import { KnownError } from './core/errors.ts'
+import type { Clock, Logger, Messenger, Store } from './core/ports.ts'
+import { createClock } from './engine/clock.ts'
+import type { Engine } from './engine/engine.ts'
+import { startEngine } from './engine/engine.ts'
+import { startWatchdog } from './engine/watchdog.ts'
+import type { ReadyCheck } from './http/health.ts'
+import type { HttpServer } from './http/server.ts'
+import { startHttpServer } from './http/server.ts'
+import { createWebhook } from './http/webhook.ts'
+import { createMessenger } from './whatsapp/client.ts'
+
+/** Requests under way are awaited this long when the process stops. */
+const LONGEST_STOP_MS = 5_000
+
+/** A running server: webhook, engine and store. */
+export interface App {
+  readonly url: string
+  readonly port: number
+  readonly engine: Engine
+  readonly store: Store
+  readonly bots: readonly Bot[]
+  /** Refuses webhooks, ends the turns in hand, writes everything down. May be called twice. */
+  stop(): Promise<void>
+}
+
+/** Parts that tests bring themselves. */
+export interface AppParts {
+  readonly clock?: Clock
+  readonly logger?: Logger
+  readonly store?: Store
+  readonly messenger?: Messenger
+  readonly bots?: readonly Bot[]
+  /** Off in tests, which share their process with the test runner. */
+  readonly watchdog?: boolean
+}
+
+/**
+ * Starts a server from its settings: loads the bots, opens the store, takes webhooks.
+ * @throws KnownError `bot-unknown`, `bot-broken`, `store-locked`, `data-newer`, `data-corrupt`,
+ * `port-in-use`
+ */
+export async function startApp(config: Config, parts: AppParts = {}): Promise<App> {
+  const { clock = createClock(), logger = createLogger(config.logLevel) } = parts
+  const bots = parts.bots ?? (await findBots(config, logger))
+  const store = parts.store ?? (await openStore(config.store, { clock, logger }))
+  const messenger = parts.messenger ?? createMessengerFor(config, clock, logger)
+  const engine = startEngine({
+    store,
+    messenger,
+    clock,
+    logger,
+    bots,
+    botOf: toBotOf(config),
+    throughput: config.throughput,
+    pairLimit: config.pairLimit,
+    trial: runTrial,
+    ...(config.uncertainMs === undefined ? {} : { uncertainMs: config.uncertainMs }),
+  })
+  let isStopping = false
+  const webhook = createWebhook({
+    appSecrets: [...new Set(config.numbers.flatMap(({ appSecrets }) => appSecrets))],
+    verifyToken: config.verifyToken ?? '',
+    clock,
+    logger,
+    receive: engine.receive,
+  })
+  let server: HttpServer
+  try {
+    const { port, host } = config
+    server = await startHttpServer({ port, host, webhook, isReady })
+  } catch (error) {
+    await engine.stop()
+    await store.close()
+    throw error
+  }
+  const upkeep = startUpkeep({ store, clock, logger, retentionDays: config.retentionDays })
+  const watchdog = parts.watchdog === false ? undefined : startWatchdog(config.watchdogMs)
+  for (const { place, problem, cure } of config.missing) {
+    logger.warn({ setting: place }, `${problem} ${cure}`)
+  }
+  logger.info({ url: server.url, bots: bots.map(({ name }) => name) }, 'Turnwise is listening.')
+
+  function isReady(): ReturnType<ReadyCheck> {
+    const missing = config.missing.map(({ place, problem, cure }) => `${place}: ${problem} ${cure}`)
+    const notes = isStopping ? ['The process is stopping.'] : missing
+    return { isReady: !isStopping, notes }
+  }
+
+  async function stop(): Promise<void> {
+    isStopping = true
+    engine.drain()
+    upkeep.stop()
+    await within(engine.stop(), LONGEST_STOP_MS, clock)
+    await messenger.close()
+    await store.close()
+    await server.stop()
+    await watchdog?.stop()
+    logger.info({}, 'Turnwise has stopped.')
+  }
+
+  let stopping: Promise<void> | undefined
+  return {
+    url: server.url,
+    port: server.port,
+    engine,
+    store,
+    bots,
+    stop: () => {
+      stopping ??= stop()
+      return stopping
+    },
+  }
+}
+
+/** Every bot that loads; the ones that numbers name must. */
+async function findBots(config: Config, logger: Logger): Promise<readonly Bot[]> {
+  const { bots, broken } = await loadBots()
+  const needed = new Set([config.bot, ...config.numbers.map(({ bot }) => bot ?? config.bot)])
+  for (const { name, error } of broken) {
+    if (needed.has(name)) throw error
+    logger.warn({ bot: name }, error.message)
+  }
+  const known = bots.map(({ name }) => name)
+  for (const name of needed) {
+    if (known.includes(name)) continue
+    throw new KnownError(
+      'bot-unknown',
+      `There is no bot \`${name}\`: the bots are ${known.join(', ')}. Set BOT to one of them.`,
+    )
+  }
+  return bots
+}
+
+function toBotOf(config: Config): (numberId: string) => string | undefined {
+  const bots = new Map(config.numbers.map(({ numberId, bot }) => [numberId, bot ?? config.bot]))
+  return (numberId) => bots.get(numberId)
+}
+
+function createMessengerFor(config: Config, clock: Clock, logger: Logger): Messenger {
+  const tokens = new Map(config.numbers.map(({ numberId, accessToken }) => [numberId, accessToken]))
+  return createMessenger({
+    graphUrl: config.graphUrl,
+    version: config.graphVersion,
+    tokens: (numberId) => {
+      const token = tokens.get(numberId)
+      if (token !== undefined) return token
+      throw new KnownError('config-invalid', `No access token is set for the number ${numberId}.`)
+    },
+    clock,
+    logger,
+  })
+}
+
+function within(work: Promise<void>, longestMs: number, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.setTimeout(resolve, longestMs)
+    void work.finally(() => {
+      timer.cancel()
+      resolve()
+    })
+  })
+}
