@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici'
 import { Pool } from 'undici'
 import type { Clock } from '../core/ports.ts'
 
@@ -37,11 +38,11 @@ const LARGEST_ANSWER_BYTES = 1024 * 1024
 const CLOSING_MS = 3000
 
 /** Opens the way to a server; connections are made when they are needed. */
-export function openExchange({ origin, timeoutMs, connections, clock }: ExchangeOptions): Exchange {
+export function openExchange(options: ExchangeOptions): Exchange {
+  const { origin, timeoutMs, connections, clock } = options
   const pool = new Pool(origin, {
     connections,
-    // One request at a time on a connection: a second one could not be told from the first when
-    // the connection breaks.
+    // One request at a time on a connection: when it breaks, it is clear whose it was.
     pipelining: 1,
     allowH2: false,
     connect: { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS) },
@@ -50,72 +51,86 @@ export function openExchange({ origin, timeoutMs, connections, clock }: Exchange
     headersTimeout: 0,
     bodyTimeout: 0,
   })
+  const underWay = new Set<Promise<Ending>>()
+  let closing: Promise<void> | undefined
+
+  async function shut(): Promise<void> {
+    const patience = clock.setTimeout(() => void pool.destroy(), CLOSING_MS)
+    await Promise.all(underWay)
+    patience.cancel()
+    await pool.destroy()
+  }
 
   return {
-    post: (path, token, body) =>
-      new Promise((resolve) => {
-        // undici calls `onRequestStart` in the same tick as it writes the first byte, and not
-        // before it has a connection: what fails earlier has certainly not been sent.
-        let hasLeft = false
-        let isOver = false
-        const startedAt = clock.now()
-        const startedMonotonic = clock.monotonic()
-        // By either clock: one stands still while the machine sleeps, the other may be set back.
-        const isStale = () =>
-          clock.now() - startedAt > STALE_MS || clock.monotonic() - startedMonotonic > STALE_MS
-        let status = 0
-        let abort: ((reason: Error) => void) | undefined
-        const chunks: Buffer[] = []
-
-        const end = (ending: Ending) => {
-          isOver = true
-          timer.cancel()
-          resolve(ending)
-        }
-        const fail = (error: Error) => {
-          if (!isOver) end({ ending: hasLeft ? 'lost' : 'unsent', error })
-        }
-        const timer = clock.setTimeout(() => {
-          const error = new Error(`it took longer than ${timeoutMs} ms`)
-          fail(error)
-          abort?.(error)
-        }, timeoutMs)
-
-        pool.dispatch(
-          {
-            path,
-            method: 'POST',
-            headers: ['authorization', `Bearer ${token}`, 'content-type', 'application/json'],
-            body,
-          },
-          {
-            onRequestStart: (controller) => {
-              if (isOver || isStale()) {
-                controller.abort(new Error('it waited too long for a connection'))
-                return
-              }
-              hasLeft = true
-              abort = (reason) => controller.abort(reason)
-            },
-            onResponseStart: (_controller, statusCode) => {
-              status = statusCode
-            },
-            onResponseData: (_controller, chunk) => {
-              chunks.push(chunk)
-            },
-            onResponseEnd: () => {
-              const bytes = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
-              if (!isOver) end({ ending: 'answered', status, body: String(bytes ?? '') })
-            },
-            onResponseError: (_controller, error) => fail(error),
-          },
-        )
-      }),
-    close: async () => {
-      if (pool.destroyed) return
-      const timer = clock.setTimeout(() => void pool.destroy(), CLOSING_MS)
-      await pool.close()
-      timer.cancel()
+    post: (path, token, body) => {
+      if (closing !== undefined) {
+        return Promise.resolve({ ending: 'unsent', error: new Error('this side is closed') })
+      }
+      const headers = ['authorization', `Bearer ${token}`, 'content-type', 'application/json']
+      const ending = postOnce(pool, { path, method: 'POST', headers, body }, timeoutMs, clock)
+      underWay.add(ending)
+      void ending.then(() => underWay.delete(ending))
+      return ending
+    },
+    close: () => {
+      closing ??= shut()
+      return closing
     },
   }
+}
+
+function postOnce(
+  pool: Pool,
+  request: Dispatcher.DispatchOptions,
+  timeoutMs: number,
+  clock: Clock,
+): Promise<Ending> {
+  return new Promise((resolve) => {
+    // undici calls `onRequestStart` in the same tick as it writes the first byte, and not before
+    // it has a connection: what fails earlier has certainly not been sent.
+    let hasLeft = false
+    let isOver = false
+    let status = 0
+    let abort = () => {}
+    const chunks: Buffer[] = []
+    const isStale = startStaleness(clock)
+
+    const end = (ending: Ending) => {
+      if (isOver) return
+      isOver = true
+      timer.cancel()
+      resolve(ending)
+    }
+    const fail = (error: Error) => end({ ending: hasLeft ? 'lost' : 'unsent', error })
+    const timer = clock.setTimeout(() => {
+      fail(new Error(`it took longer than ${timeoutMs} ms`))
+      abort()
+    }, timeoutMs)
+
+    pool.dispatch(request, {
+      onRequestStart: (controller) => {
+        abort = () => controller.abort(new Error('it waited too long for a connection'))
+        if (isOver || isStale()) abort()
+        else hasLeft = true
+      },
+      // Called again for the real answer when an interim one (1xx) came before it.
+      onResponseStart: (_controller, statusCode) => {
+        status = statusCode
+      },
+      onResponseData: (_controller, chunk) => {
+        chunks.push(chunk)
+      },
+      onResponseEnd: () => {
+        end({ ending: 'answered', status, body: Buffer.concat(chunks).toString() })
+      },
+      onResponseError: (_controller, error) => fail(error),
+    })
+  })
+}
+
+/** By either clock: one stands still while the machine sleeps, the other may be set back. */
+function startStaleness(clock: Clock): () => boolean {
+  const wall = clock.now()
+  const monotonic = clock.monotonic()
+  return () => clock.now() - wall > STALE_MS || clock.monotonic() - monotonic > STALE_MS
 }
