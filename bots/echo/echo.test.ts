@@ -6,7 +6,7 @@ const stamp = { at: 0, messageId: 'wamid.1', contact: { id: 'c1', attributes: {}
 
 test('a text comes back as it was', () => {
   expect(answersTo({ type: 'user.text', text: ' Héllo 👋 ', ...stamp })).toEqual([
-    { kind: 'text', body: 'You said:  Héllo 👋 ' },
+    { kind: 'text', body: ' Héllo 👋 ' },
   ])
 })
 

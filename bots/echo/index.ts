@@ -6,8 +6,8 @@ const types = { events: {} as UserEvent, emitted: {} as ReplyEvent }
 const machine = setup({ types }).createMachine({
   id: 'echo',
   on: {
-    'user.text': { actions: reply(({ event }) => `You said: ${event.text}`) },
+    'user.text': { actions: reply(({ event }) => event.text) },
     'user.*': { actions: reply('I only understand text.') },
   },
 })
-export const bot = defineBot({ name: 'echo', machine })
+export const bot = defineBot({ name: 'echo', machine, loopBreaker: false })

@@ -1,12 +1,12 @@
 /** When a conversation looks like two machines answering each other. */
 export interface LoopLimits {
-  /** More texts from the person within a minute than this. Default 30. */
+  /** More texts from the person within a minute than this. Default 60. */
   readonly textsPerMinute: number
-  /** The same text this often in a row within ten minutes. Default 8. */
+  /** The same text this often in a row within ten minutes. Default 15. */
   readonly sameText: number
 }
 
-export const DEFAULT_LOOP_LIMITS: LoopLimits = { textsPerMinute: 30, sameText: 8 }
+export const DEFAULT_LOOP_LIMITS: LoopLimits = { textsPerMinute: 60, sameText: 15 }
 
 /** Something the person sent: the kept message rows fit. `at` in epoch ms. */
 export interface Heard {

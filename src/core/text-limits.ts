@@ -53,7 +53,7 @@ function stringProblems(text: unknown, field: Field): Problem[] {
     const problem = `The ${name} is not a text but of type ${typeof text}.`
     return [{ place, problem, cure: 'Give a string, or a record of languages.' }]
   }
-  const problems = unsendable(text, field)
+  const problems: Problem[] = []
   if (text.trim() === '') {
     problems.push({
       place,
@@ -69,19 +69,6 @@ function stringProblems(text: unknown, field: Field): Problem[] {
       problem: `The ${name}${quote} has ${length} characters: WhatsApp allows ${limit}.`,
       cure: 'Shorten it.',
     })
-  }
-  return problems
-}
-
-function unsendable(text: string, { place, name }: Field): Problem[] {
-  const problems: Problem[] = []
-  if (text.includes('\0')) {
-    const problem = `The ${name} contains the character U+0000.`
-    problems.push({ place, problem, cure: 'Remove it.' })
-  }
-  if (/\p{Surrogate}/u.test(text)) {
-    const problem = `The ${name} contains half a character (a lone surrogate).`
-    problems.push({ place, problem, cure: 'Cut texts between characters, not inside one.' })
   }
   return problems
 }

@@ -61,8 +61,8 @@ test.each(lengths)('%s has 1 to %i characters', (_, limit, make) => {
   )
   expect(sentences(make(''))).toContain('is empty')
   expect(sentences(make(' \n'))).toContain('is empty')
-  expect(sentences(make('a\0b'))).toContain('U+0000')
-  expect(sentences(make('a\ud800b'))).toContain('lone surrogate')
+  // People do send such characters: JSON carries them, so a bot may say them back.
+  expect(messageProblems(make('a\0\ud800b'))).toEqual([])
 })
 
 const counts: [string, number, (count: number) => Message<unknown>][] = [

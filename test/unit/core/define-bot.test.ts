@@ -20,7 +20,7 @@ test('a bot is frozen and has a default for everything', () => {
     staleAfterMs: 600_000,
     defaultLanguage: 'en',
     timers: {},
-    loopLimits: { textsPerMinute: 30, sameText: 8 },
+    loopLimits: { textsPerMinute: 60, sameText: 15 },
   })
   expect(bot.layout).toMatch(/^[0-9a-f]{16}$/)
   expect(Object.keys(bot.apology)).toEqual(Object.keys(bot.away ?? ''))
@@ -49,7 +49,7 @@ test('options take the place of defaults', () => {
     staleAfterMs: 3_600_000,
     apology: 'Oh no',
     defaultLanguage: 'es',
-    loopLimits: { textsPerMinute: 30, sameText: 4 },
+    loopLimits: { textsPerMinute: 60, sameText: 4 },
   })
   expect(bot.away).toBeUndefined()
   expect(bot.matchCommand('STOP')).toBe('command.cancel')
@@ -113,7 +113,6 @@ test('a constant message that WhatsApp would refuse is found wherever it is said
     'inner.a, buttons[0].title: The button title',
     'inner.a, body (es): The body is empty',
     'inner.b, body: The body is empty',
-    'inner.b, body: The body contains the character U+0000',
   ]
   for (const start of found) expect(sentences).toContainEqual(expect.stringContaining(start))
   expect(sentences).toHaveLength(found.length)
