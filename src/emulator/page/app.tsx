@@ -14,6 +14,13 @@ export function App() {
   const openWaId = useHash()
   const open = phones?.find(({ waId }) => waId === openWaId)
 
+  useEffect(() => {
+    const [first] = phones ?? []
+    // Where list and conversation stand side by side, an empty half would help nobody.
+    const isWide = window.matchMedia('(min-width: 761px)').matches
+    if (openWaId === '' && first !== undefined && isWide) location.replace(`#/${first.waId}`)
+  }, [phones, openWaId])
+
   const unread = phones?.reduce((sum, phone) => sum + phone.unread, 0) ?? 0
   useEffect(() => {
     document.title = `${unread > 0 ? `(${unread}) ` : ''}${open?.name ?? 'Phones'} · Turnwise`

@@ -31,6 +31,11 @@ export function Composer(props: ComposerProps) {
   }, [waId, text])
 
   useEffect(() => {
+    // Where there is no mouse, the focus would open a keyboard over half of the screen.
+    if (window.matchMedia('(hover: hover)').matches) field.current?.focus()
+  }, [])
+
+  useEffect(() => {
     if (replyTo !== undefined) field.current?.focus()
   }, [replyTo])
 

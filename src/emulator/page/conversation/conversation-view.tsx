@@ -59,20 +59,25 @@ export function ConversationView(props: ConversationViewProps) {
         hasFaults={props.hasFaults}
         onFaults={props.onFaults}
       />
-      <MessageLog
-        conversation={conversation}
-        speaker={speaker}
-        actions={{
-          choose: (message, { id }) => say({ type: 'choice', id, replyTo: message.id }),
-          openList: (message) => show({ kind: 'list', message }),
-          shareLocation: (message) => show({ kind: 'location', message }),
-          react: (message, emoji) => say({ type: 'reaction', messageId: message.id, emoji }),
-          openMenu: (message, at) => show({ kind: 'menu', message, at }),
-        }}
-        onRetry={({ draft, key }: Unsent) => void send(draft, key)}
-        onForget={({ key }) => forget(key)}
-        onEndInView={setEndInView}
-      />
+      {/* A log that begins with its messages in it is not read out from the start. */}
+      {conversation.isLoaded ? (
+        <MessageLog
+          conversation={conversation}
+          speaker={speaker}
+          actions={{
+            choose: (message, { id }) => say({ type: 'choice', id, replyTo: message.id }),
+            openList: (message) => show({ kind: 'list', message }),
+            shareLocation: (message) => show({ kind: 'location', message }),
+            react: (message, emoji) => say({ type: 'reaction', messageId: message.id, emoji }),
+            openMenu: (message, at) => show({ kind: 'menu', message, at }),
+          }}
+          onRetry={({ draft, key }: Unsent) => void send(draft, key)}
+          onForget={({ key }) => forget(key)}
+          onEndInView={setEndInView}
+        />
+      ) : (
+        <div class="log-frame" />
+      )}
       <Composer
         waId={phone.waId}
         replyTo={replyTo}

@@ -28,6 +28,7 @@ export function MessageLog(props: MessageLogProps) {
   const { conversation, speaker, onEndInView } = props
   const { unsent } = conversation
   const messages = useMemo(() => toLines(conversation.messages), [conversation.messages])
+  const originals = useMemo(() => new Map(messages.map((one) => [one.id, one])), [messages])
   const { box, content, isAtEnd, toEnd } = useStickyScroll()
   const [shownCount, setShownCount] = useState(pageLength)
   const [jumpingTo, setJumpingTo] = useState<string>()
@@ -75,7 +76,7 @@ export function MessageLog(props: MessageLogProps) {
               Show earlier messages
             </button>
           )}
-          {messages.length === 0 && conversation.isLoaded && unsent.length === 0 && (
+          {messages.length === 0 && unsent.length === 0 && (
             <p class="notice">Nothing said yet. Write a message to begin.</p>
           )}
           {shown.map((message, index) => (
@@ -83,7 +84,7 @@ export function MessageLog(props: MessageLogProps) {
               <DaySeparator message={message} before={shown[index - 1]} />
               <MessageView
                 message={message}
-                original={messages.find(({ id }) => id === message.replyTo)}
+                original={originals.get(message.replyTo ?? '')}
                 speaker={speaker}
                 isContinued={isContinued(message, shown[index - 1])}
                 isNewest={index === shown.length - 1}

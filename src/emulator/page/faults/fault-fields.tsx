@@ -65,7 +65,7 @@ export function NumberField({ fault, faults, onChange }: FieldProps<NumberFault>
           inputMode="numeric"
           placeholder={name === 'next' ? 'all' : '0'}
           value={faults[name] ?? ''}
-          onChange={(event) => {
+          onInput={(event) => {
             const value = Math.max(0, Math.round(Number(event.currentTarget.value)))
             onChange(withFault(faults, name, value > 0 ? value : undefined))
           }}

@@ -69,7 +69,7 @@ export function FaultsPanel({ faults, problem, onChange, onClose }: FaultsPanelP
     }
   }, [])
   const reset = () => {
-    if (isSure) void resetEmulator()
+    if (isSure) void resetEmulator().then(() => onChange({}))
     setSure(!isSure)
   }
   return (

@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { getFaults, setFaults } from './api.ts'
+import { useRefresh } from './use-refresh.ts'
 import type { Faults } from './wire.ts'
 
 /** The faults that are on, and how to change them; they are the emulator's, not the page's. */
@@ -7,21 +8,25 @@ export function useFaults() {
   const [faults, show] = useState<Faults>({})
   const [problem, setProblem] = useState<string>()
 
+  const changes = useRef(0)
+
   const refresh = async () => {
+    const before = changes.current
     const current = await getFaults()
-    if (current.ok) show(current.value)
+    // An answer from before a change would undo on the page what was just typed.
+    if (current.ok && before === changes.current) show(current.value)
   }
 
   const change = async (changed: Faults) => {
+    changes.current += 1
     show(changed)
     const set = await setFaults(changed)
     setProblem(set.ok ? undefined : set.reason)
     await refresh()
   }
 
-  useEffect(() => {
-    void refresh()
-  }, [])
+  // They run out by themselves when they are for so many sends.
+  useRefresh(refresh)
 
   return { faults, problem, change: (changed: Faults) => void change(changed) }
 }

@@ -1,10 +1,9 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { listPhones } from './api.ts'
+import { useRefresh } from './use-refresh.ts'
 import type { Phone } from './wire.ts'
 
-const refreshMs = 2000
-
-/** The emulator's phones, looked up again every two seconds while the page is in view. */
+/** The emulator's phones, kept up to date. */
 export function usePhones() {
   const [phones, setPhones] = useState<readonly Phone[]>()
   const [problem, setProblem] = useState<string>()
@@ -15,13 +14,6 @@ export function usePhones() {
     setProblem(listed.ok ? undefined : listed.reason)
   }
 
-  useEffect(() => {
-    void refresh()
-    const timer = window.setInterval(() => {
-      if (document.visibilityState === 'visible') void refresh()
-    }, refreshMs)
-    return () => window.clearInterval(timer)
-  }, [])
-
+  useRefresh(refresh)
   return { phones, problem, refresh }
 }
