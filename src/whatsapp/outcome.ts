@@ -1,7 +1,7 @@
 import type { SendOutcome } from '../core/ports.ts'
-import type { Ending } from './exchange.ts'
 import { toFailure } from './failures.ts'
 import { toFields, toFieldsOrNone, toId, toList } from './incoming/fields.ts'
+import type { Ending } from './posting.ts'
 
 /** What the end of a request means for the message in it (design section 6). */
 export function toOutcome(ending: Ending): SendOutcome {
