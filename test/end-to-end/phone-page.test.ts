@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import type { Emulator } from '../../src/emulator/emulator.ts'
 import { startEmulator } from '../../src/emulator/emulator.ts'
 import { describeInBrowser, openBrowser } from '../support/browser.ts'
@@ -14,6 +14,11 @@ const pictureBytes = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAIAAAAmkwkpAAAADklEQVR4nGMoQAIMxHEAIlIVAYEkUJIAAAAASUVORK5CYII=',
   'base64',
 )
+
+interface Looks {
+  readonly width?: number
+  readonly colorScheme?: 'light' | 'dark'
+}
 
 // Evaluated in the page; these sources have no types of the DOM.
 const widthOf = (image: { readonly naturalWidth: number }) => image.naturalWidth
@@ -56,6 +61,7 @@ describeInBrowser('the phone page', () => {
 
   beforeAll(async () => {
     browser = await openBrowser()
+    page = await browser.newPage({ reducedMotion: 'reduce' })
     business = await createSmallBusiness({
       graphUrl: () => emulator.url,
       phoneNumberId,
@@ -73,22 +79,15 @@ describeInBrowser('the phone page', () => {
     await business?.stop()
   })
 
-  afterEach(async () => {
-    await page.context().close()
-  })
-
   /** Opens the page of a phone that nobody has used yet. */
-  const visit = async (options: BrowserContextOptions = {}) => {
+  const visit = async ({ width = 1100, colorScheme = 'light' }: Looks = {}) => {
     phones += 1
     waId = String(15550200000 + phones)
     await control('/phones', { waId, name: `Guest ${phones}` })
-    const context = await browser.newContext({
-      viewport: { width: 1100, height: 760 },
-      reducedMotion: 'reduce',
-      ...options,
-    })
-    page = await context.newPage()
-    await page.goto(`${emulator.url}/#/${waId}`)
+    await page.setViewportSize({ width, height: 760 })
+    await page.emulateMedia({ colorScheme })
+    // The query makes it a new page: with the hash alone the old one would go on.
+    await page.goto(`${emulator.url}/?${waId}#/${waId}`)
     await page.getByRole('heading', { name: 'Forno Aurora' }).waitFor()
   }
 
@@ -388,7 +387,7 @@ describeInBrowser('the phone page', () => {
   })
 
   test('at 360 pixels nothing scrolls sideways, and a button leads back to all phones', async () => {
-    await visit({ viewport: { width: 360, height: 640 } })
+    await visit({ width: 360 })
     await greet()
     await sayText(`A word that does not end: ${'pizza'.repeat(60)}`)
     await sayButtons('A rather long title', 'Large', 'Family')

@@ -30,6 +30,14 @@ test('a message that comes again takes the place it had', () => {
   expect(messages.map(({ id, ticks }) => `${id} ${ticks}`)).toEqual(['a read', 'b delivered'])
 })
 
+test("an answer to a send that comes after the message's own events does not undo them", () => {
+  const said = message('a', { from: 'phone', ticks: 'pending' })
+  const delivered: Happening = { type: 'message', message: { ...said, ticks: 'delivered' } }
+  const sent: Happening = { type: 'sent', key: 'k', message: said }
+  expect(after(delivered, sent).messages[0]?.ticks).toBe('delivered')
+  expect(after(sent, delivered).messages).toHaveLength(1)
+})
+
 test('typing ends with the message it was for', () => {
   const typing: Happening = { type: 'typing', on: true }
   expect(after(typing, { type: 'message', message: message('a') }).isTyping).toBe(false)

@@ -35,7 +35,8 @@ export function Composer(props: ComposerProps) {
     if (window.matchMedia('(hover: hover)').matches) field.current?.focus()
   }, [])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // At once: who picks "Reply" may already be typing.
     if (replyTo !== undefined) field.current?.focus()
   }, [replyTo])
 

@@ -26,6 +26,8 @@ export type Happening =
   | { readonly type: 'disconnected' }
   | { readonly type: 'loaded'; readonly messages: readonly Message[] }
   | { readonly type: 'message'; readonly message: Message }
+  /** The emulator's answer to what the page sent; the events may already have told more of it. */
+  | { readonly type: 'sent'; readonly key: string; readonly message: Message }
   | { readonly type: 'typing'; readonly on: boolean }
   | { readonly type: 'business'; readonly business: Business }
   | { readonly type: 'unsent'; readonly unsent: Unsent }
@@ -54,6 +56,8 @@ export function advance(conversation: Conversation, happening: Happening): Conve
     }
     case 'message':
       return withMessage(conversation, happening.message)
+    case 'sent':
+      return withSent(advance(conversation, { ...happening, type: 'forgotten' }), happening.message)
     case 'typing':
       return { ...conversation, isTyping: happening.on }
     case 'business':
@@ -73,6 +77,13 @@ function withMessage(conversation: Conversation, message: Message): Conversation
   if (place >= 0) return { ...conversation, messages: conversation.messages.with(place, message) }
   const isTyping = conversation.isTyping && message.from === 'phone'
   return { ...conversation, isTyping, messages: [...conversation.messages, message] }
+}
+
+function withSent(conversation: Conversation, message: Message): Conversation {
+  // A reaction is shown on its message, which an event brings.
+  const isKnown = conversation.messages.some(({ id }) => id === message.id)
+  if (isKnown || message.type === 'reaction') return conversation
+  return withMessage(conversation, message)
 }
 
 /** The emulator took the message, and only its answer was lost. */

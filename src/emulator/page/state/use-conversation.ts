@@ -32,8 +32,7 @@ export function useConversation(waId: string) {
       receive({ type: 'unsent', unsent: { key, draft, at, reason: sent.reason } })
       return
     }
-    receive({ type: 'forgotten', key })
-    if (draft.type !== 'reaction') receive({ type: 'message', message: sent.value })
+    receive({ type: 'sent', key, message: sent.value })
   }
 
   const forget = (key: string) => receive({ type: 'forgotten', key })
