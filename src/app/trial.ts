@@ -1,18 +1,17 @@
 import { fork } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
 import type { Trial } from '../engine/recovery.ts'
 
 /** Design section 5: how long, and with how much memory, an event may be tried out. */
 const LONGEST_MS = 10_000
 const MOST_MEGABYTES = 512
+/** What lets Node load TypeScript. */
+const LOADER = new URL('../../scripts/typescript.js', import.meta.url).href
 
 /** Steps an event in a child process that may die of it. */
 export const runTrial: Trial = (view, row) =>
   new Promise((resolve) => {
-    const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
     const child = fork(new URL('./trial-child.ts', import.meta.url), {
-      execArgv: ['--import', loader, `--max-old-space-size=${MOST_MEGABYTES}`],
+      execArgv: ['--import', LOADER, `--max-old-space-size=${MOST_MEGABYTES}`],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS)
