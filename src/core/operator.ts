@@ -1,0 +1,75 @@
+import type { Cursor, LoggedLine } from './log.ts'
+import type { ConversationQuery, ConversationSummary, ConversationView, LogPage } from './ports.ts'
+import type { InboxRow, OutboxRow } from './rows.ts'
+
+/** How much there is of what an operator looks after. */
+export interface Counts {
+  /** Events that wait for their turn. */
+  readonly waiting: number
+  readonly deadLetters: number
+  /** Messages that are not settled: queued, sending, uncertain or held. */
+  readonly openOutbox: number
+}
+
+/** What following the log brings: a line, or the news that older lines are no longer kept. */
+export type LogNews =
+  | { readonly line: LoggedLine; readonly next: Cursor }
+  | { readonly gap: true; readonly next: Cursor }
+
+/** What an operator may look at. The same questions beside a running server and without one. */
+export interface OperatorView {
+  counts(): Promise<Counts>
+  listConversations(query: ConversationQuery): Promise<readonly ConversationSummary[]>
+  showConversation(id: string): Promise<ConversationView | undefined>
+  /** Events that could not be stepped, oldest first. */
+  listDeadLetters(): Promise<readonly InboxRow[]>
+  /** Messages that are not settled, oldest first. */
+  listOutbox(): Promise<readonly OutboxRow[]>
+  readLog(request: { readonly from: Cursor; readonly limit: number }): Promise<LogPage>
+  /** The place behind the last durable line. */
+  logEnd(): Promise<Cursor>
+  /** The place of the first line at or after a time (epoch ms). */
+  logSince(at: number): Promise<Cursor>
+}
+
+/**
+ * What an operator may do and look at: asked by the CLI over the control socket, and by the
+ * console. Where nothing of that id (or in that state) is there, nothing happens and the answer is
+ * false.
+ */
+export interface Operator extends OperatorView {
+  /** Lines as they become durable, from a place on, until the signal is aborted. */
+  followLog(request: {
+    readonly from: Cursor
+    readonly signal: AbortSignal
+  }): AsyncIterable<LogNews>
+  /**
+   * Takes a conversation out of the machine's hands.
+   * @throws KnownError `not-found`
+   */
+  take(conversationId: string, operator: string, reason?: string): Promise<boolean>
+  /**
+   * Gives it back; what the machine had queued before is sent or dropped. False: nobody had it.
+   * @throws KnownError `not-found`
+   */
+  release(conversationId: string, operator: string, held: 'send' | 'drop'): Promise<boolean>
+  replayDeadLetter(id: string): Promise<boolean>
+  dropDeadLetter(id: string): Promise<boolean>
+  resendOutbox(id: string): Promise<boolean>
+  dropOutbox(id: string): Promise<boolean>
+  /** Copies a consistent state into an empty folder of the server's machine. */
+  backup(folder: string): Promise<void>
+}
+
+const CURSOR = /^(\d{1,15})\.(\d{1,9})$/
+
+/** A place in the log as a word, for addresses and files: `12.0`. */
+export function formatCursor({ n, index }: Cursor): string {
+  return `${n}.${index}`
+}
+
+/** Undefined for what `formatCursor` cannot have written. */
+export function parseCursor(text: string): Cursor | undefined {
+  const [, n, index] = CURSOR.exec(text) ?? []
+  return n === undefined ? undefined : { n: Number(n), index: Number(index) }
+}

@@ -1,0 +1,99 @@
+import type { Cursor } from '../core/log.ts'
+import type { LogNews, Operator, OperatorView } from '../core/operator.ts'
+import type { Store } from '../core/ports.ts'
+import type { OperatorActions } from './engine.ts'
+
+/** Lines read at once by who follows the log. */
+const PAGE = 500
+
+/** The questions of operators that a store, or a reader of its files, can answer. */
+export type ReadableStore = Pick<
+  Store,
+  | 'backlog'
+  | 'deadLetters'
+  | 'openOutbox'
+  | 'listConversations'
+  | 'showConversation'
+  | 'readLog'
+  | 'logEnd'
+  | 'logSince'
+>
+
+/** What operators may look at, over a store or a reader of its files. */
+export function createOperatorView(store: ReadableStore): OperatorView {
+  return {
+    counts: async () => ({
+      waiting: store.backlog().events,
+      deadLetters: store.deadLetters().length,
+      openOutbox: store.openOutbox().length,
+    }),
+    listConversations: (query) => store.listConversations(query),
+    showConversation: (id) => store.showConversation(id),
+    listDeadLetters: async () => store.deadLetters(),
+    listOutbox: async () => store.openOutbox(),
+    readLog: (request) => store.readLog(request),
+    logEnd: async () => store.logEnd(),
+    logSince: (at) => store.logSince(at),
+  }
+}
+
+/** What operators may look at and do: with an engine's actions its loops hear of it at once. */
+export function createOperator(store: Store, actions: OperatorActions): Operator {
+  return {
+    ...createOperatorView(store),
+    followLog: ({ from, signal }) => followLog(store, from, signal),
+    take: actions.take,
+    release: actions.release,
+    replayDeadLetter: actions.replay,
+    dropDeadLetter: actions.dropDeadLetter,
+    resendOutbox: actions.resend,
+    dropOutbox: actions.dropOutbox,
+    backup: (folder) => store.backup(folder),
+  }
+}
+
+async function* followLog(
+  store: Pick<Store, 'readLog' | 'onLog'>,
+  from: Cursor,
+  signal: AbortSignal,
+): AsyncGenerator<LogNews> {
+  let cursor = from
+  let wake = () => {}
+  let hasNews = true
+  const stopListening = store.onLog(onNews)
+  signal.addEventListener('abort', onNews)
+
+  function onNews(): void {
+    hasNews = true
+    wake()
+  }
+
+  try {
+    while (!signal.aborted) {
+      if (!hasNews) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+        continue
+      }
+      // Cleared before reading: a line that comes while we read makes another round.
+      hasNews = false
+      const page = await store.readLog({ from: cursor, limit: PAGE })
+      if ('gap' in page) {
+        cursor = page.first
+        hasNews = true
+        yield { gap: true, next: cursor }
+        continue
+      }
+      for (const line of page.lines) {
+        const { n, index } = line.cursor
+        yield { line, next: { n, index: index + 1 } }
+      }
+      if (page.lines.length > 0) hasNews = true
+      cursor = page.next
+    }
+  } finally {
+    stopListening()
+    signal.removeEventListener('abort', onNews)
+  }
+}
