@@ -9,7 +9,7 @@ process.on('message', (message) => {
   void loadBot(view.conversation.bot)
     .then((bot) => {
       const bounds = { replies: 30, effects: 100, snapshotBytes: 1_000_000 }
-      tryTurn(view, row, { bot, bounds, now: Date.now() })
+      tryTurn(view, row, { bot, bounds, now: row.arrivedAt })
     })
     .then(() => process.exit(0))
 })
