@@ -19,6 +19,14 @@ export type LateRule = 'fire' | 'rearm' | 'coalesce'
  */
 export type FirstMessage = 'auto' | 'deliver' | 'open'
 
+/** What a hand-off does to what the machine had under way. */
+export interface HandOffRules {
+  /** Timers that come due meanwhile fire after the release (`keep`), or time stands still for them. */
+  readonly timers: 'keep' | 'pause'
+  /** Replies that were still queued when an operator took over: sent after the release, or not. */
+  readonly held: 'send' | 'drop'
+}
+
 /** Changes a snapshot of an older machine into one of this machine; undefined: it cannot. */
 export type Migration = (layout: string, snapshot: Json) => Json | undefined
 
@@ -43,6 +51,7 @@ export interface Bot<M extends AnyStateMachine = AnyStateMachine> {
   readonly defaultLanguage: string
   /** Absent: nothing is taken for a loop. */
   readonly loopLimits?: LoopLimits
+  readonly handOff: HandOffRules
 }
 
 /** Names of delays, of the machine and of those nested in it. */
@@ -114,6 +123,8 @@ export interface BotOptions<M extends AnyStateMachine> {
   readonly languages?: readonly string[]
   /** For people whose language is unknown. Default: the first of `languages`, else `en`. */
   readonly defaultLanguage?: string
+  /** What waits while an operator has the conversation. Default: `{ timers: 'keep', held: 'drop' }`. */
+  readonly handOff?: Partial<HandOffRules>
   /** When to stop answering another autoresponder. `false`: never. */
   readonly loopBreaker?: Partial<LoopLimits> | false
 }

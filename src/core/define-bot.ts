@@ -50,6 +50,7 @@ export function defineBot<M extends AnyStateMachine>(options: BotOptions<M>): Bo
     staleAfterMs: parseDuration(options.staleAfter ?? '10 minutes'),
     apology: options.apology ?? DEFAULT_APOLOGY,
     ...(away !== false && { away }),
+    handOff: Object.freeze({ timers: 'keep', held: 'drop', ...options.handOff }),
     defaultLanguage: options.defaultLanguage ?? languages?.[0] ?? 'en',
     ...(loopBreaker !== false && {
       loopLimits: Object.freeze({ ...DEFAULT_LOOP_LIMITS, ...loopBreaker }),

@@ -1,16 +1,14 @@
 import type { Bot } from '../core/bot.ts'
-import { KnownError } from '../core/errors.ts'
 import type { Incoming } from '../core/incoming.ts'
 import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
-import { dropDeadLetter, replayDeadLetter } from './dead-letters.ts'
 import { createDeliveries } from './deliveries.ts'
 import type { Aftermath, TurnBounds } from './effect-scope.ts'
-import { release, takeOver } from './hand-off.ts'
 import type { Receipt } from './inbox.ts'
 import { createInbox } from './inbox.ts'
 import type { JobRunner } from './jobs.ts'
 import { startJobs } from './jobs.ts'
-import { dropOutboxRow, resendOutboxRow } from './operator-outbox.ts'
+import type { OperatorActions } from './operator-actions.ts'
+import { createOperatorActions } from './operator-actions.ts'
 import { createOutage } from './outage.ts'
 import { startOutbox } from './outbox.ts'
 import { createRates } from './rates.ts'
@@ -38,16 +36,6 @@ export interface EngineOptions {
   readonly trial?: Trial
   /** Runs jobs in place of their own code (tests). */
   readonly jobRunner?: JobRunner
-}
-
-/** What the operators' doors may ask of a running engine. */
-export interface OperatorActions {
-  take(conversationId: string, operator: string, reason?: string): Promise<boolean>
-  release(conversationId: string, operator: string, held: 'send' | 'drop'): Promise<boolean>
-  replay(deadLetterId: string): Promise<boolean>
-  dropDeadLetter(deadLetterId: string): Promise<boolean>
-  resend(outboxId: string): Promise<boolean>
-  dropOutbox(outboxId: string): Promise<boolean>
 }
 
 export interface Engine extends OperatorActions {
@@ -153,6 +141,7 @@ export function startEngine(options: EngineOptions): Engine {
     }
   })
   const recovered = recover()
+  const actions = createOperatorActions(store, clock, findBot)
 
   async function recover(): Promise<void> {
     if (recovery !== undefined) await recovery.run()
@@ -160,43 +149,22 @@ export function startEngine(options: EngineOptions): Engine {
     jobs.wake()
   }
 
-  async function find(conversationId: string): Promise<void> {
-    if ((await store.showConversation(conversationId)) !== undefined) return
-    throw new KnownError(
-      'not-found',
-      `There is no conversation \`${conversationId}\`: see \`turnwise conversations list\`.`,
-    )
-  }
-
   return {
     receive: inbox.receive,
     isIdle: () => turns.isIdle() && outbox.isIdle() && jobs.isIdle(),
     drain: inbox.drain,
-    take: async (conversationId, operator, reason) => {
-      await find(conversationId)
-      const now = clock.now()
-      const request = { operator, now, ...(reason === undefined ? {} : { reason }) }
-      await store.turn(conversationId, (commit) => takeOver(commit, request))
-      return true
-    },
+    ...actions,
     release: async (conversationId, operator, held) => {
-      await find(conversationId)
-      const now = clock.now()
-      const isReleased = await store.turn(conversationId, (commit) =>
-        release(commit, { operator, held, now }),
-      )
+      const isReleased = await actions.release(conversationId, operator, held)
       timers.handAgain(conversationId)
       turns.wake(conversationId)
-      return isReleased ?? false
+      return isReleased
     },
     replay: async (id) => {
-      const row = await replayDeadLetter(store, id)
-      if (row !== undefined) turns.wake(row.conversationId)
-      return row !== undefined
+      const isReplayed = await actions.replay(id)
+      for (const conversationId of store.waitingConversations()) turns.wake(conversationId)
+      return isReplayed
     },
-    dropDeadLetter: async (id) => (await dropDeadLetter(store, id, clock.now())) !== undefined,
-    resend: (id) => resendOutboxRow(store, id, clock.now()),
-    dropOutbox: (id) => dropOutboxRow(store, id, clock.now()),
     stop: async () => {
       isStopped = true
       inbox.drain()

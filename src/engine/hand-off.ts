@@ -1,3 +1,4 @@
+import type { HandOffRules } from '../core/bot.ts'
 import type { Commit } from '../core/ports.ts'
 import type { InboxRow, OutboxRow } from '../core/rows.ts'
 import { putEvent } from './replies.ts'
@@ -103,7 +104,7 @@ export function takeOver(
  */
 export function release(
   commit: Commit,
-  request: { readonly operator: string; readonly held: 'send' | 'drop'; readonly now: number },
+  request: HandOffRules & { readonly operator: string; readonly now: number },
 ): boolean {
   const { conversation, contact } = commit
   const { operator, held, now } = request
@@ -114,6 +115,7 @@ export function release(
     if (row.status !== 'held' || row.attempts.length > 0) continue
     commit.put('outbox', withStatus(row, held === 'send' ? 'queued' : 'dropped', now))
   }
+  if (request.timers === 'pause') shiftTimers(commit, now - handOff.since)
   for (const job of commit.jobs()) {
     if (job.result === undefined) continue
     const { path, actorId, result } = job
@@ -135,6 +137,11 @@ export function release(
     reason: `${operator} gave the conversation back.`,
   })
   return true
+}
+
+/** Time stood still for timers while a person had the conversation. */
+function shiftTimers(commit: Commit, byMs: number): void {
+  for (const timer of commit.timers()) commit.put('timer', { ...timer, due: timer.due + byMs })
 }
 
 function withStatus(row: OutboxRow, status: OutboxRow['status'], now: number): OutboxRow {

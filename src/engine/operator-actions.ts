@@ -1,15 +1,32 @@
+import type { Bot, HandOffRules } from '../core/bot.ts'
 import { KnownError } from '../core/errors.ts'
 import type { Store } from '../core/ports.ts'
 import { dropDeadLetter, replayDeadLetter } from './dead-letters.ts'
-import type { OperatorActions } from './engine.ts'
 import { release, takeOver } from './hand-off.ts'
 import { dropOutboxRow, resendOutboxRow } from './operator-outbox.ts'
 
+/** What the operators' doors may ask of a running engine. */
+export interface OperatorActions {
+  take(conversationId: string, operator: string, reason?: string): Promise<boolean>
+  /** `held`: what becomes of replies that were queued when it was taken; else as the bot says. */
+  release(conversationId: string, operator: string, held?: 'send' | 'drop'): Promise<boolean>
+  replay(deadLetterId: string): Promise<boolean>
+  dropDeadLetter(deadLetterId: string): Promise<boolean>
+  resend(outboxId: string): Promise<boolean>
+  dropOutbox(outboxId: string): Promise<boolean>
+}
+
+const WITHOUT_BOT: HandOffRules = { timers: 'keep', held: 'drop' }
+
 /**
- * What an operator does to a store that no engine works on: it is durable when it resolves, and the
- * next server finds it and goes on from there.
+ * What an operator does to a store: it is durable when it resolves, and an engine that works on the
+ * store, now or later, goes on from there.
  */
-export function createOperatorActions(store: Store, clock: { now(): number }): OperatorActions {
+export function createOperatorActions(
+  store: Store,
+  clock: { now(): number },
+  findBot: (name: string) => Bot | undefined = () => undefined,
+): OperatorActions {
   async function mustFind(conversationId: string): Promise<void> {
     if ((await store.showConversation(conversationId)) !== undefined) return
     throw new KnownError(
@@ -28,8 +45,12 @@ export function createOperatorActions(store: Store, clock: { now(): number }): O
     },
     release: async (conversationId, operator, held) => {
       await mustFind(conversationId)
-      const request = { operator, held, now: clock.now() }
-      return (await store.turn(conversationId, (commit) => release(commit, request))) ?? false
+      const isReleased = await store.turn(conversationId, (commit) => {
+        const rules = findBot(commit.conversation.bot)?.handOff ?? WITHOUT_BOT
+        const chosen = held === undefined ? rules : { ...rules, held }
+        return release(commit, { ...chosen, operator, now: clock.now() })
+      })
+      return isReleased ?? false
     },
     replay: async (id) => (await replayDeadLetter(store, id)) !== undefined,
     dropDeadLetter: async (id) => (await dropDeadLetter(store, id, clock.now())) !== undefined,

@@ -1,7 +1,7 @@
 import type { Cursor } from '../core/log.ts'
 import type { LogNews, Operator, OperatorView } from '../core/operator.ts'
 import type { Store } from '../core/ports.ts'
-import type { OperatorActions } from './engine.ts'
+import type { OperatorActions } from './operator-actions.ts'
 
 /** Lines read at once by who follows the log. */
 const PAGE = 500
