@@ -1,6 +1,7 @@
 /** The durable step of an XState machine: all that is known of XState's insides stands here. */
 export type { AcceptedEvent } from './accepted-events.ts'
 export { acceptedEvents } from './accepted-events.ts'
+export { isMachine } from './actor-kind.ts'
 export { advance, begin, settleJob } from './advance.ts'
 export type { Effect, Path } from './effects.ts'
 export { isUnder } from './effects.ts'
@@ -10,6 +11,7 @@ export { incompatibilities } from './incompatibilities.ts'
 export { jsonProblems } from './json-problems.ts'
 export { lintMachine } from './lint.ts'
 export { listensTo, mayTake } from './listens-to.ts'
+export { actionsOf, machinesIn, stateNodesOf } from './machine-walk.ts'
 export type { TimerAddress } from './reconcile.ts'
 export { reconcile } from './reconcile.ts'
 export type {

@@ -37,9 +37,9 @@ function drain(run: Run, actor: Actor): void {
 
 /** Lets a new actor begin: its first macrostep was computed when it was made. */
 export function start(run: Run, actor: Actor): void {
+  makeRoom(run, actor)
   if (actor.retired) return
   const { fields, kind } = actor
-  makeRoom(run, actor)
   actor.started = true
   actor.busy = true
   actor.event = { type: 'xstate.init', input: fields.options.input }
@@ -85,6 +85,8 @@ function take(run: Run, actor: Actor, event: AnyEventObject): void {
   if (actor.kind === 'machine' && event.type !== STOP_EVENT.type) {
     trace(run, actor, (before as AnyMachineSnapshot).value)
   }
+  // A reducer takes whatever it is sent.
+  if (actor.kind === 'reducer' && event === run.delivered) run.handled = true
   finish(run, actor)
 }
 

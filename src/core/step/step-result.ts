@@ -15,7 +15,10 @@ export interface Seed {
 export interface StepResult {
   /** Plain JSON, to be stored; nested machines are inside. */
   readonly snapshot: Json
-  /** A step that ends in error throws instead. */
+  /**
+   * When done, all timers and jobs of the conversation are void: no effect says so for the machine
+   * itself. A step that ends in error throws instead.
+   */
   readonly status: 'active' | 'done'
   readonly value: StateValue
   readonly tags: readonly string[]
