@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -38,7 +39,8 @@ export async function openJournal(folder: string): Promise<Journal> {
   await mkdir(folder, { recursive: true })
   const path = join(folder, 'emulator.jsonl')
   const world = createWorld()
-  for (const change of readChanges(path, await readText(path))) applyChange(world, change)
+  const text = existsSync(path) ? await readFile(path, 'utf8') : ''
+  for (const change of readChanges(path, text)) applyChange(world, change)
   let file = await writeAnew(path, world)
 
   let waiting: string[] | undefined
@@ -95,15 +97,6 @@ async function writeAnew(path: string, world: World): Promise<FileHandle> {
   await file.appendFile(lines.join(''))
   await rename(draft, path)
   return file
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
-    throw error
-  }
 }
 
 function* readChanges(path: string, text: string): Generator<Change> {

@@ -61,6 +61,9 @@ export async function startEmulatorStage(
     deliveredDelayMs: 0,
     retryFirstMs: 5,
     ...options,
+  }).catch(async (error: unknown) => {
+    await webhook.stop()
+    throw error
   })
 
   const ask = async <Body>(method: string, path: string, body?: unknown) => {
