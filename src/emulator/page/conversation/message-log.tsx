@@ -1,5 +1,5 @@
 import { Fragment } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { MessageActions, Speaker } from '../message/message-actions.ts'
 import { MessageView, toElementId } from '../message/message-view.tsx'
 import { Icon } from '../parts/icons.tsx'
@@ -31,6 +31,7 @@ export function MessageLog(props: MessageLogProps) {
   const originals = useMemo(() => new Map(messages.map((one) => [one.id, one])), [messages])
   const { box, content, isAtEnd, toEnd } = useStickyScroll()
   const [shownCount, setShownCount] = useState(pageLength)
+  const heightBefore = useRef<number | undefined>(undefined)
   const [jumpingTo, setJumpingTo] = useState<string>()
   const unseen = useUnseenCount(messages, isAtEnd)
 
@@ -42,10 +43,23 @@ export function MessageLog(props: MessageLogProps) {
       setJumpingTo(messageId)
     },
   }
+  const showEarlier = () => {
+    heightBefore.current = box.current?.scrollHeight
+    setShownCount(shownCount + pageLength)
+  }
+  useLayoutEffect(() => {
+    // Browsers hold a reader's place by themselves, except at the very top.
+    const log = box.current
+    if (log !== null && log.scrollTop === 0 && heightBefore.current !== undefined) {
+      log.scrollTop = log.scrollHeight - heightBefore.current
+    }
+    heightBefore.current = undefined
+  }, [shownCount])
+
   const gestures = useMessageGestures(messages, actions.openMenu)
 
   useEffect(() => onEndInView(isAtEnd), [isAtEnd])
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (jumpingTo !== undefined) showMessage(jumpingTo)
     setJumpingTo(undefined)
   }, [jumpingTo])
@@ -68,11 +82,7 @@ export function MessageLog(props: MessageLogProps) {
       >
         <div ref={content} class="log-content">
           {shown.length < messages.length && (
-            <button
-              type="button"
-              class="pill"
-              onClick={() => setShownCount(shownCount + pageLength)}
-            >
+            <button type="button" class="pill" onClick={showEarlier}>
               Show earlier messages
             </button>
           )}

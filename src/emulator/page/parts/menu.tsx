@@ -36,9 +36,15 @@ export function Menu({ name, at, quick = [], items, onClose }: MenuProps) {
     const press = (event: Event) => {
       if (event.target instanceof Node && !menu.contains(event.target)) onClose()
     }
+    // Wherever the focus is: the end of a long press may have moved it.
+    const leave = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') onClose()
+    }
     window.addEventListener('pointerdown', press)
+    window.addEventListener('keydown', leave)
     return () => {
       window.removeEventListener('pointerdown', press)
+      window.removeEventListener('keydown', leave)
       // A press elsewhere has moved the focus already, and keeps it.
       const isInside = menu.contains(document.activeElement)
       if (isInside && before instanceof HTMLElement) before.focus({ preventScroll: true })
@@ -51,7 +57,7 @@ export function Menu({ name, at, quick = [], items, onClose }: MenuProps) {
     const entries = entriesOf(menu)
     const current = entries.findIndex((entry) => entry.matches(':focus'))
     const next = nextEntry(event.key, current, entries.length)
-    if (event.key === 'Escape' || event.key === 'Tab') onClose()
+    if (event.key === 'Tab') onClose()
     else if (next === undefined) return
     else entries[next]?.focus()
     event.preventDefault()
