@@ -13,6 +13,7 @@ const message = (id: string, rest: Partial<Message> = {}): Message => ({
   from: 'business',
   at: 1_000,
   type: 'text',
+  phoneNumberId: '106',
   text: id,
   ticks: 'delivered',
   ...rest,

@@ -60,5 +60,7 @@ function toWords(draft: Draft): string {
     case 'document':
     case 'sticker':
       return `📎 ${draft.filename ?? draft.type}`
+    case 'raw':
+      return draft.message.type
   }
 }

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
 import { Field } from '../parts/field.tsx'
-import type { ContactCard } from '../state/wire.ts'
+import type { ContactDraft } from '../state/wire.ts'
 import { Dialog } from './dialog.tsx'
 
 interface ContactDialogProps {
   readonly onClose: () => void
-  readonly onSend: (contact: ContactCard) => void
+  readonly onSend: (contact: ContactDraft) => void
 }
 
 /** Writes a contact card to send. */
