@@ -22,12 +22,17 @@ const phoneSchema = z.strictObject({
 
 /**
  * The control API: what people, tests and the phone page do with the emulator.
- * Every refusal is `{ "error": "<sentence>" }`.
+ * Every refusal is `{ "error": "<sentence>" }`, with 400 or 404.
  *
- * - `GET /phones` · `POST /phones` `{waId?, name?, username?, identity?}`
- * - `GET /phones/:waId/messages` · `POST /phones/:waId/messages` (see `draftSchema`)
- * - `POST /phones/:waId/read` · `GET /phones/:waId/events` (server-sent events)
- * - `GET /faults` · `POST /faults` (see `faultsSchema`) · `POST /reset` · `POST /verify`
+ * - `GET /phones` · `POST /phones` `{waId?, name?, username?, identity?}` (201)
+ * - `GET /phones/:waId/messages`: an array, oldest first, of both sides (`ShownMessage`)
+ * - `POST /phones/:waId/messages`: see `draftSchema`; makes the phone if there is none (201)
+ * - `POST /phones/:waId/read`: everything on this phone has been shown
+ * - `GET /phones/:waId/events`: server-sent events `message` (new or changed), `typing` `{on}`,
+ *   `business` `{reachable, waiting, name, number}`, `reset`, and `gap` (read the list again)
+ * - `GET /faults` · `POST /faults`: see `faultsSchema`
+ * - `POST /reset`: forgets everything
+ * - `POST /verify`: Meta's GET handshake with the webhook (`Verification`)
  */
 export function createControl(emulation: Emulation): express.Router {
   const { world, watchers, faults } = emulation

@@ -72,12 +72,7 @@ export async function openEmulation(settings: Settings): Promise<Emulation> {
 
   const record = (change: Change) => {
     journal.record(change)
-    const id =
-      change.type === 'message'
-        ? change.message.shown.id
-        : change.type === 'update'
-          ? change.id
-          : undefined
+    const id = toVisibleId(change)
     const message = id === undefined ? undefined : world.messages.get(id)
     if (message !== undefined) watchers.publish(message.waId, 'message', message.shown)
   }
@@ -191,4 +186,11 @@ export async function openEmulation(settings: Settings): Promise<Emulation> {
       await journal.close()
     },
   }
+}
+
+/** The message that looks different after a change, if one does. */
+function toVisibleId(change: Change): string | undefined {
+  if (change.type === 'message') return change.message.shown.id
+  if (change.type === 'update' && change.patch.shown !== undefined) return change.id
+  return undefined
 }

@@ -9,7 +9,10 @@ export interface Watchers {
   publish(waId: string, event: string, value: unknown): void
   /** To the watchers of every phone. */
   publishToAll(event: string, value: unknown): void
-  /** Answers with a stream; goes on after `lastId`, or tells that it cannot with `reset`. */
+  /**
+   * Answers with a stream that goes on after `lastId`; if that is no longer known, its first event
+   * is a `gap`: what was missed must be read from the list.
+   */
   watch(waId: string, response: Response, lastId: string | undefined): void
   hasAny(): boolean
   /** To one watcher alone, without an id: it is not told again. */
@@ -52,7 +55,7 @@ export function createWatchers(run: string, delays: Delays): Watchers {
     const [theirRun, last] = [lastId.slice(0, lastId.lastIndexOf('-')), lastId.split('-').at(-1)]
     const from = Number(last)
     if (theirRun !== run || !(from >= forgottenTo)) {
-      response.write(`id: ${run}-${number}\nevent: reset\ndata: {}\n\n`)
+      response.write(`id: ${run}-${number}\nevent: gap\ndata: {}\n\n`)
       return
     }
     for (const event of events) {

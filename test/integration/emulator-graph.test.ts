@@ -145,6 +145,16 @@ test('a person without a phone number is reached by user id', async () => {
   expect(JSON.stringify(webhook.values())).not.toContain('4915100000000')
 })
 
+test('of a person from before user ids, webhooks tell the phone number alone', async () => {
+  const { ask, send, webhook } = await open()
+  await ask('POST', '/phones', { waId: '4915100000000', identity: 'phone' })
+  await ask('POST', '/phones/4915100000000/messages', { type: 'text', text: 'hello' })
+  const sent = await send({ to: '+4915100000000', text: { body: 'hi' } })
+  const id = sent.body.messages?.[0]?.id ?? ''
+  await eventually(() => webhook.statusesOf(id).includes('delivered'))
+  expect(JSON.stringify(webhook.values())).not.toMatch(/user_id/)
+})
+
 test('marking a message as read marks all before it, shown as blue ticks', async () => {
   const { say, ask, listed } = await open()
   await say({ type: 'text', text: 'one' })

@@ -60,6 +60,8 @@ export async function startEmulatorStage(
     sentDelayMs: 0,
     deliveredDelayMs: 0,
     retryFirstMs: 5,
+    // One after the other, so that what a test sees comes in the order it happened.
+    webhooksInFlight: 1,
     ...options,
   }).catch(async (error: unknown) => {
     await webhook.stop()
