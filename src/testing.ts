@@ -13,6 +13,7 @@ import type { ScriptedJob } from './testing/jobs.ts'
 import { createJobs } from './testing/jobs.ts'
 import type { HeardMessage } from './testing/phone.ts'
 import { createPhone } from './testing/phone.ts'
+import { toStateNames } from './testing/states.ts'
 
 export type { HeardMessage, ScriptedJob }
 
@@ -38,7 +39,10 @@ export interface Talk {
   heard(): readonly HeardMessage[]
   /** The texts of `heard()`. */
   heardTexts(): readonly string[]
-  /** The state the machine is in, as dotted names; `''` before it began. */
+  /**
+   * The state the machine is in, as dotted names, then that of a machine nested in it
+   * (`ordering.place > asking.where`); `''` before it began.
+   */
   state(): Promise<string>
   /** Sentences on events that could not be stepped. */
   deadLetters(): readonly string[]
@@ -148,7 +152,9 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
     heardTexts: () => phone.heard().map(({ text }) => text),
     state: async () => {
       const [found] = await store.listConversations({ limit: 1 })
-      return found?.conversation.state ?? ''
+      const shown = await store.showConversation(found?.conversation.id ?? '')
+      const { snapshot } = shown?.conversation ?? {}
+      return snapshot === undefined ? '' : toStateNames(JSON.parse(snapshot))
     },
     deadLetters: () => store.deadLetters().map(({ reason }) => reason ?? ''),
   }

@@ -1,25 +1,30 @@
 import { createActor } from 'xstate'
-import type { Message, UserEvent } from '../../src/index.ts'
+import type { Message } from '../../src/index.ts'
+import { talk } from '../../src/testing.ts'
 import { bot } from './index.ts'
 
-const stamp = { at: 0, messageId: 'wamid.1', contact: { id: 'c1', attributes: {} } }
-
-test('a text comes back as it was', () => {
-  expect(answersTo({ type: 'user.text', text: ' Héllo 👋 ', ...stamp })).toEqual([
-    { kind: 'text', body: ' Héllo 👋 ' },
-  ])
+test('a text comes back as it was', async () => {
+  const chat = talk(bot)
+  await chat.says(' Héllo 👋 ')
+  await chat.says('help')
+  expect(chat.heardTexts()).toEqual([' Héllo 👋 ', 'help'])
 })
 
-test('anything else is answered too', () => {
-  const answers = answersTo({ type: 'user.media', media: 'image', mediaId: 'm1', ...stamp })
-  expect(answers).toEqual([{ kind: 'text', body: 'I only understand text.' }])
+test('anything else is answered too, but for reactions', async () => {
+  const chat = talk(bot)
+  await chat.sends({ type: 'user.media', media: 'image', mediaId: 'm1' })
+  const [answer] = chat.heard()
+  expect(answer?.text).toBe('I only understand text.')
+  await chat.sends({ type: 'user.reaction', target: answer?.id ?? '', emoji: '👍' })
+  expect(chat.heard()).toEqual([])
 })
 
-function answersTo(event: UserEvent): Message<unknown>[] {
+test('the machine runs under plain XState as well', () => {
   const said: Message<unknown>[] = []
   const actor = createActor(bot.machine)
   actor.on('reply', ({ message }) => said.push(message))
   actor.start()
-  actor.send(event)
-  return said
-}
+  const stamp = { at: 0, messageId: 'wamid.1', contact: { id: 'c1', attributes: {} } }
+  actor.send({ type: 'user.text', text: 'hi', ...stamp })
+  expect(said).toEqual([{ kind: 'text', body: 'hi' }])
+})

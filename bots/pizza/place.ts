@@ -1,0 +1,98 @@
+import { assign, setup } from 'xstate'
+import type { CommandEvent, ReplyEvent, UserEvent } from '../../src/index.ts'
+import { buttons, choice, locationRequest, parseDuration, reply } from '../../src/index.ts'
+import { readAddress } from './reading.ts'
+import { texts } from './texts.ts'
+
+/** Where the pizzas go. */
+export type Place =
+  | { readonly kind: 'pickup' }
+  | { readonly kind: 'address'; readonly address: string }
+  | { readonly kind: 'pin'; readonly latitude: number; readonly longitude: number }
+
+/** Null: the person has left without an answer. */
+interface Answer {
+  readonly place: Place | null
+}
+
+const patience = { after: { inactivity: '#place.left' } } as const
+const again = { target: '.again', reenter: true } as const
+
+/**
+ * Finds out where the pizzas go: a conversation of its own, which the pizza machine invokes and
+ * forwards events to. It knows nothing of carts, and another bot could use it as it is.
+ */
+export const askPlace = setup({
+  types: {
+    context: {} as Answer,
+    events: {} as UserEvent | CommandEvent<'pickup' | 'delivery' | 'help' | 'english' | 'spanish'>,
+    emitted: {} as ReplyEvent,
+    output: {} as Answer,
+  },
+  delays: { inactivity: parseDuration('30 minutes') },
+}).createMachine({
+  id: 'place',
+  context: { place: null },
+  output: ({ context }) => context,
+  initial: 'asking',
+  states: {
+    asking: {
+      initial: 'how',
+      on: {
+        'command.pickup': { target: 'found', actions: assign({ place: { kind: 'pickup' } }) },
+        'command.delivery': '.where',
+        'command.help': { ...again, actions: reply(texts.help) },
+        'command.english': again,
+        'command.spanish': again,
+        'user.reaction': {},
+        'user.*': { ...again, actions: reply(texts.unclear) },
+      },
+      states: {
+        again: { type: 'history' },
+        how: {
+          ...patience,
+          entry: reply(
+            buttons(texts.howToGet, [
+              choice(texts.delivery, { type: 'command.delivery', text: 'delivery' }),
+              choice(texts.pickup, { type: 'command.pickup', text: 'pick up' }),
+            ]),
+          ),
+        },
+        where: {
+          ...patience,
+          entry: reply(locationRequest(texts.whereTo)),
+          on: {
+            'user.location': {
+              target: '#place.found',
+              actions: assign({ place: ({ event }) => toPlace(event) }),
+            },
+            'user.text': [
+              {
+                guard: ({ event }) => readAddress(event.text) !== undefined,
+                target: '#place.found',
+                actions: assign({
+                  place: ({ event }) => ({
+                    kind: 'address',
+                    address: readAddress(event.text) ?? '',
+                  }),
+                }),
+              },
+              { actions: reply(texts.badAddress) },
+            ],
+          },
+        },
+      },
+    },
+    found: { type: 'final' },
+    left: { type: 'final' },
+  },
+})
+
+/** People send a pin, or a place that has a name and an address. */
+function toPlace(location: Extract<UserEvent, { type: 'user.location' }>): Place {
+  const { latitude, longitude, name = '', address = '' } = location
+  const known = readAddress(`${name} ${address}`)
+  return known === undefined
+    ? { kind: 'pin', latitude, longitude }
+    : { kind: 'address', address: known }
+}
