@@ -308,6 +308,6 @@ test('300 messages and their statuses pass within seconds', async () => {
   const { say, sendText, webhook } = await open({ throughput: 10_000, webhooksInFlight: 8 })
   await say({ type: 'text', text: 'hello' })
   const ids = await Promise.all(Array.from({ length: 300 }, (_, index) => sendText(`${index}`)))
-  await eventually(() => webhook.values().length === 601)
+  await eventually(() => webhook.received.length === 601)
   expect(new Set(ids).size).toBe(300)
 })
