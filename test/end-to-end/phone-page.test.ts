@@ -334,7 +334,7 @@ describeInBrowser('the phone page', () => {
     await greet()
     const { port } = emulator
     await emulator.stop()
-    await page.getByText('Connecting to the emulator').waitFor()
+    await page.getByText('Connecting…').waitFor()
     await write('Do not lose me')
     await page.getByText('The emulator cannot be reached').first().waitFor()
 

@@ -55,7 +55,7 @@ interface State {
 }
 
 function toState({ isConnected, isTyping, business }: Conversation): State {
-  if (!isConnected) return { look: 'waiting', words: 'Connecting to the emulator…' }
+  if (!isConnected) return { look: 'waiting', words: 'Connecting…' }
   if (business?.reachable === false) {
     const { waiting } = business
     const words = waiting === 0 ? 'Waiting for the server' : `${waiting} waiting for the server`

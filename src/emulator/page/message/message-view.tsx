@@ -36,6 +36,7 @@ export function MessageView(props: MessageViewProps) {
   if (isContinued) classes.push('is-continued')
   if (isSticker) classes.push('is-sticker')
   if (message.ticks === 'failed') classes.push('is-failed')
+  if (message.error !== undefined || message.duplicateOf !== undefined) classes.push('has-note')
   return (
     <article
       id={toElementId(message.id)}

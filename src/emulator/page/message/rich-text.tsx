@@ -10,7 +10,7 @@ export function RichText({ text }: { text: string }) {
   const shown = isFolded ? `${text.slice(0, shownLength)}…` : text
   const pieces = useMemo(() => parseMarkup(shown), [shown])
   return (
-    <div class={isEmojiOnly(text) ? 'text is-emoji' : 'text'} dir="auto">
+    <div class={isEmojiOnly(text) ? 'text is-emoji' : 'text'}>
       <Pieces pieces={pieces} />
       {isFolded && (
         <button type="button" class="unfold" onClick={() => setFolded(false)}>
