@@ -1,5 +1,5 @@
 import type { Aliases } from '../../src/core/contact.ts'
-import type { Acceptance, AcceptOutcome, Store } from '../../src/core/ports.ts'
+import type { Acceptance, AcceptOutcome, Logger, Store } from '../../src/core/ports.ts'
 import type { InboxRow, JobRow, OutboxRow, TimerRow } from '../../src/core/rows.ts'
 
 export const NUMBER = '106540352242922'
@@ -140,4 +140,14 @@ export function takeTurn(store: Store, conversationId: string, at: number): Prom
       event: row.event.type,
     })
   })
+}
+
+/** What a store complained about; tests that expect nothing look at it. */
+export function createComplaints(): { readonly logger: Logger; readonly sentences: string[] } {
+  const sentences: string[] = []
+  const complain = (fields: Readonly<Record<string, unknown>>, sentence: string) => {
+    sentences.push(`${sentence} ${JSON.stringify(fields)}`)
+  }
+  const logger = { debug: () => {}, info: () => {}, warn: complain, error: complain }
+  return { logger, sentences }
 }

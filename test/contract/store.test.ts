@@ -1,4 +1,18 @@
+import { openLowdbStore } from '../../src/store/lowdb/lowdb-store.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
+import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { describeStore } from './store-contract.ts'
+import { createComplaints } from './store-rows.ts'
+
+const { logger, sentences } = createComplaints()
 
 describeStore('the memory store', async (options) => createMemoryStore(options))
+
+describeStore('the lowdb store', (options) => {
+  const folder = createTemporaryFolder()
+  return openLowdbStore({ ...options, folder, logger, lockSettleMs: 0 })
+})
+
+afterEach(() => {
+  expect(sentences).toEqual([])
+})

@@ -57,14 +57,19 @@ export function undoChange(indexes: Indexes, change: Change): void {
   applyChange(indexes, { ...change, before: change.after, after: change.before } as Change)
 }
 
-/** Outbox rows whose barrier is over become history; a row needs no record for that. */
-export function settleBarriers(indexes: Indexes, resident: Resident, now: number): void {
-  for (const [id, cell] of resident.open ?? []) {
-    if (isOpen(readRow(cell), now)) continue
-    resident.open?.delete(id)
-    resident.settled = withCell(resident.settled, id, cell)
-    resident.writtenN = Math.min(resident.writtenN, resident.lastN - 1)
-    indexes.changeOutbox(resident)
+/**
+ * Outbox rows whose barrier is over become history. No record tells of it, so that it is done only
+ * before documents are written: a row must not be between pending rows and document.
+ */
+export function settleBarriers(indexes: Indexes, now: number): void {
+  for (const resident of indexes.open) {
+    for (const [id, cell] of resident.open ?? []) {
+      if (isOpen(readRow(cell), now)) continue
+      resident.open?.delete(id)
+      resident.settled = withCell(resident.settled, id, cell)
+      resident.writtenN = Math.min(resident.writtenN, resident.lastN - 1)
+      indexes.changeOutbox(resident)
+    }
   }
 }
 

@@ -2,7 +2,6 @@ import type { Store } from '../../core/ports.ts'
 import type { JobRow, OutboxRow } from '../../core/rows.ts'
 import { nextToSend } from '../../core/send-order.ts'
 import { readRow } from './cell.ts'
-import { settleBarriers } from './change.ts'
 import type { Tables } from './draft.ts'
 import { changeRow } from './draft.ts'
 import { inOrder } from './indexes.ts'
@@ -20,7 +19,6 @@ export function createClaims(tables: Tables, recorder: Recorder): Claims {
 
   /** What a conversation may send now; one that has to wait after all is put off. */
   function take(resident: Resident, now: number): OutboxRow | undefined {
-    settleBarriers(tables.indexes, resident, now)
     const next = nextToSend(inOrder(resident), now)
     if (next === undefined) senders.delete(resident.id)
     else if ('row' in next) return next.row

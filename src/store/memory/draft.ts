@@ -40,7 +40,7 @@ export interface Draft {
   readonly lines: LogLine[]
   aliases: AliasChange[] | undefined
   key: KeyChange | undefined
-  /** The end of its line in a journal, from `"puts"` on; empty until it is sealed. */
+  /** What its line in a journal has from `"puts"` to `"log"`; empty until it is sealed. */
   body: string
   readonly waiters: Waiter[]
 }
@@ -105,9 +105,10 @@ export function addKey(tables: Tables, draft: Draft, change: KeyChange): void {
 /** Makes the JSON of a draft; throws `not-json` when a row has none. */
 export function sealDraft(tables: Tables, draft: Draft): void {
   const puts: string[] = []
-  for (const { kind, id, after } of draft.changes) {
+  for (const { kind, id, resident, after } of draft.changes) {
     if (after !== undefined && after.json === '') after.json = toJson(kind, after.row)
-    const row = after === undefined ? 'null' : after.json
+    // A row tells whose it is; where one is removed, that must be said.
+    const row = after === undefined ? `null,"in":"${resident.id}"` : after.json
     puts.push(`{"kind":"${kind}","id":${JSON.stringify(id)},"n":${draft.n},"row":${row}}`)
   }
   for (const { id, after } of draft.aliases ?? []) {
@@ -116,7 +117,7 @@ export function sealDraft(tables: Tables, draft: Draft): void {
   }
   const log = draft.lines.length === 0 ? '[]' : toJson('log', draft.lines)
   const key = draft.key === undefined ? '' : `,"seen":${JSON.stringify(draft.key)}`
-  draft.body = `"puts":[${puts.join(',')}],"log":${log}${key}}`
+  draft.body = `"puts":[${puts.join(',')}]${key},"log":${log}`
   for (const { resident, before, after } of draft.changes) {
     weigh(tables, resident, (after?.json.length ?? 0) - (before?.json.length ?? 0))
     resident.lastN = draft.n
@@ -136,7 +137,7 @@ export function undoDraft(tables: Tables, draft: Draft): void {
 }
 
 /** Keeps count of how much of documents is in memory. */
-export function weigh(tables: Tables, resident: Resident, length: number): void {
+export function weigh(tables: { size: number }, resident: Resident, length: number): void {
   resident.size += length
   tables.size += length
 }

@@ -1,5 +1,4 @@
 import { readRow } from './cell.ts'
-import type { Tables } from './draft.ts'
 import { weigh } from './draft.ts'
 import type { Resident } from './resident.ts'
 
@@ -19,7 +18,7 @@ interface Oldest {
  * again from the journal lets them go again. The tables are in the order of time, so that a turn
  * looks at two rows only. Answers whether something went.
  */
-export function trimHistory(tables: Tables, resident: Resident, now: number): boolean {
+export function trimHistory(tables: { size: number }, resident: Resident, now: number): boolean {
   let isTrimmed = false
   for (;;) {
     const rows = (resident.message?.size ?? 0) + (resident.settled?.size ?? 0)

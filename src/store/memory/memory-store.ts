@@ -1,5 +1,6 @@
 import type { Clock, Store } from '../../core/ports.ts'
 import { createAliasTable } from './aliases.ts'
+import { settleBarriers } from './change.ts'
 import type { Tables } from './draft.ts'
 import { trimHistory } from './history.ts'
 import { createIdSource } from './id-source.ts'
@@ -62,6 +63,7 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
     logSince: journal.logSince,
     retain: async ({ logBefore, now }) => {
       journal.forget(logBefore)
+      settleBarriers(tables.indexes, now)
       for (const resident of residents.all.values()) trimHistory(tables, resident, now)
       await tables.seen.forget(Math.floor(now / HOUR_MS) - KEPT_HOURS)
     },

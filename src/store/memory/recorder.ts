@@ -22,6 +22,8 @@ export interface Recorder {
   whenDurable(n: number, waiter: Waiter): void
   /** The number of the latest record, durable or not. */
   lastN(): number
+  /** Its time (epoch ms); 0 when there is none. */
+  lastAt(): number
   /** From now on every write is refused. May be called twice. */
   close(): void
   onWork(listener: (work: Work, conversationId: string) => void): () => void
@@ -91,6 +93,7 @@ export function createRecorder(options: {
     },
     whenDurable,
     lastN: () => lastN,
+    lastAt: () => lastAt,
     close: () => {
       isClosed = true
     },

@@ -38,6 +38,8 @@ export interface Resident {
   message: Map<string, Cell<MessageRow>> | undefined
   timer: Map<string, Cell<TimerRow>> | undefined
   job: Map<string, Cell<JobRow>> | undefined
+  /** Rows of its document that were removed since that was written: `outbox <id>`. */
+  removed: Set<string> | undefined
   /** The number of the latest record that wrote a row of it. */
   lastN: number
   /** Its document holds all records up to here. */
@@ -67,6 +69,7 @@ export function createResident(id: string): Resident {
     message: undefined,
     timer: undefined,
     job: undefined,
+    removed: undefined,
     lastN: 0,
     writtenN: 0,
     size: 0,

@@ -22,6 +22,8 @@ export interface Residents {
   /** A new conversation of a contact that lives with `home`, or with itself. */
   create(id: string, home: Resident | undefined): Resident
   forget(resident: Resident): void
+  /** How often conversations were used: the measure of `usedAt`. */
+  uses(): number
 }
 
 /** Without an archive everything there is is in memory. */
@@ -87,6 +89,7 @@ export function createResidents(archive?: Archive): Residents {
       return resident
     },
     forget,
+    uses: () => uses,
   }
 }
 

@@ -1,0 +1,74 @@
+import { join, relative } from 'node:path'
+import { KnownError } from '../../core/errors.ts'
+import type { Files } from './files.ts'
+import type { Folder } from './folder.ts'
+import { createFolder } from './folder.ts'
+import type { JournalExtent } from './log-reader.ts'
+
+const PART_BYTES = 1024 * 1024
+
+/**
+ * Copies a store while it runs: first what a checkpoint wrote, then the journal, so that a start on
+ * the copy finds every record that a document of it may hold. No checkpoint may run meanwhile.
+ */
+export async function copyStore(
+  files: Files,
+  from: Folder,
+  target: string,
+  extent: JournalExtent,
+): Promise<void> {
+  const to = createFolder(target)
+  const present = await files.list(target)
+  if (present.length > 0) {
+    throw new KnownError(
+      'usage',
+      `The folder ${target} is not empty (it has ${present[0]}): back up into an empty one.`,
+    )
+  }
+  await files.makeFolder(to.journal)
+  await copyFile(files, from.pending, to.pending)
+  for (const folder of [from.state, from.aliases]) {
+    for (const shard of await files.list(folder)) {
+      await copyFolder(files, join(folder, shard), join(target, relative(from.path, folder), shard))
+    }
+  }
+  await copyFolder(files, from.seen, to.seen)
+
+  const firstNs = extent.files()
+  const size = extent.durableBytes()
+  for (const n of firstNs) {
+    const most = n === firstNs.at(-1) ? size : Number.POSITIVE_INFINITY
+    await copyFile(files, from.journalFile(n), to.journalFile(n), most)
+  }
+  for (const folder of [to.journal, to.path]) await files.syncFolder(folder)
+}
+
+async function copyFolder(files: Files, from: string, to: string): Promise<void> {
+  await files.makeFolder(to)
+  for (const name of await files.list(from)) {
+    if (!name.endsWith('.tmp')) await copyFile(files, join(from, name), join(to, name))
+  }
+  await files.syncFolder(to)
+}
+
+async function copyFile(
+  files: Files,
+  from: string,
+  to: string,
+  most = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  const size = Math.min(most, (await files.size(from)) ?? 0)
+  const copy = await files.open(to)
+  try {
+    for (let position = 0; position < size; ) {
+      const part = await files.readPart(from, position, Math.min(PART_BYTES, size - position))
+      if (part.length === 0) break
+      const written = await copy.write(part, position)
+      if (written < part.length) throw new Error(`The disk is full: ${to}`)
+      position += written
+    }
+    await copy.sync()
+  } finally {
+    await copy.close()
+  }
+}

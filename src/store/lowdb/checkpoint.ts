@@ -1,0 +1,185 @@
+import type { Clock, Logger } from '../../core/ports.ts'
+import { settleBarriers } from '../memory/change.ts'
+import type { Tables } from '../memory/draft.ts'
+import type { Recorder } from '../memory/recorder.ts'
+import type { Resident } from '../memory/resident.ts'
+import type { Residents } from '../memory/residents.ts'
+import type { AliasFiles } from './alias-files.ts'
+import type { Documents } from './documents.ts'
+import { dropUnused } from './eviction.ts'
+import type { DiskJournal } from './journal.ts'
+import type { Names } from './json-file.ts'
+import type { PendingFile } from './pending.ts'
+import { openRows } from './pending.ts'
+import type { SeenFiles } from './seen-files.ts'
+
+/** A start replays at most this much of the journal, and what came in this time. */
+const MOST_BYTES = 128 * 1024 * 1024
+const INTERVAL_MS = 60_000
+/** Turns wait no longer than this for a checkpoint. */
+const SLICE_MS = 5
+/** The thread pool has four threads, and the journal needs one at any time. */
+const WRITES_AT_ONCE = 2
+
+/** Writes what the journal holds into documents, so that a start need not read it again. */
+export interface Checkpoints {
+  /** Takes one when enough was written. */
+  wake(): void
+  /** Takes one now; one that is under way is waited for first. */
+  take(options?: { readonly clean: boolean }): Promise<void>
+  /** Runs something while no checkpoint does. */
+  whilePaused<T>(work: () => Promise<T>): Promise<T>
+  stop(): void
+}
+
+export interface CheckpointParts {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly tables: Tables
+  readonly recorder: Recorder
+  readonly residents: Residents
+  readonly journal: DiskJournal
+  readonly documents: Documents
+  readonly aliases: AliasFiles
+  readonly seen: SeenFiles
+  readonly pending: PendingFile
+  readonly names: Names
+  /** How much of documents may stay in memory, in bytes. */
+  readonly cacheBytes: number
+}
+
+/** Takes a checkpoint each minute, or when much was written. */
+export function startCheckpoints(parts: CheckpointParts): Checkpoints {
+  const { clock, logger, tables, recorder, residents, journal } = parts
+  const { documents, aliases, seen, pending, names, cacheBytes } = parts
+  let writtenBefore = 0
+  let lastN = journal.durableN()
+  let mostSize = cacheBytes
+  let isRunning = false
+  let line: Promise<unknown> = Promise.resolve()
+  let alarm = clock.setTimeout(onAlarm, INTERVAL_MS)
+
+  function onAlarm(): void {
+    alarm = clock.setTimeout(onAlarm, INTERVAL_MS)
+    if (journal.durableN() > lastN) begin()
+  }
+
+  function begin(): void {
+    if (isRunning) return
+    isRunning = true
+    take().catch((error: unknown) => {
+      logger.warn({ error: String(error) }, 'A checkpoint failed; the journal holds everything.')
+    })
+  }
+
+  function inLine<T>(work: () => Promise<T>): Promise<T> {
+    const result = line.then(work)
+    line = result.catch(() => {})
+    return result
+  }
+
+  function take({ clean } = { clean: false }): Promise<void> {
+    return inLine(() => run(clean)).finally(() => {
+      isRunning = false
+    })
+  }
+
+  async function run(clean: boolean): Promise<void> {
+    writtenBefore = journal.written()
+    settleBarriers(tables.indexes, clock.now())
+    const n = journal.durableN()
+    const pause = createPauses(clock)
+    const dirty = [...residents.all.values()].filter(({ lastN, writtenN }) => lastN > writtenN)
+    await forEach(dirty, async (resident) => {
+      await pause()
+      await writeDocument(resident)
+    })
+    await forEach(aliases.changed(), (shard) => stable(() => aliases.write(shard, durable)))
+    await forEach(seen.changed(), (hour) => stable(() => seen.write(hour, durable)))
+    await names.sync()
+    await stable(() => writePending(n, clean))
+    lastN = n
+    aliases.shrink()
+    seen.shrink(clock.now())
+    dropUnused(tables, residents, cacheBytes)
+  }
+
+  async function writeDocument(resident: Resident): Promise<void> {
+    if (!resident.complete || resident.home === undefined) await residents.load(resident.id)
+    // It may have gone with a record that failed.
+    if (resident.conversation === undefined) return
+    await stable(() => documents.write(resident, durableUpTo))
+  }
+
+  async function writePending(n: number, clean: boolean): Promise<void> {
+    const head = { n, at: recorder.lastAt(), lastArrival: tables.lastArrival, clean }
+    const rows = openRows(residents.all.values())
+    await pending.write({ head, rows }, durable)
+  }
+
+  function durable(): Promise<void> {
+    return durableUpTo(recorder.lastN())
+  }
+
+  function durableUpTo(n: number): Promise<void> {
+    return new Promise((done, fail) => {
+      recorder.whenDurable(n, { done, fail: () => fail(new Outdated()) })
+    })
+  }
+
+  return {
+    wake: () => {
+      if (tables.size > mostSize) {
+        dropUnused(tables, residents, cacheBytes)
+        // What is left is in use or not written yet: a checkpoint lets more of it go.
+        if (tables.size > cacheBytes) begin()
+        mostSize = Math.max(cacheBytes, 1.1 * tables.size)
+      }
+      if (journal.written() - writtenBefore >= MOST_BYTES) begin()
+    },
+    take,
+    whilePaused: inLine,
+    stop: () => alarm.cancel(),
+  }
+}
+
+/** What was composed never became durable: it is composed again. */
+class Outdated extends Error {}
+
+async function stable(write: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await write()
+      return
+    } catch (error) {
+      if (!(error instanceof Outdated)) throw error
+    }
+  }
+}
+
+/** Gives the event loop back whenever a slice is used up. */
+function createPauses(clock: Clock): () => Promise<void> | undefined {
+  let since = clock.monotonic()
+  return () => {
+    if (clock.monotonic() - since < SLICE_MS) return undefined
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        since = clock.monotonic()
+        resolve()
+      })
+    })
+  }
+}
+
+async function forEach<Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const rest = items.values()
+  const worker = async () => {
+    for (const item of rest) await work(item)
+  }
+  // All of them end before the first failure is told: the next checkpoint must be alone.
+  const endings = await Promise.allSettled(Array.from({ length: WRITES_AT_ONCE }, worker))
+  for (const ending of endings) if (ending.status === 'rejected') throw ending.reason
+}

@@ -1,0 +1,108 @@
+import { dirname } from 'node:path'
+import type { Adapter } from 'lowdb'
+import type { Files } from './files.ts'
+
+/** How a document is written down. `toText` may give it in pieces, so that none is too long. */
+export interface Format<Document> {
+  parse(text: string): Document
+  toText(document: Document): Iterable<string>
+}
+
+/** Takes care that names of files are durable: those of folders, and those in them. */
+export interface Names {
+  /** Makes a folder if need be. */
+  ensure(folder: string): Promise<void>
+  /** Remembers that a name in a folder is new; it is durable after `sync`. */
+  touch(folder: string): void
+  sync(): Promise<void>
+}
+
+/** One sync of a folder serves all documents that were written into it. */
+export function createNames(files: Files): Names {
+  const known = new Set<string>()
+  const touched = new Set<string>()
+  return {
+    ensure: async (folder) => {
+      if (known.has(folder)) return
+      await files.makeFolder(folder)
+      touched.add(dirname(folder))
+      known.add(folder)
+    },
+    touch: (folder) => {
+      touched.add(folder)
+    },
+    sync: async () => {
+      for (const folder of [...touched]) {
+        touched.delete(folder)
+        await files.syncFolder(folder).catch((error: unknown) => {
+          touched.add(folder)
+          throw error
+        })
+      }
+    },
+  }
+}
+
+const PIECE_LENGTH = 256 * 1024
+
+/**
+ * Reads and writes one document for lowdb, so that a crash leaves the old one or the new one:
+ * written beside it, synced, renamed. It is there for good when `names` are synced.
+ */
+export function createJsonFile<Document>(options: {
+  readonly files: Files
+  readonly path: string
+  readonly format: Format<Document>
+  readonly names: Names
+  /** Is waited for when the new document is written but not yet in its place. */
+  readonly beforeRename?: () => Promise<void>
+}): Adapter<Document> {
+  const { files, path, format, names, beforeRename } = options
+  return {
+    read: async () => {
+      const bytes = await files.read(path)
+      return bytes === null ? null : format.parse(bytes.toString('utf8'))
+    },
+    write: async (document) => {
+      const temporary = `${path}.tmp`
+      await names.ensure(dirname(path))
+      const file = await files.open(temporary)
+      try {
+        let position = 0
+        for (const piece of gather(format.toText(document))) {
+          const bytes = Buffer.from(piece)
+          const written = await file.write(bytes, position)
+          if (written < bytes.length) throw new Error(`The disk is full: ${path}`)
+          position += written
+        }
+        await file.truncate(position)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await beforeRename?.()
+      await files.rename(temporary, path)
+      names.touch(dirname(path))
+    },
+  }
+}
+
+/** JSON with an indent, for documents that people read. */
+export function createJsonFormat<Document>(): Format<Document> {
+  return {
+    parse: (text) => JSON.parse(text) as Document,
+    toText: (document) => [JSON.stringify(document, null, 2)],
+  }
+}
+
+/** Puts small pieces together: each one costs a call. */
+function* gather(pieces: Iterable<string>): Iterable<string> {
+  let text = ''
+  for (const piece of pieces) {
+    text += piece
+    if (text.length < PIECE_LENGTH) continue
+    yield text
+    text = ''
+  }
+  yield text
+}

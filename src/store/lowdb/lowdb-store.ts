@@ -1,0 +1,184 @@
+import { chmod, mkdir } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
+import { resolve } from 'node:path'
+import type { KnownError } from '../../core/errors.ts'
+import type { Clock, Logger, Store } from '../../core/ports.ts'
+import { createIdSource } from '../memory/id-source.ts'
+import { DEFAULT_BACKLOG_BYTES, DEFAULT_BACKLOG_EVENTS } from '../memory/memory-store.ts'
+import type { Recorder } from '../memory/recorder.ts'
+import { createRecorder } from '../memory/recorder.ts'
+import type { Resident } from '../memory/resident.ts'
+import { createTurnStore } from '../memory/turn-store.ts'
+import { copyStore } from './backup.ts'
+import { startCheckpoints } from './checkpoint.ts'
+import type { Files } from './files.ts'
+import { nodeFiles } from './files.ts'
+import type { Folder } from './folder.ts'
+import { createFolder } from './folder.ts'
+import { putOnHold } from './hold.ts'
+import type { DiskJournal } from './journal.ts'
+import { openJournal } from './journal.ts'
+import { createListing } from './listing.ts'
+import type { Lock } from './lock.ts'
+import { takeLock } from './lock.ts'
+import { createLogReader } from './log-reader.ts'
+import { retain } from './retention.ts'
+import type { Stored } from './stored.ts'
+import { readStored } from './stored.ts'
+
+export interface LowdbStoreOptions {
+  /** Where everything lies; it is made if need be. */
+  readonly folder: string
+  readonly clock: Clock
+  readonly logger: Logger
+  /** How many events may wait in the inbox; 50,000 unless told. */
+  readonly backlogEvents?: number
+  /** How many bytes may wait in the inbox; 256 MB unless told. */
+  readonly backlogBytes?: number
+  /** How much of conversations that wait for nothing is kept in memory, in bytes; 256 MB. */
+  readonly cacheBytes?: number
+  /** The store can neither write nor be repaired: the process has to end. */
+  readonly onBroken?: (error: KnownError) => void
+  /** For tests: a file system that dies, ids that repeat themselves, a lock taken at once. */
+  readonly files?: Files
+  readonly newId?: () => string
+  readonly lockSettleMs?: number
+}
+
+/** The embedded store, and the socket by which the CLI talks to the process that has it. */
+export interface LowdbStore extends Store {
+  readonly folder: string
+  /** Who answers requests on the control socket. */
+  serve(listener: RequestListener): void
+}
+
+const DEFAULT_CACHE_BYTES = 256 * 1024 * 1024
+const LOCK_SETTLE_MS = 100
+
+/**
+ * Opens the store in a folder and brings back what a crash left.
+ * @throws store-locked, data-newer, data-corrupt, data-incomplete, config-invalid
+ */
+export async function openLowdbStore(options: LowdbStoreOptions): Promise<LowdbStore> {
+  const folder = createFolder(resolve(options.folder))
+  await mkdir(folder.path, { recursive: true, mode: 0o700 })
+  await chmod(folder.path, 0o700)
+  const { clock, lockSettleMs = LOCK_SETTLE_MS } = options
+  const lock = await takeLock(folder.socket, clock, lockSettleMs)
+  try {
+    return await openUnlocked(options, folder, lock)
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+async function openUnlocked(
+  options: LowdbStoreOptions,
+  folder: Folder,
+  lock: Lock,
+): Promise<LowdbStore> {
+  const { clock, logger, files = nodeFiles, newId = createIdSource() } = options
+  const hold = (resident: Resident, reason: string, damaged: string) =>
+    new Promise<void>((done, fail) => {
+      recorder.write((draft) => putOnHold(stored.tables, draft, resident, { reason, damaged }), {
+        done,
+        fail,
+      })
+      resident.complete = true
+    })
+  const durableN = () => journal.durableN()
+  const stored = await readStored({ files, folder, logger, durableN, hold })
+  const { tables, residents, replayed, head } = stored
+  await prepare(files, folder, stored)
+
+  const journal: DiskJournal = await openJournal({
+    files,
+    folder,
+    clock,
+    logger,
+    durableN: replayed.n,
+    firstNs: replayed.firstNs,
+    confirm: (drafts) => {
+      recorder.confirm(drafts)
+      checkpoints.wake()
+    },
+    fail: (drafts, error) => recorder.fail(drafts, error),
+    onBroken: (error) => {
+      logger.error({ error: error.message }, 'The store is broken; the process has to end.')
+      options.onBroken?.(error)
+    },
+  })
+  const recorder: Recorder = createRecorder({ tables, journal, clock, last: replayed })
+  const cacheBytes = options.cacheBytes ?? DEFAULT_CACHE_BYTES
+  const parts = { ...stored, clock, logger, recorder, journal, files, folder }
+  const checkpoints = startCheckpoints({ ...parts, cacheBytes })
+  const turnStore = createTurnStore({
+    tables,
+    recorder,
+    residents,
+    bounds: {
+      events: options.backlogEvents ?? DEFAULT_BACKLOG_EVENTS,
+      bytes: options.backlogBytes ?? DEFAULT_BACKLOG_BYTES,
+    },
+    newId,
+    now: clock.now,
+  })
+  let closed: Promise<void> | undefined
+
+  async function close(): Promise<void> {
+    checkpoints.stop()
+    recorder.close()
+    try {
+      await checkpoints.take({ clean: true })
+    } catch (error) {
+      logger.warn(
+        { error: String(error) },
+        'The last checkpoint failed; the journal has everything.',
+      )
+    }
+    await journal.close()
+    await lock.release()
+  }
+
+  return {
+    ...turnStore,
+    ...createLogReader(files, folder, journal),
+    opening: {
+      clean: (head?.clean ?? true) && replayed.records === 0,
+      lastRecordAt: replayed.at === 0 ? null : replayed.at,
+    },
+    folder: folder.path,
+    serve: lock.serve,
+    listConversations: createListing(parts),
+    retain: (request) => retain({ ...parts, checkpoints }, request),
+    backup: (target) =>
+      checkpoints.whilePaused(() => copyStore(files, folder, resolve(target), journal)),
+    close: () => {
+      closed ??= close()
+      return closed
+    },
+  }
+}
+
+/** Makes the folders of a new store and cuts off what a crash tore. */
+async function prepare(files: Files, folder: Folder, stored: Stored): Promise<void> {
+  const { replayed, pending, head, names } = stored
+  for (const path of [folder.journal, folder.state, folder.aliases, folder.seen]) {
+    await names.ensure(path)
+  }
+  await names.sync()
+  if (head === undefined) {
+    const first = { n: 0, at: 0, lastArrival: 0, clean: true }
+    await pending.write({ head: first, rows: [] }, async () => {})
+  }
+  if (replayed.torn === undefined) return
+  for (const path of replayed.torn.useless) await files.remove(path)
+  const file = await files.open(replayed.torn.path)
+  try {
+    await file.truncate(replayed.size)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}

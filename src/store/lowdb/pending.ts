@@ -1,0 +1,75 @@
+import { Low } from 'lowdb'
+import { KnownError } from '../../core/errors.ts'
+import type { Resident } from '../memory/resident.ts'
+import type { Document } from './document.ts'
+import { createRowFormat } from './document.ts'
+import type { Files } from './files.ts'
+import type { Folder } from './folder.ts'
+import type { Names } from './json-file.ts'
+import { createJsonFile } from './json-file.ts'
+import type { StoredRow } from './row-line.ts'
+
+/** What a checkpoint leaves for the next start. */
+export interface PendingHead {
+  /** All records up to here are in documents, aliases, keys and pending rows. */
+  readonly n: number
+  /** When the last of them was written (epoch ms); 0 when there is none. */
+  readonly at: number
+  readonly lastArrival: number
+  /** The process ended as it should, and there is nothing above `n`. */
+  readonly clean: boolean
+}
+
+/** pending.json: the open rows of all conversations. */
+export interface PendingFile {
+  /** Undefined when there is none. */
+  read(): Promise<Document<PendingHead> | undefined>
+  /** `beforeRename` is waited for when it is written but not yet in its place. */
+  write(document: Document<PendingHead>, beforeRename: () => Promise<void>): Promise<void>
+}
+
+export function createPendingFile(files: Files, folder: Folder, names: Names): PendingFile {
+  const nothing: Document<PendingHead> = {
+    head: { n: -1, at: 0, lastArrival: 0, clean: true },
+    rows: [],
+  }
+  const file = {
+    files,
+    path: folder.pending,
+    format: createRowFormat<PendingHead>(),
+    names,
+  }
+  return {
+    read: async () => {
+      const low = new Low(createJsonFile(file), nothing)
+      try {
+        await low.read()
+      } catch (cause) {
+        if (cause instanceof KnownError) throw cause
+        throw new KnownError(
+          'data-corrupt',
+          `${folder.pending} cannot be read: restore it, or the whole folder, from a backup.`,
+          { cause },
+        )
+      }
+      return low.data === nothing ? undefined : low.data
+    },
+    write: async (document, beforeRename) => {
+      await new Low(createJsonFile({ ...file, beforeRename }), document).write()
+      await names.sync()
+    },
+  }
+}
+
+/**
+ * The open rows of all conversations in memory. They may change while this goes on: what changed
+ * is in the journal above the checkpoint as well.
+ */
+export function* openRows(residents: Iterable<Resident>): Iterable<StoredRow> {
+  for (const { id: conversationId, inbox, open, timer, job } of residents) {
+    for (const [id, cell] of inbox ?? []) yield { kind: 'inbox', id, conversationId, cell }
+    for (const [id, cell] of open ?? []) yield { kind: 'outbox', id, conversationId, cell }
+    for (const [id, cell] of timer ?? []) yield { kind: 'timer', id, conversationId, cell }
+    for (const [id, cell] of job ?? []) yield { kind: 'job', id, conversationId, cell }
+  }
+}
