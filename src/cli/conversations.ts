@@ -1,0 +1,143 @@
+import type { Command } from 'commander'
+import { Option } from 'commander'
+import { KnownError } from '../core/errors.ts'
+import type { ConversationQuery, ConversationSummary, ConversationView } from '../core/ports.ts'
+import { withView } from './open-operator.ts'
+import { printListing, toLocalTime, toOneLine } from './print.ts'
+import type { Terminal } from './terminal.ts'
+
+const LIST_HELP = `
+Examples:
+  $ turnwise conversations list
+  $ turnwise conversations list --owner operator
+  $ turnwise conversations list --search 1555 --json | jq '.[].id'
+`
+const SHOW_HELP = `
+Example:
+  $ turnwise conversations show c3f1
+`
+
+interface ListOptions {
+  readonly limit: string
+  readonly after?: string
+  readonly owner?: 'bot' | 'operator'
+  readonly status?: ConversationQuery['status']
+  readonly search?: string
+  readonly json?: boolean
+}
+
+/** `turnwise conversations list | show`. */
+export function addConversations(program: Command, terminal: Terminal): void {
+  const verb = program
+    .command('conversations')
+    .summary('look at conversations')
+    .description('Look at conversations.')
+  verb
+    .command('list')
+    .description('List conversations: whose, which bot, in which state.')
+    .option('--limit <count>', 'at most so many', '50')
+    .option('--after <id>', 'go on behind this conversation')
+    .addOption(new Option('--owner <who>', 'in whose hands').choices(['bot', 'operator']))
+    .addOption(
+      new Option('--status <status>', 'of the machine').choices(['new', 'active', 'done', 'held']),
+    )
+    .option('--search <part>', 'part of a name, phone number, BSUID or conversation id')
+    .option('--json', 'print one JSON array')
+    .addHelpText('after', LIST_HELP)
+    .action((options: ListOptions) => list(terminal, options))
+  verb
+    .command('show <id>')
+    .description('Show what is kept of one conversation: messages, timers, jobs, dead letters.')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', SHOW_HELP)
+    .action((id: string, options: { readonly json?: boolean }) => show(terminal, id, options))
+}
+
+async function list(terminal: Terminal, options: ListOptions): Promise<void> {
+  const { limit, after, owner, status, search, json } = options
+  if (!/^[1-9]\d{0,8}$/.test(limit)) {
+    throw new KnownError('usage', `--limit is \`${limit}\`: give a whole number from 1.`)
+  }
+  const query = {
+    limit: Number(limit),
+    ...(after === undefined ? {} : { after }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(status === undefined ? {} : { status }),
+    ...(search === undefined ? {} : { search }),
+  }
+  const found = await withView(terminal, (view) => view.listConversations(query))
+  printListing(terminal, found.map(toFlat), {
+    json,
+    headings: ['ID', 'CONTACT', 'NAME', 'BOT', 'STATE', 'OWNER', 'WAITING', 'UNSENT', 'LAST'],
+    cells: (row) => [
+      row.id,
+      row.contact.waId ?? row.contact.userId ?? '',
+      toOneLine(row.contact.name ?? ''),
+      row.bot,
+      row.status === 'active' ? (row.state ?? '') : `(${row.status})`,
+      row.handOff === undefined ? 'bot' : row.handOff.operator || 'operator (nobody yet)',
+      String(row.waiting),
+      String(row.openOutbox),
+      toLocalTime(row.updatedAt),
+    ],
+    whenEmpty: 'There are no such conversations.',
+  })
+}
+
+/** The conversation's own fields first: a program reads `.id`, not `.conversation.id`. */
+function toFlat({ conversation, contact, waiting, openOutbox }: ConversationSummary) {
+  return { ...conversation, contact, waiting, openOutbox }
+}
+
+async function show(
+  terminal: Terminal,
+  id: string,
+  { json }: { readonly json?: boolean },
+): Promise<void> {
+  const found = await withView(terminal, (view) => view.showConversation(id))
+  if (found === undefined) {
+    throw new KnownError(
+      'not-found',
+      `There is no conversation \`${id}\`: see \`turnwise conversations list\`.`,
+    )
+  }
+  if (json) terminal.print(JSON.stringify(found, null, 2))
+  else for (const line of toLines(found)) terminal.print(line)
+}
+
+function toLines(view: ConversationView): readonly string[] {
+  const { conversation, contact, inbox, timers, jobs } = view
+  const { handOff, holdReason } = conversation
+  const who = [contact.name, contact.waId ?? contact.userId].filter((part) => part !== undefined)
+  return [
+    `${conversation.id}  ${toOneLine(who.join(', '))}`,
+    `bot ${conversation.bot}, ${conversation.status}${conversation.state === undefined ? '' : ` in ${conversation.state}`}, generation ${conversation.generation}, turn ${conversation.turn}`,
+    ...(handOff === undefined
+      ? []
+      : [
+          `in the hands of ${handOff.operator || 'no operator yet'} since ${toLocalTime(handOff.since)}`,
+        ]),
+    ...(holdReason === undefined ? [] : [holdReason]),
+    ...toTalk(view),
+    ...inbox.map((row) =>
+      `${row.state} event ${row.id}: ${row.event.type} ${row.reason ?? ''}`.trimEnd(),
+    ),
+    ...timers.map((row) => `timer ${row.delayName ?? row.sendId}, due ${toLocalTime(row.due)}`),
+    ...jobs.map((row) => `job ${row.src}, ${row.attempts} attempts`),
+  ]
+}
+
+/** What both sides said, by time. */
+function toTalk({ messages, outbox }: ConversationView): readonly string[] {
+  const said = messages.map(({ at, kind, text }) => ({ at, line: `  > ${text ?? `(${kind})`}` }))
+  const sent = outbox.map(({ createdAt, message, status, failure, id }) => {
+    const body =
+      'body' in message && message.body !== undefined ? message.body : `(${message.kind})`
+    const isOpen = status === 'queued' || status === 'held' || status === 'uncertain'
+    const tail = [isOpen ? id : undefined, failure?.reason].filter((part) => part !== undefined)
+    return { at: createdAt, line: [`  < ${body}  [${status}]`, ...tail].join(' ') }
+  })
+  return [...said, ...sent]
+    .sort((a, b) => a.at - b.at)
+    .map(({ at, line }) => `${toLocalTime(at)}${toOneLine(line)}`)
+}

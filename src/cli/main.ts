@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs'
+import { runProgram } from './program.ts'
+import type { Terminal } from './terminal.ts'
+
+// What is set in the environment wins over the file.
+if (existsSync('.env')) process.loadEnvFile('.env')
+
+// Who reads us may have seen enough: `turnwise tail | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+const terminal: Terminal = {
+  environment: process.env,
+  print: (line) => process.stdout.write(`${line}\n`),
+  tell: (line) => process.stderr.write(`${line}\n`),
+  isInteractive: process.stdout.isTTY === true,
+  untilStopped: () => {
+    const stop = new AbortController()
+    process.on('SIGINT', () => stop.abort())
+    process.on('SIGTERM', () => stop.abort())
+    return stop.signal
+  },
+}
+
+process.exitCode = await runProgram(process.argv.slice(2), terminal)

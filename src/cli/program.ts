@@ -1,0 +1,56 @@
+import { Command } from 'commander'
+import { addBackup } from './backup.ts'
+import { addChat } from './chat.ts'
+import { addConversations } from './conversations.ts'
+import { addDeadLetters } from './dead-letters.ts'
+import { addDev } from './dev.ts'
+import { addDoctor } from './doctor.ts'
+import { addEmulator } from './emulator.ts'
+import { describeFailure } from './failure.ts'
+import { addNew } from './new.ts'
+import { addOutbox } from './outbox.ts'
+import { addRelease } from './release.ts'
+import { addServe } from './serve.ts'
+import { addStart } from './start.ts'
+import { addTail } from './tail.ts'
+import { addTake } from './take.ts'
+import type { Terminal } from './terminal.ts'
+
+const HELP = `
+Verbs that look or act go through the running server, or to the files when none runs.
+Exit codes: 0 done, 1 failed, 2 called the wrong way.
+
+Examples:
+  $ turnwise dev pizza
+  $ turnwise tail --failed
+  $ turnwise conversations list --json
+`
+
+/** Runs one command line; resolves to the exit code. Mistakes are told on the terminal. */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
+  const program = new Command('turnwise')
+    .description('WhatsApp bots that keep every turn of a conversation.')
+    .addHelpText('after', HELP)
+    .helpCommand(false)
+    .exitOverride()
+    .showHelpAfterError('(turnwise --help lists the verbs, turnwise <verb> --help explains one)')
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.tell(text.trimEnd()),
+    })
+  for (const add of [addDev, addStart, addEmulator, addChat, addTail, addConversations]) {
+    add(program, terminal)
+  }
+  for (const add of [addDeadLetters, addOutbox, addTake, addRelease, addBackup]) {
+    add(program, terminal)
+  }
+  for (const add of [addNew, addDoctor, addServe]) add(program, terminal)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return Number(process.exitCode ?? 0)
+  } catch (error) {
+    const { text, code } = describeFailure(error)
+    if (text !== '') terminal.tell(text)
+    return code
+  }
+}
