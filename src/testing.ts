@@ -35,6 +35,8 @@ export interface Talk {
   finishes(job: string, output: Json): Promise<void>
   /** A job that waits fails: it is tried again, or `onError` follows, as it declares. */
   fails(job: string, error: Error): Promise<void>
+  /** The jobs that wait for `finishes` or `fails`, by name. */
+  jobs(): readonly string[]
   /** What the bot said since the last call, oldest first. */
   heard(): readonly HeardMessage[]
   /** The texts of `heard()`. */
@@ -148,6 +150,7 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
       jobs.waiting(job).reject(error)
       await settle()
     },
+    jobs: jobs.names,
     heard: phone.heard,
     heardTexts: () => phone.heard().map(({ text }) => text),
     state: async () => {

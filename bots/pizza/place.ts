@@ -45,6 +45,7 @@ export const askPlace = setup({
         'command.english': again,
         'command.spanish': again,
         'user.reaction': {},
+        'user.choice': { ...again, actions: reply(texts.oldButton) },
         'user.*': { ...again, actions: reply(texts.unclear) },
       },
       states: {

@@ -34,7 +34,7 @@ export function readSize(text: string): OrderEvent {
 
 /** Reads a number of pizzas; whether there is room for them is for the machine to say. */
 export function readQuantity(text: string): OrderEvent {
-  const [digits] = /^\d{1,4}\b/.exec(text.trim()) ?? []
+  const [digits] = /^\d{1,4}(?=\s|$)/.exec(text.trim()) ?? []
   const count = Number(digits ?? 0)
   return count === 0 ? { type: 'unclear' } : { type: 'quantity', count }
 }

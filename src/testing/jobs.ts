@@ -18,12 +18,17 @@ export function createJobs(scripts: Readonly<Record<string, ScriptedJob>>) {
     if (typeof script === 'function') return script(row.input, row.attempts)
     if (script !== undefined) return script
     return new Promise<Json>((resolve, reject) => {
-      waiting.set(row.src, { resolve, reject })
-      signal.addEventListener('abort', () => waiting.delete(row.src), { once: true })
+      const job: WaitingJob = { resolve, reject }
+      waiting.set(row.src, job)
+      signal.addEventListener('abort', () => {
+        // A later job of the same name may wait by now.
+        if (waiting.get(row.src) === job) waiting.delete(row.src)
+      })
     })
   }
   return {
     runner,
+    names: (): readonly string[] => [...waiting.keys()],
     waiting: (src: string): WaitingJob => {
       const job = waiting.get(src)
       waiting.delete(src)
