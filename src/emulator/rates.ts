@@ -13,13 +13,10 @@ export interface Rates {
   forget(): void
 }
 
-/** A pair's burst: it may be large, but its messages are borrowed from the time after it. */
-interface Burst {
-  startedAt: number
-  messages: number
-}
-
-/** A number's bucket: it holds one second's worth of messages and refills steadily. */
+/**
+ * Refills steadily. A number's holds one second's worth of messages; a pair's holds the burst that
+ * may be borrowed from the time after it.
+ */
 interface Bucket {
   tokens: number
   filledAt: number
@@ -31,34 +28,37 @@ export function createRates(options: {
   readonly pairLimit: boolean
 }): Rates {
   const { now, throughput, pairLimit } = options
-  const bursts = new Map<string, Burst>()
-  const buckets = new Map<string, Bucket>()
+  const pairs = new Map<string, Bucket>()
+  const numbers = new Map<string, Bucket>()
 
-  const bucketOf = (phoneNumberId: string): Bucket => {
+  const fill = (
+    buckets: Map<string, Bucket>,
+    key: string,
+    size: number,
+    intervalMs: number,
+  ): Bucket => {
     const at = now()
-    const bucket = buckets.get(phoneNumberId) ?? { tokens: throughput, filledAt: at }
-    const refill = Math.max(0, at - bucket.filledAt) * (throughput / 1_000)
-    bucket.tokens = Math.min(throughput, bucket.tokens + refill)
+    const bucket = buckets.get(key) ?? { tokens: size, filledAt: at }
+    const refill = Math.max(0, at - bucket.filledAt) / intervalMs
+    bucket.tokens = Math.min(size, bucket.tokens + refill)
     bucket.filledAt = at
-    buckets.set(phoneNumberId, bucket)
+    buckets.set(key, bucket)
     return bucket
   }
 
+  const numberOf = (phoneNumberId: string) =>
+    fill(numbers, phoneNumberId, throughput, 1_000 / throughput)
+
   const takeFromPair = (pair: string): boolean => {
-    const at = now()
-    const burst = bursts.get(pair)
-    if (burst === undefined || at >= burst.startedAt + burst.messages * pairIntervalMs) {
-      bursts.set(pair, { startedAt: at, messages: 1 })
-      return true
-    }
-    if (at >= burst.startedAt + pairIntervalMs || burst.messages >= pairBurst) return false
-    burst.messages += 1
+    const bucket = fill(pairs, pair, pairBurst, pairIntervalMs)
+    if (bucket.tokens < 1) return false
+    bucket.tokens -= 1
     return true
   }
 
   return {
     take: (phoneNumberId, waId) => {
-      const bucket = bucketOf(phoneNumberId)
+      const bucket = numberOf(phoneNumberId)
       if (bucket.tokens < 1) {
         return refusal(130429, 'Cloud API message throughput has been reached.')
       }
@@ -73,12 +73,12 @@ export function createRates(options: {
       return undefined
     },
     countInbound: (phoneNumberId) => {
-      const bucket = bucketOf(phoneNumberId)
+      const bucket = numberOf(phoneNumberId)
       bucket.tokens = Math.max(0, bucket.tokens - 1)
     },
     forget: () => {
-      bursts.clear()
-      buckets.clear()
+      pairs.clear()
+      numbers.clear()
     },
   }
 }

@@ -1,8 +1,11 @@
 import type { Clock } from '../core/ports.ts'
 
-/** Pair limit (reference section 7): one message in 6 s to the same person, up to 45 borrowed. */
+/**
+ * Pair limit (reference section 7): one message in 6 s to the same person, up to 45 borrowed from
+ * the time after. A few less are borrowed here: what leaves evenly may arrive in a bunch.
+ */
 const PAIR_INTERVAL_MS = 6_000
-const PAIR_BURST = 45
+const PAIR_BURST = 40
 /** More pairs than this are forgotten, fullest first: a forgotten pair starts with a full burst. */
 const MOST_PAIRS = 50_000
 
