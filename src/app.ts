@@ -1,5 +1,6 @@
 import { loadBots } from './app/load-bots.ts'
 import { createLogger } from './app/logger.ts'
+import type { OpenedStore } from './app/open-store.ts'
 import { openStore } from './app/open-store.ts'
 import { runTrial } from './app/trial.ts'
 import { startUpkeep } from './app/upkeep.ts'
@@ -10,8 +11,10 @@ import type { Clock, Logger, Messenger, Store } from './core/ports.ts'
 import { createClock } from './engine/clock.ts'
 import type { Engine } from './engine/engine.ts'
 import { startEngine } from './engine/engine.ts'
+import { createOperator } from './engine/operator.ts'
 import { startWatchdog } from './engine/watchdog.ts'
 import type { ReadyCheck } from './http/health.ts'
+import { createOperatorDoor } from './http/operator.ts'
 import type { HttpServer } from './http/server.ts'
 import { startHttpServer } from './http/server.ts'
 import { createWebhook } from './http/webhook.ts'
@@ -50,7 +53,7 @@ export interface AppParts {
 export async function startApp(config: Config, parts: AppParts = {}): Promise<App> {
   const { clock = createClock(), logger = createLogger(config.logLevel) } = parts
   const bots = parts.bots ?? (await findBots(config, logger))
-  const store = parts.store ?? (await openStore(config.store, { clock, logger }))
+  const { store, serve } = await findStore(config, parts, { clock, logger })
   const messenger = parts.messenger ?? createMessengerFor(config, clock, logger)
   const engine = startEngine({
     store,
@@ -81,6 +84,7 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
     await store.close()
     throw error
   }
+  serve(createOperatorDoor(createOperator(store, engine), logger))
   const upkeep = startUpkeep({ store, clock, logger, retentionDays: config.retentionDays })
   const watchdog = parts.watchdog === false ? undefined : startWatchdog(config.watchdogMs)
   for (const { place, problem, cure } of config.missing) {
@@ -118,6 +122,20 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
       return stopping
     },
   }
+}
+
+/** The store of the settings, or the one that a test brings. */
+async function findStore(
+  config: Config,
+  parts: AppParts,
+  options: { readonly clock: Clock; readonly logger: Logger },
+): Promise<OpenedStore> {
+  if (parts.store !== undefined) return { store: parts.store, serve: () => undefined }
+  return openStore(config.store, {
+    ...options,
+    // What is not durable must not be answered 200: the supervisor starts a new process.
+    onBroken: () => process.exit(1),
+  })
 }
 
 /** Every bot that loads; the ones that numbers name must. */
