@@ -35,7 +35,7 @@ export function addConversations(program: Command, terminal: Terminal): void {
   verb
     .command('list')
     .description('List conversations: whose, which bot, in which state.')
-    .option('--limit <count>', 'at most so many', '50')
+    .option('--limit <count>', 'at most so many', '100')
     .option('--after <id>', 'go on behind this conversation')
     .addOption(new Option('--owner <who>', 'in whose hands').choices(['bot', 'operator']))
     .addOption(
@@ -82,6 +82,9 @@ async function list(terminal: Terminal, options: ListOptions): Promise<void> {
     ],
     whenEmpty: 'There are no such conversations.',
   })
+  if (found.length === query.limit) {
+    terminal.tell(`There may be more: go on with --after ${found.at(-1)?.conversation.id}.`)
+  }
 }
 
 /** The conversation's own fields first: a program reads `.id`, not `.conversation.id`. */

@@ -78,7 +78,7 @@ async function tail(terminal: Terminal, options: TailOptions): Promise<void> {
   const socketPath = await findSocket(readConfig(terminal.environment))
   const from = await findBeginning(terminal, socketPath, since, printNews)
   const signal = terminal.untilStopped()
-  const onConnect = () => terminal.tell('Following the log. Ctrl-C ends it.')
+  const onConnect = () => terminal.tell('Following the log of the server. Ctrl-C ends it.')
   for await (const news of followServer({ socketPath, from, signal, onConnect })) printNews(news)
 }
 

@@ -1,0 +1,21 @@
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createTemporaryFolder } from './temporary-folder.ts'
+
+const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
+const PARTS = ['package.json', 'tsconfig.json', 'jest.config.ts', 'src', 'scripts/turnwise.js']
+
+/**
+ * Copies what it takes to run and test bots, with the bot `echo` alone, so that a test may write
+ * bots without anybody else seeing them.
+ */
+export function copyProject(): string {
+  const folder = createTemporaryFolder()
+  mkdirSync(join(folder, 'scripts'))
+  for (const part of [...PARTS, 'bots/echo']) {
+    cpSync(join(projectFolder, part), join(folder, part), { recursive: true })
+  }
+  symlinkSync(join(projectFolder, 'node_modules'), join(folder, 'node_modules'))
+  return folder
+}
