@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:http'
-import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import type { ErrorCode } from '../core/errors.ts'
 import { ERROR_CODES, KnownError } from '../core/errors.ts'
@@ -74,7 +73,7 @@ export async function probeSocket(socketPath: string): Promise<'ready' | 'starti
 
 /** Nobody listens there: no socket, a stale one, or one that closed just now. */
 export function isNobody(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const { code } = error as NodeJS.ErrnoException
   return code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'EPIPE'
 }
 
@@ -117,26 +116,25 @@ async function* follow(
   const response = await open(socketPath, 'GET', `/log/follow?from=${formatCursor(from)}`)
   const onAbort = () => response.destroy()
   signal.addEventListener('abort', onAbort)
-  // A connection that breaks ends the lines; the error itself tells nothing more.
-  response.on('error', () => undefined)
   try {
-    for await (const line of createInterface({ input: response })) {
-      // The last line of a connection that broke may be half of one.
-      const news = parseNews(line)
-      if (news === undefined) return
-      yield news
-    }
+    for await (const line of readLines(response)) yield JSON.parse(line) as LogNews
   } finally {
     signal.removeEventListener('abort', onAbort)
     response.destroy()
   }
 }
 
-function parseNews(line: string): LogNews | undefined {
+/** Whole lines only: a connection that breaks off may leave half of one behind. */
+async function* readLines(response: IncomingMessage): AsyncGenerator<string> {
+  let rest = ''
   try {
-    return JSON.parse(line) as LogNews
+    for await (const chunk of response.setEncoding('utf8')) {
+      const lines = (rest + chunk).split('\n')
+      rest = lines.pop() ?? ''
+      yield* lines
+    }
   } catch {
-    return undefined
+    // That it broke off is all there is to know: whoever follows the log tries again.
   }
 }
 

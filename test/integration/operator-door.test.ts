@@ -1,0 +1,178 @@
+import type { Server } from 'node:http'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { followServer } from '../../src/cli/log/follow-server.ts'
+import { createOperatorClient, probeSocket } from '../../src/cli/operator-client.ts'
+import type { LogNews, Operator } from '../../src/core/operator.ts'
+import type { Logger, Store } from '../../src/core/ports.ts'
+import { createTestClock } from '../../src/engine/clock.ts'
+import { createOperator } from '../../src/engine/operator.ts'
+import { createOperatorActions } from '../../src/engine/operator-actions.ts'
+import { createOperatorDoor } from '../../src/http/operator.ts'
+import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
+import { eventually } from '../support/eventually.ts'
+import { createTemporaryFolder } from '../support/temporary-folder.ts'
+
+const clock = createTestClock()
+const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
+let store: Store
+let socketPath: string
+let server: Server | undefined
+let client: Operator
+
+beforeEach(async () => {
+  store = createMemoryStore({ clock })
+  socketPath = join(createTemporaryFolder(), 's')
+  client = createOperatorClient(socketPath)
+  await open()
+})
+afterEach(() => close())
+
+describe('through the control socket', () => {
+  test('an operator finds a conversation, takes it and gives it back', async () => {
+    const id = await accept('hi')
+    expect(await client.listConversations({ search: '1555' })).toMatchObject([
+      { conversation: { id }, contact: { waId: '15550100001' }, waiting: 1 },
+    ])
+    expect(await client.listConversations({ search: 'nobody' })).toEqual([])
+    expect(await client.listConversations({ owner: 'operator' })).toEqual([])
+
+    expect(await client.take(id, 'ann', 'asked for a person')).toBe(true)
+    expect(await client.showConversation(id)).toMatchObject({
+      conversation: { handOff: { operator: 'ann', reason: 'asked for a person' } },
+    })
+    expect(await client.release(id, 'ann', 'send')).toBe(true)
+    expect(await client.release(id, 'ann', 'send')).toBe(false)
+  })
+
+  test('dead letters are shown, replayed and dropped', async () => {
+    const [first, second] = [await bury('one'), await bury('two')]
+    expect((await client.listDeadLetters()).map((row) => row.id)).toEqual([first, second])
+    expect(await client.replayDeadLetter(first)).toBe(true)
+    expect(await client.dropDeadLetter(second)).toBe(true)
+    expect(await client.dropDeadLetter(second)).toBe(false)
+    expect(await client.counts()).toEqual({ waiting: 1, deadLetters: 0, openOutbox: 0 })
+  })
+
+  test('what is not there is said with its sentence', async () => {
+    expect(await client.showConversation('c/none')).toBeUndefined()
+    expect(await client.resendOutbox('c1.1.1')).toBe(false)
+    await expect(client.take('none', 'ann')).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('`none`'),
+    })
+  })
+
+  test('the log is read in pages, from a time or to its end', async () => {
+    for (const reason of ['a', 'b', 'c']) await note(reason)
+    const page = await client.readLog({ from: { n: 0, index: 0 }, limit: 2 })
+    if ('gap' in page) throw new Error('There is a gap.')
+    expect(page.lines.map(({ reason }) => reason)).toEqual(['a', 'b'])
+    const rest = await client.readLog({ from: page.next, limit: 10 })
+    expect(rest).toMatchObject({ lines: [{ reason: 'c' }], next: await client.logEnd() })
+    expect(await client.logSince(clock.now() + 1)).toEqual(await client.logEnd())
+  })
+
+  test('a server that has the folder and takes no questions yet is waited for', async () => {
+    await close()
+    expect(await probeSocket(socketPath)).toBe('nobody')
+    const starting = createServer((_, response) => response.writeHead(503).end())
+    await new Promise<void>((resolve) => starting.listen(socketPath, resolve))
+    expect(await probeSocket(socketPath)).toBe('starting')
+    await new Promise((resolve) => starting.close(resolve))
+  })
+})
+
+describe('following the log', () => {
+  test('neither loses nor repeats a line when the server ends and starts again', async () => {
+    const heard: string[] = []
+    const stop = new AbortController()
+    const following = follow(heard, stop.signal)
+    const expected: string[] = []
+    for (let round = 0; round < 4; round += 1) {
+      for (let count = 0; count < 20; count += 1) {
+        const reason = `${round}.${count}`
+        expected.push(reason)
+        await note(reason)
+        // In the middle of it: some lines were heard, some are on their way.
+        if (count === 10) await close()
+      }
+      await open()
+    }
+    await eventually(() => heard.length >= expected.length)
+    stop.abort()
+    await following
+    expect(heard).toEqual(expected)
+  })
+
+  test('tells of lines that are no longer kept, and goes on with the oldest', async () => {
+    await note('forgotten')
+    clock.advance(1_000)
+    await note('kept')
+    await store.retain({ logBefore: clock.now(), now: clock.now() })
+    const heard: string[] = []
+    const stop = new AbortController()
+    const following = follow(heard, stop.signal)
+    await eventually(() => heard.length === 2)
+    stop.abort()
+    await following
+    expect(heard).toEqual(['gap', 'kept'])
+  })
+
+  async function follow(heard: string[], signal: AbortSignal): Promise<void> {
+    const from = { n: 1, index: 0 }
+    for await (const news of followServer({ socketPath, from, signal })) heard.push(toWord(news))
+  }
+
+  function toWord(news: LogNews): string {
+    return 'gap' in news ? 'gap' : (news.line.reason ?? '')
+  }
+})
+
+function nothing(): void {}
+
+async function open(): Promise<void> {
+  const operator = createOperator(store, createOperatorActions(store, clock))
+  const opened = createServer(createOperatorDoor(operator, silent))
+  await new Promise<void>((resolve) => opened.listen(socketPath, resolve))
+  server = opened
+}
+
+async function close(): Promise<void> {
+  const closing = server
+  server = undefined
+  if (closing === undefined) return
+  closing.closeAllConnections()
+  await new Promise((resolve) => closing.close(resolve))
+}
+
+async function note(reason: string): Promise<void> {
+  await store.note([{ at: clock.now(), kind: 'engine', reason }])
+}
+
+async function accept(text: string): Promise<string> {
+  const now = clock.now()
+  const outcome = await store.accept({
+    key: `wamid.${text}`,
+    keyAt: now,
+    at: now,
+    arrivedAt: now,
+    event: { type: 'user.text', text },
+    conversation: { numberId: '1', aliases: { waId: '15550100001' }, bot: 'echo' },
+    log: [],
+  })
+  if (outcome.outcome !== 'accepted') throw new Error(`It was not accepted: ${outcome.outcome}`)
+  return outcome.conversationId
+}
+
+/** Puts a dead letter there; answers its id. */
+async function bury(text: string): Promise<string> {
+  const conversationId = await accept(text)
+  const id = await store.turn(conversationId, (commit) => {
+    const row = commit.inbox().findLast(({ state }) => state === 'waiting')
+    if (row === undefined) throw new Error('Nothing waits.')
+    commit.put('inbox', { ...row, state: 'dead', reason: 'A guard threw.', deadAt: clock.now() })
+    return row.id
+  })
+  return id ?? ''
+}
