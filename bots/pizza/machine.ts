@@ -167,14 +167,13 @@ export const machine = setup({
             ],
             onError: 'cart',
           },
-          // What the nested machine takes is named here, so that it comes before `again` above.
+          // What the nested machine takes is named here, and so comes before what `ordering` takes.
           on: {
             'command.pickup': { actions: forwardTo('place') },
             'command.delivery': { actions: forwardTo('place') },
             'command.help': { actions: forwardTo('place') },
             'command.english': { actions: [remember({ language: 'en' }), forwardTo('place')] },
             'command.spanish': { actions: [remember({ language: 'es' }), forwardTo('place')] },
-            'user.choice': { actions: forwardTo('place') },
             'user.*': { actions: forwardTo('place') },
           },
         },

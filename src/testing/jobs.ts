@@ -23,6 +23,7 @@ export function createJobs(scripts: Readonly<Record<string, ScriptedJob>>) {
       signal.addEventListener('abort', () => {
         // A later job of the same name may wait by now.
         if (waiting.get(row.src) === job) waiting.delete(row.src)
+        reject(signal.reason)
       })
     })
   }
