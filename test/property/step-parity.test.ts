@@ -9,7 +9,7 @@ const OPERATIONS_PER_LIFE = 60
 const EVENTS = [
   ...['user.a', 'user.b', 'user.c', 'user.d', 'user.a', 'user.b', 'user.c', 'user.d'],
   ...['S', 'S', 'POKE', 'POKE', 'KILL', 'SWAP', 'SELF', 'COUNT', 'SOLO', 'note', 'KEEP', 'ASK'],
-  ...['FLASH', 'BORN', 'WATCH', 'restart', 'nobody.listens'],
+  ...['FLASH', 'BORN', 'NEST', 'WATCH', 'restart', 'nobody.listens'],
 ]
 
 /** The simulated clock fires only at its steps: all delays of the machine are multiples of it. */

@@ -68,14 +68,24 @@ const instant = setup({
   states: { over: { type: 'final', entry: [say('instant'), sendParent({ type: 'note' })] } },
 })
 
+/** Starts another in its first state, and goes on speaking. */
+const nest = setup({
+  types: { events: {} as Event, emitted: {} as Reply },
+  actors: { instant },
+}).createMachine({
+  id: 'nest',
+  entry: [spawnChild('instant', { id: 'egg' }), say('nest is built')],
+  on: { note: { actions: say('nest noted') }, LEAF: { actions: say('nest got a leaf') } },
+})
+
 /** Known to the whole system by name. */
 const keeper = setup({ types: { events: {} as Event, emitted: {} as Reply } }).createMachine({
   id: 'keeper',
   initial: 'open',
   states: {
-    open: { on: { KEEP: { target: 'shut', actions: say('kept') } } },
+    open: { on: { KEEP: { target: 'shut', actions: say('kept') } }, after: { 900: 'gone' } },
     shut: { on: { KEEP: 'gone' }, after: { 300: 'open' } },
-    gone: { type: 'final' },
+    gone: { type: 'final', entry: sendParent({ type: 'KEEPER_GOES' }) },
   },
 })
 
@@ -98,8 +108,14 @@ function createLeaf(charge: Charge) {
     on: {
       LATE: { actions: say('late') },
       ASK: {
-        actions: [say('asked'), sendTo(({ system }) => system.get('keeper'), { type: 'KEEP' })],
+        actions: [
+          say('asked'),
+          sendTo(({ system }) => system.get('keeper'), { type: 'KEEP' }),
+          sendTo(({ self }) => self, { type: 'ASK_AGAIN' }),
+        ],
       },
+      ASK_AGAIN: { actions: sendTo(({ system }) => system.get('keeper'), { type: 'KEEP' }) },
+      'xstate.error.actor.ghost': {},
       KEEP: { actions: say('no keeper') },
     },
     states: {
@@ -129,8 +145,11 @@ function createLeaf(charge: Charge) {
         after: {
           patience: {
             actions: [
-              sendParent({ type: 'restart' }),
+              sendTo(({ self }) => self, { type: 'LATE' }),
+              sendParent(({ self }) => ({ type: 'restart', from: self })),
               say('leaf goes on'),
+              stopChild('ghost'),
+              spawnChild('charge', { id: 'ghost', input: { amount: 2 } }),
               cancel('late'),
               cancel('ghost'),
               raise({ type: 'LATE' }, { id: 'ghost', delay: 150 }),
@@ -157,6 +176,7 @@ function createFrail(charge: Charge) {
     states: {
       tries: {
         entry: raise({ type: 'LATE' }, { id: 'frail-late', delay: 2000 }),
+        after: { 450: { actions: [sendParent({ type: 'again' }), say('frail goes on')] } },
         invoke: { src: 'charge', id: 'fj', input: { amount: 1 }, onDone: 'well' },
       },
       well: { type: 'final' },
@@ -181,11 +201,16 @@ function createMid(leaf: Leaf) {
       BYE: { actions: [say('mid bye'), sendParent({ type: 'note' })] },
     },
     states: {
-      w: { on: { 'user.a': 'v' }, after: { 1500: 'v' } },
+      w: {
+        entry: say('mid w'),
+        on: { 'user.a': 'v' },
+        after: { 1500: { target: 'v', actions: sendParent({ type: 'remid' }) } },
+      },
       v: {
         invoke: {
           src: 'leaf',
           id: 'leaf',
+          systemId: 'inner',
           input: ({ context }) => ({ k: context.n }),
           onDone: {
             target: 'u',
@@ -195,7 +220,20 @@ function createMid(leaf: Leaf) {
         },
         exit: say('mid exits v'),
         on: {
-          restart: { target: 'v', reenter: true, actions: say('mid restarts') },
+          restart: {
+            target: 'v',
+            reenter: true,
+            actions: [
+              say('mid restarts'),
+              cancel('back'),
+              // The one that asked is stopped by now, and a successor has its place.
+              sendTo(
+                ({ event }) => (event as unknown as { from: AnyActorRef }).from,
+                { type: 'LEAF' },
+                { delay: 100, id: 'back' },
+              ),
+            ],
+          },
           'user.*': { actions: forwardTo('leaf') },
           'user.c': 'w',
         },
@@ -225,11 +263,12 @@ export function createParityMachine(charge: Charge): AnyStateMachine {
       events: {} as Event,
       emitted: {} as Reply,
     },
-    actors: { charge, counter, frail, instant, keeper, leaf, mid },
+    actors: { charge, counter, frail, instant, keeper, leaf, mid, nest },
     delays: { dynamic: ({ context }) => 300 + (context.n % 20) * 50, ring: 400 },
     actions: { ring: raise({ type: 'TICK' }, { id: 'tick', delay: 'ring' }) },
     guards: {
       hasRefs: ({ context }) => context.refs.length > 0,
+      isEven: ({ context }) => context.n % 2 === 0,
       hasRoom: ({ context }) => context.refs.length < 2,
     },
   }).createMachine({
@@ -264,6 +303,7 @@ export function createParityMachine(charge: Charge): AnyStateMachine {
                   'user.c': 'frail',
                   FLASH: 'flash',
                   BORN: 'newborn',
+                  NEST: 'nest',
                   WATCH: 'watch',
                 },
                 after: {
@@ -272,7 +312,13 @@ export function createParityMachine(charge: Charge): AnyStateMachine {
                   },
                 },
               },
+              nest: {
+                entry: sendTo('nest', { type: 'LEAF' }),
+                invoke: { src: 'nest', id: 'nest' },
+                on: { 'user.*': 'idle' },
+              },
               sub: {
+                entry: sendTo('mid', { type: 'BYE' }),
                 invoke: {
                   src: 'mid',
                   id: 'mid',
@@ -289,7 +335,11 @@ export function createParityMachine(charge: Charge): AnyStateMachine {
                 },
                 exit: [say('sub bye'), sendTo('mid', { type: 'BYE' }), say('sub exits')],
                 on: {
-                  'user.d': 'idle',
+                  'user.d': {
+                    target: 'idle',
+                    actions: sendTo(({ system }) => system.get('inner'), { type: 'KEEP' }),
+                  },
+                  remid: { guard: 'isEven', target: 'sub', reenter: true },
                   'user.*': { actions: [forwardTo('mid'), say('forwarded')] },
                 },
               },
@@ -324,12 +374,19 @@ export function createParityMachine(charge: Charge): AnyStateMachine {
                   src: 'frail',
                   id: 'frail',
                   onDone: 'idle',
-                  onError: {
-                    target: 'idle',
-                    actions: say(({ event }) => `frail: ${(event.error as Error).message}`),
-                  },
+                  onError: [
+                    { guard: 'isEven', actions: say('frail rests') },
+                    {
+                      target: 'idle',
+                      actions: say(({ event }) => `frail: ${(event.error as Error).message}`),
+                    },
+                  ],
                 },
-                on: { 'user.d': 'idle', 'user.c': { target: 'frail', reenter: true } },
+                on: {
+                  'user.d': 'idle',
+                  'user.c': { target: 'frail', reenter: true },
+                  again: { target: 'frail', reenter: true },
+                },
               },
               flash: {
                 entry: spawnChild('leaf', { id: 'spark', input: { k: -1 } }),
@@ -375,12 +432,27 @@ export function createParityMachine(charge: Charge): AnyStateMachine {
                 },
               },
               q: {
-                invoke: { src: 'keeper', id: 'keeper', systemId: 'keeper', onDone: 'p.again' },
+                invoke: {
+                  src: 'keeper',
+                  id: 'keeper',
+                  systemId: 'keeper',
+                  onDone: [
+                    {
+                      guard: 'isEven',
+                      actions: [
+                        say('keeper rests'),
+                        sendTo(({ system }) => system.get('keeper'), { type: 'KEEP' }),
+                      ],
+                    },
+                    'p.again',
+                  ],
+                },
                 on: {
                   // Without reenter, a history of `q` itself would enter it twice.
                   'user.a': { target: 'deep', reenter: true },
                   'user.c': 'p.again',
                   KEEP: { target: 'q', reenter: true },
+                  KEEPER_GOES: { target: 'q', reenter: true },
                 },
               },
               deep: { type: 'history', history: 'deep', target: 'p' },

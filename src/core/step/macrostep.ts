@@ -151,7 +151,7 @@ function end(run: Run, actor: Actor): void {
 }
 
 function stop(run: Run, actor: Actor): void {
-  if (!actor.started || actor.retired) return
+  if (!actor.started) return
   leaveNothing(run, actor)
   // From here on it may share its path with a successor, so nothing may be kept in its name.
   actor.retired = true

@@ -5,7 +5,7 @@ import type { Json } from '../json.ts'
 import type { Actor, Run } from './actor.ts'
 import { actorOf, childrenOf, nextName } from './actor.ts'
 import { isMachine, kindOf } from './actor-kind.ts'
-import { describePlace, refuseAction, refuseActor, toStepError } from './refusals.ts'
+import { describePlace, refuseAction, refuseActor } from './refusals.ts'
 import type { Seed } from './step-result.ts'
 import { createVirtualSystem } from './virtual-system.ts'
 import type { Inspection } from './xstate-internals.ts'
@@ -30,11 +30,7 @@ export function createRun(machine: AnyStateMachine, seed: Seed, call: Run['call'
 /** The actors of a stored snapshot, to be looked at. Throws as `advance` does. */
 export function restoreTree(machine: AnyStateMachine, snapshot: Json): readonly Actor[] {
   const run = createRun(machine, NO_SEED, 'advance')
-  try {
-    createTree(run, { snapshot })
-  } catch (error) {
-    throw toStepError(machine.id, run.current, error)
-  }
+  createTree(run, { snapshot })
   return [...run.actors.values()]
 }
 

@@ -214,12 +214,13 @@ test('a callback or observable, and what is no actor at all, at the state that u
         },
       },
     },
-    { actors: { feed, observable, plain: () => Promise.resolve(1) } },
+    { actors: { feed, observable, plain: () => Promise.resolve(1), empty: {} } },
   )
   expect(linesOf(machine)).toEqual([
     `m.a: 'feed' is a callback or observable, which cannot be durable.`,
     `m: 'observable' is a callback or observable, which cannot be durable.`,
     `m.a: 'plain' is no actor logic.`,
+    `m: 'empty' is no actor logic.`,
   ])
 })
 

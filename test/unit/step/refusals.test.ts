@@ -337,10 +337,11 @@ describe('what ends a step', () => {
       invoke: { src: 'endless', id: 'sub' },
       on: { GO: { actions: sendTo('sub', { type: 'GO' }) } },
     })
-    for (const machine of [endless, parent]) {
+    for (const machine of [parent, endless]) {
       const error = errorOf(machine)
       expect(error.code).toBe('step-failed')
       expect(error.message).toContain('did not come to rest in 1000 microsteps')
+      expect(endless.options.maxIterations).toBe(1000)
     }
   })
 
@@ -375,6 +376,33 @@ describe('what ends a step', () => {
     const error = errorOf(machine, 'PING')
     expect(error.code).toBe('step-failed')
     expect(error.message).toContain('more than 1000 events in one step')
+  })
+
+  test('two actors of one name in the system', () => {
+    const machine = setup({ actors: { work } }).createMachine({
+      id: 'bot',
+      on: {
+        GO: {
+          actions: [
+            spawnChild('work', { id: 'a', systemId: 'one' }),
+            spawnChild('work', { id: 'b', systemId: 'one' }),
+          ],
+        },
+      },
+    })
+    const { code, cause } = errorOf(machine)
+    expect(code).toBe('step-failed')
+    expect(String(cause)).toContain(`system ID 'one' already exists`)
+  })
+
+  test('a message to the parent of a machine that has none', () => {
+    const machine = setup({}).createMachine({
+      id: 'bot',
+      on: { GO: { actions: sendParent({ type: 'X' }) } },
+    })
+    const { code, cause } = errorOf(machine)
+    expect(code).toBe('step-failed')
+    expect(String(cause)).toContain(`Unable to send event to actor '#_parent'`)
   })
 
   test('a reducer that throws', () => {

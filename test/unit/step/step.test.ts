@@ -4,12 +4,14 @@ import {
   emit,
   forwardTo,
   fromPromise,
+  fromTransition,
   log,
   raise,
   sendParent,
   sendTo,
   setup,
   spawnChild,
+  stopChild,
 } from 'xstate'
 import { advance, begin, jsonProblems } from '../../../src/core/step/index.ts'
 import { createStepped, seedOf } from '../../support/stepped.ts'
@@ -136,7 +138,10 @@ test('an invoked promise is a job, and its result comes back as an event', () =>
   })
   const result = settle('pay', { ok: true, output: 'receipt 1' })
   expect(result).toMatchObject({ status: 'done', value: 'paid', output: 'receipt 1' })
-  expect(result).toMatchObject({ handled: true })
+  expect(result).toMatchObject({ handled: true, effects: [] })
+  expect(result.trace.map(({ path, event }) => [path, event.type])).toEqual([
+    [[], 'xstate.done.actor.pay'],
+  ])
 })
 
 test('a job that fails hands over name and message only', () => {
@@ -176,7 +181,7 @@ test('a log action is an effect', () => {
 test('an event that nothing takes, or that is forbidden, was not handled', () => {
   const { send } = createStepped(order)
   expect(send('user.text').handled).toBe(false)
-  expect(send('FORBIDDEN').handled).toBe(false)
+  expect(send('FORBIDDEN')).toMatchObject({ handled: false, trace: [{ taken: [] }] })
   expect(send('REMIND').handled).toBe(true)
 })
 
@@ -187,8 +192,14 @@ test('an always that follows an unknown event has not handled it', () => {
       context: { open: false },
       initial: 'shut',
       states: {
-        shut: { always: { guard: ({ event }) => event.type === 'KNOCK', target: 'open' } },
-        open: {},
+        shut: {
+          always: {
+            guard: ({ event }) => event.type === 'KNOCK',
+            target: 'open',
+            actions: raise({ type: 'COME_IN' }),
+          },
+        },
+        open: { on: { COME_IN: { actions: log('somebody came in') } } },
       },
     }),
   )
@@ -229,8 +240,41 @@ test('every event carries the time of its turn, unless it brings its own', () =>
   expect(snapshot()).toMatchObject({ context: { at: 240_000 } })
 })
 
+test('an event from one machine to another carries the time too', () => {
+  const clock = setup({ types: { context: {} as { at: unknown } } }).createMachine({
+    id: 'clock',
+    context: { at: null },
+    on: { TELL: { actions: assign({ at: ({ event }) => event['at'] }) } },
+  })
+  const { send, snapshot } = createStepped(
+    setup({ actors: { clock } }).createMachine({
+      id: 'wall',
+      invoke: { src: 'clock', id: 'clock', systemId: 'clock' },
+      on: {
+        GO: {
+          actions: sendTo(({ system }) => system.getAll()['clock'] ?? 'nobody', { type: 'TELL' }),
+        },
+      },
+    }),
+  )
+  send('GO')
+  expect(snapshot()).toMatchObject({
+    children: { clock: { snapshot: { context: { at: 120_000 } } } },
+  })
+})
+
 test('the trace tells which transitions were taken, where and by what', () => {
-  const { send } = createStepped(order)
+  const { result, send } = createStepped(order, { some: 'input' })
+  expect(result.trace).toEqual([
+    {
+      path: [],
+      event: { type: 'xstate.init', input: { some: 'input' } },
+      to: 'menu',
+      taken: [],
+      actions: ['xstate.emit', 'xstate.raise', 'xstate.raise'],
+      handled: false,
+    },
+  ])
   expect(send({ type: 'PAY', at: 1 }).trace).toEqual([
     {
       path: [],
@@ -312,7 +356,19 @@ test('nested machines live in the snapshot of the one that invoked them', () => 
   const result = send({ type: 'user.text', text: 'Ann' })
   expect(result).toMatchObject({ value: 'known', handled: true })
   expect(snapshot()).toMatchObject({ context: { name: 'Ann', notes: 1 }, children: {} })
-  expect(result.effects).toContainEqual({ kind: 'stopActor', path: ['form'] })
+  // Once when the form is done, once for what was aimed at it before its state is left.
+  const gone = { kind: 'stopActor', path: ['form'] }
+  expect(result.effects).toEqual([
+    { kind: 'cancelTimer', path: ['form'], sendId: 'xstate.after.1000.form.name' },
+    gone,
+    gone,
+  ])
+  expect(result.trace.map(({ path, taken }) => [path, taken.map(({ on }) => on)])).toEqual([
+    [[], ['user.*']],
+    [['form'], ['user.text']],
+    [[], ['NOTE']],
+    [[], ['xstate.done.actor.form']],
+  ])
 })
 
 test('an event is handled by the machine it was forwarded to, not by the forwarding', () => {
@@ -330,6 +386,31 @@ test('an event that one machine sends on later counts as handled', () => {
     }),
   )
   expect(send('user.image').handled).toBe(true)
+})
+
+test('an event that was forwarded to a reducer was handled, one that only led to it was not', () => {
+  const sum = fromTransition((n: number) => n + 1, 0)
+  const { send, snapshot } = createStepped(
+    setup({ actors: { sum } }).createMachine({
+      id: 'adder',
+      invoke: { src: 'sum', id: 'sum' },
+      on: { ADD: { actions: forwardTo('sum') } },
+      always: {
+        guard: ({ event }) => event.type === 'ASIDE',
+        actions: sendTo('sum', { type: 'X' }),
+      },
+    }),
+  )
+  expect(send('ADD').handled).toBe(true)
+  expect(send('ASIDE').handled).toBe(false)
+  expect(snapshot()).toMatchObject({ children: { sum: { snapshot: { context: 2 } } } })
+})
+
+test('an event that was said again, or raised again, was handled', () => {
+  const { send } = createStepped(
+    setup({}).createMachine({ id: 'parrot', on: { SAY: { actions: emit(({ event }) => event) } } }),
+  )
+  expect(send('SAY').handled).toBe(true)
 })
 
 test('what a machine says of its snapshots is left out of the trace: it is no data', () => {
@@ -366,7 +447,9 @@ test('a delayed message knows its sender and its target', () => {
 
 test('leaving a nested machine takes its timers, and those aimed at it, along', () => {
   const { send } = createStepped(desk)
-  expect(send('LEAVE').effects).toEqual([{ kind: 'stopActor', path: ['form'] }])
+  const { effects, trace } = send('LEAVE')
+  expect(effects).toEqual([{ kind: 'stopActor', path: ['form'] }])
+  expect(trace.map(({ path }) => path)).toEqual([[]])
 })
 
 test('an actor that takes the id of a living one takes its place', () => {
@@ -374,6 +457,7 @@ test('an actor that takes the id of a living one takes its place', () => {
     id: 'twice',
     on: {
       GO: { actions: spawnChild('work', { id: 'w', input: { n: 1 } }) },
+      BRIEFLY: { actions: [spawnChild('work', { id: 'w', input: { n: 4 } }), stopChild('w')] },
       BOTH: {
         actions: [
           spawnChild('work', { id: 'w', input: { n: 2 } }),
@@ -393,6 +477,7 @@ test('an actor that takes the id of a living one takes its place', () => {
     stop,
     { ...start, input: { n: 3 } },
   ])
+  expect(send('BRIEFLY').effects).toEqual([stop])
 })
 
 test('the same arguments give the same step, whatever the clock and chance say', () => {
