@@ -1,11 +1,9 @@
-import type { Talk, TalkOptions } from '../../src/testing.ts'
+import type { Talk } from '../../src/testing.ts'
 import { talk } from '../../src/testing.ts'
 import { bot } from './index.ts'
 
 const CART = '2 × Margherita, large: €26.00\n*Total: €26.00*'
 const PLACED = 'Order *P1* is in the oven! 🍕 It will be with you in 40 minutes.'
-const MOMENT = 'One moment, I am handing your order to the kitchen…'
-const FAILED = 'Sorry, I cannot reach the kitchen right now, so nothing has been ordered yet.'
 const OLD = 'That button is not for this step any more, so let us go on here:'
 
 test('a pizza is ordered by taps', async () => {
@@ -37,20 +35,6 @@ test('a pizza is ordered by texts', async () => {
     `Please check:\n\n${CART}\n📍 5 Main Street, Springfield\n\nShall I order it?`,
     PLACED,
   ])
-})
-
-test('the kitchen is given what was confirmed', async () => {
-  let order: unknown
-  const placeOrder: NonNullable<TalkOptions['jobs']>[string] = (input) => {
-    order = input
-    return { number: 'P1' }
-  }
-  const chat = await at('confirm', { jobs: { placeOrder } })
-  await chat.presses('Order now')
-  expect(order).toMatchObject({
-    cart: [{ pizza: 'margherita', size: 'large', count: 2 }],
-    place: { kind: 'address', address: '5 Main Street, Springfield' },
-  })
 })
 
 test('several pizzas make one order, and the same ones are counted together', async () => {
@@ -150,59 +134,6 @@ test('help is given at every step, which then goes on where it was', async () =>
   }
 })
 
-test('a kitchen that cannot be reached at first is tried again, unseen', async () => {
-  const chat = await at('placing')
-  await chat.fails('placeOrder', new Error('closed'))
-  await chat.says('hello?')
-  await chat.waits('5 seconds')
-  await chat.finishes('placeOrder', { number: 'P1' })
-  expect(chat.heardTexts()).toEqual([MOMENT, PLACED])
-})
-
-test('a kitchen that cannot be reached at all is told, and can be tried again', async () => {
-  const chat = await at('failed')
-  await chat.says('hm')
-  expect(chat.heardTexts()).toEqual(['Sorry, I did not understand that.', FAILED])
-  await chat.presses('Try again')
-  await chat.finishes('placeOrder', { number: 'P1' })
-  expect(chat.heardTexts()).toEqual([PLACED])
-})
-
-test('trying again is the same order for the kitchen, another order is not', async () => {
-  const keys: unknown[] = []
-  const placeOrder = (input: unknown) => {
-    keys.push((input as { key: string }).key)
-    if (keys.length <= 3) throw new Error('closed')
-    return { number: 'P1' }
-  }
-  const chat = await at('confirm', { jobs: { placeOrder } })
-  await chat.presses('Order now')
-  await chat.waits('1 minute')
-  await chat.presses('Try again')
-  expect(keys).toHaveLength(4)
-  expect(new Set(keys).size).toBe(1)
-  await chat.says('menu')
-  for (const text of ['funghi', 's', '1', 'check out', 'pick up', 'ok']) await chat.says(text)
-  expect(new Set(keys).size).toBe(2)
-})
-
-test('an order that is confirmed twice is placed once', async () => {
-  let orders = 0
-  const placeOrder = () => ({ number: `P${++orders}` })
-  const chat = await at('confirm', { jobs: { placeOrder } })
-  await chat.presses('Order now')
-  await chat.presses('Order now')
-  expect(chat.heardTexts()).toEqual([PLACED, 'Your order *P1* is in the oven. Enjoy your meal!'])
-  expect(orders).toBe(1)
-})
-
-test('while the kitchen answers, a second tap is told to wait', async () => {
-  const chat = await at('placing')
-  await chat.presses('Order now')
-  await chat.says('yes')
-  expect(chat.heardTexts()).toEqual([MOMENT, MOMENT])
-})
-
 test('only the last summary can be confirmed', async () => {
   const chat = await at('where')
   await chat.says('5 Main Street, Springfield')
@@ -294,8 +225,8 @@ const STEPS = [
 type Step = (typeof STEPS)[number][1] | 'failed'
 
 /** A conversation that has come to a step; what was said so far is heard. */
-async function at(step: Step, options: TalkOptions = {}): Promise<Talk> {
-  const chat = talk(bot, options)
+async function at(step: Step): Promise<Talk> {
+  const chat = talk(bot)
   const last = STEPS.findIndex(([, name]) => name === (step === 'failed' ? 'placing' : step))
   for (const [text] of STEPS.slice(0, last + 1)) await chat.says(text)
   for (let attempt = 1; step === 'failed' && attempt <= 3; attempt++) {
