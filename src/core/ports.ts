@@ -181,6 +181,11 @@ export interface Store {
     readonly leaseMs: number
   }): Promise<readonly JobRow[]>
   nextJobAt(now: number): number | null
+  /**
+   * For the start of an engine that has the store to itself: jobs that an earlier one had claimed
+   * run nowhere any more and may be claimed again.
+   */
+  releaseJobs(): void
   /** Outbox rows in one of these states, all conversations, oldest first. */
   openOutbox(): readonly OutboxRow[]
   /** A sign of life when nothing else was written. */

@@ -10,7 +10,13 @@ import type { Resident } from './resident.ts'
 
 type Claims = Pick<
   Store,
-  'claimOutbox' | 'nextOutboxAt' | 'dueTimers' | 'nextTimerAt' | 'claimJobs' | 'nextJobAt'
+  | 'claimOutbox'
+  | 'nextOutboxAt'
+  | 'dueTimers'
+  | 'nextTimerAt'
+  | 'claimJobs'
+  | 'nextJobAt'
+  | 'releaseJobs'
 >
 
 /** Hands out work that is due. A claim is durable before anybody acts on it. */
@@ -76,6 +82,12 @@ export function createClaims(tables: Tables, recorder: Recorder): Claims {
     nextJobAt: (now) => {
       const at = jobs.nextAt()
       return at === null ? null : Math.max(now, at)
+    },
+    releaseJobs: () => {
+      for (const item of jobs.items()) {
+        const { id, notBefore } = readRow(item.cell)
+        jobs.set(id, notBefore, item)
+      }
     },
   }
 }

@@ -6,6 +6,8 @@ export interface DueQueue<Item> {
   delete(key: string): void
   /** When the first item is due; null when there is none. */
   nextAt(): number | null
+  /** All items, in no order. */
+  items(): Item[]
   /** Up to `limit` items that are due at `now`, earliest first, without those to be skipped. */
   due(now: number, limit: number, isSkipped?: (item: Item) => boolean): Item[]
 }
@@ -74,6 +76,7 @@ export function createDueQueue<Item>(): DueQueue<Item> {
   }
 
   return {
+    items: () => Array.from(current.values(), ({ item }) => item),
     set: (key, due, item) => {
       const known = current.get(key)
       if (known !== undefined && known.due === due && known.item === item) return
