@@ -8,6 +8,8 @@ import type { OutboundMessage } from './messages.ts'
 export interface HandOff {
   readonly operator: string
   readonly since: number
+  /** The machine handed over by itself: what it had said by then is still sent. */
+  readonly byMachine?: true
   readonly reason?: string
   /** What the person wrote since then (the last 100), oldest first. */
   readonly said?: readonly { readonly at: number; readonly text: string }[]
@@ -26,6 +28,11 @@ export interface ConversationRow {
   /** `held`: it waits for an operator (`holdReason` says why); nothing is stepped. */
   readonly status: 'new' | 'active' | 'done' | 'held'
   readonly holdReason?: string
+  /**
+   * What it was before it was held because of its bot: it goes on when there is one that can take
+   * it. Absent: it was held for another reason, and only an operator frees it.
+   */
+  readonly heldFrom?: 'new' | 'active' | 'done'
   /** Fingerprint of the machine that wrote `snapshot`. */
   readonly layout?: string
   /** The machine's persisted snapshot, as JSON text: every step gets a fresh copy. */
@@ -143,6 +150,8 @@ export interface OutboxRow {
   readonly quiet?: true
   /** Said by an operator, not by the machine. */
   readonly operator?: string
+  /** Held because an operator took the conversation over: the release decides about it. */
+  readonly paused?: true
   /** More than one attempt may have reached the person. */
   readonly doubled?: true
   readonly failure?: Failure
@@ -187,6 +196,8 @@ export interface JobRow {
   /** The result, kept here while an operator owns the conversation or until its turn. */
   readonly result?: JobResult
   readonly resultAt?: number
+  /** How often a process may have died while its result was in hand. */
+  readonly marks?: number
 }
 
 export type JobResult =

@@ -4,7 +4,7 @@ import type { StoredEvent } from '../core/events.ts'
 import type { Commit, Store } from '../core/ports.ts'
 import type { InboxRow, JobResult, JobRow, TimerRow } from '../core/rows.ts'
 import { noticeMessage } from './arrivals.ts'
-import { putReply } from './replies.ts'
+import { putReply, toResultEvent } from './replies.ts'
 
 /** A bot says sorry at most this often to the same person. */
 const APOLOGY_INTERVAL_MS = 3_600_000
@@ -32,6 +32,7 @@ export function buryTimer(commit: Commit, timer: TimerRow, burial: Burial): bool
   commit.remove('timer', timer.id)
   putDead(commit, timer.due, burial, {
     type: 'turnwise.timer',
+    generation: timer.generation,
     path: timer.target,
     event: timer.event,
   })
@@ -41,13 +42,10 @@ export function buryTimer(commit: Commit, timer: TimerRow, burial: Burial): bool
 }
 
 export function buryJob(commit: Commit, job: JobRow, result: JobResult, burial: Burial): boolean {
-  commit.remove('job', job.id)
-  putDead(commit, burial.now, burial, {
-    type: 'turnwise.job',
-    path: job.path,
-    actorId: job.actorId,
-    result,
-  })
+  const settled: JobRow = { ...job, result, resultAt: burial.now }
+  const event = toResultEvent(settled)
+  commit.put('job', settled)
+  if (event !== undefined) putDead(commit, burial.now, burial, event)
   markStuck(commit, `The result of its job ${job.src} could not be stepped.`, burial)
   logDeadLetter(commit, `job.${job.src}`, burial)
   return true
@@ -77,7 +75,11 @@ export async function dropDeadLetter(
   const letter = store.deadLetters().find((row) => row.id === id)
   if (letter === undefined) return undefined
   return store.turn(letter.conversationId, (commit) => {
+    const isDead = commit.inbox().some((row) => row.id === id && row.state === 'dead')
+    if (!isDead) return undefined
     commit.remove('inbox', id)
+    const { jobId } = letter.event
+    if (typeof jobId === 'string') commit.remove('job', jobId)
     clearStuck(commit)
     commit.log({
       at: now,

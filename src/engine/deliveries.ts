@@ -1,10 +1,11 @@
 import type { IncomingStatus } from '../core/incoming.ts'
+import type { LogLine } from '../core/log.ts'
 import type { Clock, Commit, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
 import type { News } from '../core/statuses.ts'
 import { toDeliveryStatus } from '../core/statuses.ts'
+import { hasWaiting, putNews } from './delivery-news.ts'
 import { parseCallback } from './outbox.ts'
-import { hasWaiting, putNews } from './outcomes.ts'
 
 /** A status of a wamid we do not know yet is kept this long: our own answer may be on its way. */
 const UNKNOWN_MS = 10 * 60_000
@@ -37,17 +38,20 @@ export function createDeliveries(options: {
     const isKnown = await recordByCallback(status)
     if (isKnown || (await recordByWamid(status))) return
     keepUnknown(status)
-    await store.note([
-      {
-        at: status.at ?? clock.now(),
-        kind: 'delivery',
-        numberId: status.numberId,
-        messageId: status.wamid,
-        status: status.status,
-        contact: status.aliases.waId ?? status.aliases.userId ?? '',
-        reason: 'A status for a message that is not, or no longer, known here.',
-      },
-    ])
+    const line: LogLine = {
+      at: status.at ?? clock.now(),
+      kind: 'delivery',
+      numberId: status.numberId,
+      messageId: status.wamid,
+      status: status.status,
+      contact: status.aliases.waId ?? status.aliases.userId ?? '',
+      reason: 'A status for a message that is not, or no longer, known here.',
+    }
+    await store.note([line], {
+      key: `${status.wamid}/${status.status}/${status.participant ?? ''}`,
+      keyAt: status.at,
+      arrivedAt: clock.now(),
+    })
   }
 
   async function recordByCallback(status: IncomingStatus): Promise<boolean> {

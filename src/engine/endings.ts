@@ -1,20 +1,40 @@
 import type { Commit } from '../core/ports.ts'
 import type { Aftermath } from './effect-scope.ts'
 
-/** Puts a conversation on hold: nothing is stepped until an operator acts. */
+/**
+ * Puts a conversation on hold because of its bot: nothing is stepped until there is one that can
+ * take it. Held again for the same reason, nothing is written.
+ */
 export function hold(commit: Commit, now: number, reason: string): void {
+  const { conversation } = commit
+  const { status, holdReason, heldFrom } = conversation
+  if (status === 'held' && holdReason === reason) return
+  const before = heldFrom ?? (status === 'held' ? undefined : status)
   commit.put('conversation', {
-    ...commit.conversation,
+    ...conversation,
     status: 'held',
     holdReason: reason,
+    ...(before === undefined ? {} : { heldFrom: before }),
     updatedAt: now,
   })
+  logHold(commit, now, 'held', reason)
+}
+
+/** A bot is there that can take a held conversation: it goes on, with what came meanwhile. */
+export function free(commit: Commit, now: number): void {
+  const { holdReason, heldFrom, ...rest } = commit.conversation
+  if (rest.status !== 'held' || heldFrom === undefined) return
+  commit.put('conversation', { ...rest, status: heldFrom, updatedAt: now })
+  logHold(commit, now, 'freed', 'Its bot can take it again.')
+}
+
+function logHold(commit: Commit, now: number, status: 'held' | 'freed', reason: string): void {
   commit.log({
     at: now,
     kind: 'engine',
     conversationId: commit.conversation.id,
     contactId: commit.contact.id,
-    status: 'held',
+    status,
     reason,
   })
 }

@@ -67,11 +67,12 @@ export function startEngine(options: EngineOptions): Engine {
     store,
     clock,
     logger,
-    scope: { bounds: { ...BOUNDS, ...options.bounds }, findBot },
+    scope: { bounds: { ...BOUNDS, ...options.bounds }, findBot, botOf: options.botOf },
     onTaken: (conversationId: string, aftermath: Aftermath) => {
       if (aftermath.stoppedJobs.length > 0) jobs.abort(aftermath.stoppedJobs)
       sendReceipt(conversationId, aftermath.receipt)
     },
+    onTimerPutOff: (timer) => timers.bringAgain(timer),
   })
   let isStopped = false
   const recovery = store.opening.clean
@@ -99,6 +100,7 @@ export function startEngine(options: EngineOptions): Engine {
     logger,
     turns,
     findBot,
+    vet: recovery === undefined ? async () => true : recovery.vetJob,
     ...(options.jobRunner === undefined ? {} : { runner: options.jobRunner }),
   })
   const deliveries = createDeliveries({
@@ -144,6 +146,7 @@ export function startEngine(options: EngineOptions): Engine {
   const actions = createOperatorActions(store, clock, findBot)
 
   async function recover(): Promise<void> {
+    store.releaseJobs()
     if (recovery !== undefined) await recovery.run()
     else for (const id of store.waitingConversations()) turns.wake(id)
     jobs.wake()

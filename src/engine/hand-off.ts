@@ -1,7 +1,9 @@
 import type { HandOffRules } from '../core/bot.ts'
 import type { Commit } from '../core/ports.ts'
-import type { InboxRow, OutboxRow } from '../core/rows.ts'
-import { putEvent } from './replies.ts'
+import type { InboxRow } from '../core/rows.ts'
+import { drop } from './delivery-news.ts'
+import { toQueued } from './outcomes.ts'
+import { putEvent, putResults } from './replies.ts'
 
 /** The waiting event whose turn comes next: after a release, that first; else by time, arrival. */
 export function pickWaiting(commit: Commit): InboxRow | undefined {
@@ -83,8 +85,10 @@ export function takeOver(
     },
     updatedAt: now,
   })
-  for (const row of commit.openOutbox()) {
-    if (row.status === 'queued') commit.put('outbox', withStatus(row, 'held', now))
+  if (conversation.handOff === undefined) {
+    for (const row of commit.openOutbox()) {
+      if (row.status === 'queued') commit.put('outbox', toQueued(commit, row, now))
+    }
   }
   commit.log({
     at: now,
@@ -111,17 +115,19 @@ export function release(
   if (conversation.handOff === undefined) return false
   const { handOff, ...rest } = conversation
   commit.put('conversation', { ...rest, updatedAt: now })
-  for (const row of commit.openOutbox()) {
-    if (row.status !== 'held' || row.attempts.length > 0) continue
-    commit.put('outbox', withStatus(row, held === 'send' ? 'queued' : 'dropped', now))
+  for (const { paused, ...row } of commit.openOutbox()) {
+    if (paused === undefined) continue
+    if (held === 'send') commit.put('outbox', toQueued(commit, row, now))
+    else
+      drop(
+        commit,
+        row,
+        { class: 'policy', reason: 'An operator took over before it was sent.' },
+        now,
+      )
   }
   if (request.timers === 'pause') shiftTimers(commit, now - handOff.since)
-  for (const job of commit.jobs()) {
-    if (job.result === undefined) continue
-    const { path, actorId, result } = job
-    commit.remove('job', job.id)
-    putEvent(commit, job.resultAt ?? now, { type: 'turnwise.job', path, actorId, result })
-  }
+  putResults(commit, now)
   for (const row of commit.inbox()) {
     if (row.state === 'parked') commit.put('inbox', { ...row, state: 'waiting' })
   }
@@ -142,8 +148,4 @@ export function release(
 /** Time stood still for timers while a person had the conversation. */
 function shiftTimers(commit: Commit, byMs: number): void {
   for (const timer of commit.timers()) commit.put('timer', { ...timer, due: timer.due + byMs })
-}
-
-function withStatus(row: OutboxRow, status: OutboxRow['status'], now: number): OutboxRow {
-  return { ...row, status, updatedAt: now, times: { ...row.times, [status]: now } }
 }

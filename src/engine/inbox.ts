@@ -12,6 +12,11 @@ import type { Turns } from './turns.ts'
 /** An older message waits this long for still older neighbours (promise P3). */
 const NEIGHBOUR_AGE_MS = 10_000
 const NEIGHBOUR_WAIT_MS = 1_000
+/**
+ * A time further ahead says nothing (promise P2): taken as it is, it would hold the window open,
+ * and every later message would look late.
+ */
+const MOST_AHEAD_MS = 5 * 60_000
 
 /** What became of a webhook: `unavailable` and `full` are answered 503, so that Meta retries. */
 export type Receipt = 'accepted' | 'unavailable' | 'full' | 'draining'
@@ -42,13 +47,10 @@ export function createInbox(options: {
   async function receive(items: readonly Incoming[]): Promise<Receipt> {
     if (isDraining) return 'draining'
     const results = await Promise.all(items.map(receiveOne))
-    if (results.includes('unavailable')) {
-      outage.noteRefused()
-      return 'unavailable'
-    }
-    if (results.includes('full')) return 'full'
-    outage.noteAccepted()
-    return 'accepted'
+    const refusal = results.find((result) => result !== 'accepted')
+    if (refusal === undefined) outage.noteAccepted()
+    else outage.noteRefused()
+    return refusal ?? 'accepted'
   }
 
   async function receiveOne(item: Incoming): Promise<Receipt> {
@@ -82,7 +84,7 @@ export function createInbox(options: {
       await store.note([toLine(item, arrivedAt, 'No bot answers this number: see NUMBERS_FILE.')])
       return 'accepted'
     }
-    const at = item.at ?? arrivedAt
+    const at = item.at === null || item.at > arrivedAt + MOST_AHEAD_MS ? arrivedAt : item.at
     const ageMs = item.at === null ? 0 : ages.measure(arrivedAt - item.at)
     const outcome = await store.accept({
       key: item.id,

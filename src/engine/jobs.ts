@@ -4,11 +4,17 @@ import { toPlainError } from '../core/errors.ts'
 import { jobSettings, runJob } from '../core/job.ts'
 import type { Json } from '../core/json.ts'
 import type { Clock, Logger, Store } from '../core/ports.ts'
-import type { JobRow } from '../core/rows.ts'
+import type { JobResult, JobRow } from '../core/rows.ts'
 import type { Turns } from './turns.ts'
+import { createInsistence } from './until-stored.ts'
 
 const MOST_JOBS = 64
 const STORE_RETRY_MS = 1_000
+/**
+ * An attempt that ended with its process counts, but may have died of something else. One more of
+ * them, and it is the work itself that kills: it is not tried again.
+ */
+const MOST_DEATHS = 2
 
 /** Does the outside work that machines wait for. */
 export interface Jobs {
@@ -31,11 +37,15 @@ export function startJobs(options: {
   readonly logger: Logger
   readonly turns: Turns
   readonly findBot: (name: string) => Bot | undefined
+  /** Whether a result may be stepped (after a crash it may be what caused it). */
+  readonly vet: (job: JobRow, result: JobResult) => Promise<boolean>
   readonly runner?: JobRunner
 }): Jobs {
-  const { store, clock, logger, turns, findBot } = options
+  const { store, clock, logger, turns, findBot, vet } = options
   const runner = options.runner ?? createRunner(clock)
   const running = new Map<string, { readonly abort: AbortController; done: Promise<void> }>()
+  const insistence = createInsistence(clock, logger)
+  const { untilStored } = insistence
   let isClaiming = false
   let isWoken = false
   let isStopped = false
@@ -87,31 +97,39 @@ export function startJobs(options: {
   }
 
   async function run(row: JobRow, signal: AbortSignal): Promise<void> {
-    const logic = await findLogic(row)
+    const logic = await untilStored(() => findLogic(row))
+    if (isStopped) return
     if (logic === undefined) {
       const message = `There is no actor \`${row.src}\` for this job any more: the bot changed.`
-      turns.takeJob(row, { ok: false, error: { name: 'KnownError', message } })
-      return
+      return hand(row, { ok: false, error: { name: 'KnownError', message } })
+    }
+    if (row.attempts > jobSettings(logic).attempts + MOST_DEATHS) {
+      const message = `Its process ended ${row.attempts - 1} times while it ran: not tried again.`
+      return hand(row, { ok: false, error: { name: 'KnownError', message } })
     }
     try {
       const output = await runner(row, logic, signal)
-      if (!signal.aborted) turns.takeJob(row, { ok: true, output })
+      if (!signal.aborted) await hand(row, { ok: true, output })
     } catch (error) {
       if (!signal.aborted) await fail(row, logic, error)
     }
+  }
+
+  async function hand(row: JobRow, result: JobResult): Promise<void> {
+    const isSafe = await untilStored(() => vet(row, result))
+    if (isSafe === true) turns.takeJob(row, result)
   }
 
   async function fail(row: JobRow, logic: AnyActorLogic, error: unknown): Promise<void> {
     const { attempts, delayMs, maxDelayMs, mayRetry } = jobSettings(logic)
     const plain = toPlainError(error)
     if (row.attempts >= attempts || !mayRetry(error)) {
-      turns.takeJob(row, { ok: false, error: plain })
-      return
+      return hand(row, { ok: false, error: plain })
     }
     const now = clock.now()
     const notBefore = now + Math.min(maxDelayMs, delayMs * 2 ** (row.attempts - 1))
-    await store
-      .record(row.conversationId, (commit) => {
+    await untilStored(() =>
+      store.record(row.conversationId, (commit) => {
         const current = commit.jobs().find(({ id }) => id === row.id)
         if (current === undefined) return
         const { leaseUntil: _, ...rest } = current
@@ -125,20 +143,16 @@ export function startJobs(options: {
           status: 'retry',
           reason: `Attempt ${row.attempts} of ${attempts} failed: ${plain.name}: ${plain.message}`,
         })
-      })
-      .catch((cause: unknown) => {
-        logger.warn({ jobId: row.id, error: String(cause) }, 'The retry of a job was not stored.')
-      })
+      }),
+    )
   }
 
   /** The code behind a job: the machine that waits for it may be nested. */
   async function findLogic(row: JobRow): Promise<AnyActorLogic | undefined> {
-    const found = await store
-      .record(row.conversationId, ({ conversation }) => ({
-        bot: conversation.bot,
-        snapshot: row.path.length === 0 ? undefined : conversation.snapshot,
-      }))
-      .catch(() => undefined)
+    const found = await store.record(row.conversationId, ({ conversation }) => ({
+      bot: conversation.bot,
+      snapshot: row.path.length === 0 ? undefined : conversation.snapshot,
+    }))
     let machine: AnyStateMachine | undefined = findBot(found?.bot ?? '')?.machine
     let snapshot = found?.snapshot === undefined ? undefined : JSON.parse(found.snapshot)
     for (const id of row.path) {
@@ -158,6 +172,7 @@ export function startJobs(options: {
     stop: async () => {
       isStopped = true
       alarm?.cancel()
+      insistence.stop()
       const left = [...running.values()]
       for (const { abort } of left) abort.abort()
       await Promise.all(left.map(({ done }) => done))

@@ -1,65 +1,90 @@
 import type { Bot } from '../core/bot.ts'
 import type { Json } from '../core/json.ts'
 import type { Commit } from '../core/ports.ts'
+import type { ConversationRow } from '../core/rows.ts'
 import { incompatibilities, reconcile } from '../core/step/index.ts'
+import type { Aftermath } from './effect-scope.ts'
 import { applyEffects } from './effects.ts'
-import { endAll, hold } from './endings.ts'
+import { endAll } from './endings.ts'
 import type { TurnScope } from './turn-scope.ts'
 
+/** What a bot that changed under a conversation means for it (promise P13). */
+export type Fit =
+  | { readonly kind: 'fits' }
+  /** The machine goes on from this snapshot, once timers and jobs are brought in line. */
+  | {
+      readonly kind: 'kept' | 'migrated'
+      readonly snapshot: Json
+      readonly problems: readonly string[]
+    }
+  | { readonly kind: 'restarted'; readonly problems: readonly string[] }
+  | { readonly kind: 'hold'; readonly reason: string }
+
 /**
- * A bot changed under a conversation (promise P13). A snapshot the new machine can take is stamped
- * and its timers and jobs are brought in line; else the author's `migrate`, then `restart` or
- * `hold` decide.
+ * Holds a stored snapshot against the bot that is to take it: one that the machine can take is
+ * kept; else the author's `migrate`, then `restart` or `hold` decide.
  */
-export function fitLayout(commit: Commit, bot: Bot, scope: TurnScope): 'fits' | 'hold' {
-  const { now } = scope
-  const { conversation } = commit
-  if (conversation.status !== 'active' || conversation.layout === bot.layout) return 'fits'
+export function judgeFit(conversation: ConversationRow, bot: Bot): Fit {
+  const { layout = '', heldFrom, status } = conversation
+  const isSame = conversation.bot === bot.name && layout === bot.layout
+  if ((heldFrom ?? status) !== 'active' || isSame) return { kind: 'fits' }
   const stored = JSON.parse(conversation.snapshot ?? 'null') as Json
+  const problems = problemsOf(conversation, bot, stored)
+  if (problems.length === 0) return { kind: 'kept', snapshot: stored, problems }
+  const snapshot = bot.migrate?.(layout, stored)
+  if (snapshot !== undefined && incompatibilities(bot.machine, snapshot).length === 0) {
+    return { kind: 'migrated', snapshot, problems }
+  }
+  if (bot.onIncompatible === 'restart') return { kind: 'restarted', problems }
+  return {
+    kind: 'hold',
+    reason: `The bot changed and cannot go on from here: ${problems.join('; ')}. Give it \`migrate\`, or let it restart.`,
+  }
+}
+
+/** Two bots may have states of the same names and mean other things by them. */
+function problemsOf(conversation: ConversationRow, bot: Bot, stored: Json): readonly string[] {
   const problems = incompatibilities(bot.machine, stored)
-  const snapshot = problems.length === 0 ? stored : migrate(commit, bot, stored)
-  if (snapshot === undefined) return giveUp(commit, bot, problems, now)
-  commit.put('conversation', {
-    ...conversation,
-    layout: bot.layout,
-    turn: conversation.turn + 1,
-    snapshot: JSON.stringify(snapshot),
-    updatedAt: now,
-  })
-  bringInLine(commit, bot, snapshot, scope)
-  logChange(commit, now, problems.length === 0 ? 'kept' : 'migrated', problems)
-  return 'fits'
+  if (conversation.bot === bot.name) return problems
+  return [`It was begun by another bot, \`${conversation.bot}\``, ...problems]
 }
 
-function migrate(commit: Commit, bot: Bot, stored: Json): Json | undefined {
-  const snapshot = bot.migrate?.(commit.conversation.layout ?? '', stored)
-  if (snapshot === undefined) return undefined
-  return incompatibilities(bot.machine, snapshot).length === 0 ? snapshot : undefined
-}
-
-function giveUp(
+/** Brings a conversation in line with the bot that changed, as it was judged. */
+export function bringInLine(
   commit: Commit,
   bot: Bot,
-  problems: readonly string[],
-  now: number,
-): 'fits' | 'hold' {
-  if (bot.onIncompatible === 'hold') {
-    hold(
-      commit,
-      now,
-      `The bot changed and cannot go on from here: ${problems.join('; ')}. Give it \`migrate\`, or restart the conversation.`,
-    )
-    return 'hold'
+  fit: Exclude<Fit, { kind: 'hold' }>,
+  scope: TurnScope,
+  aftermath: Aftermath,
+): void {
+  if (fit.kind === 'fits') return
+  const { conversation } = commit
+  if (fit.kind === 'restarted') {
+    endAll(commit, aftermath)
+    const { snapshot: _, state: __, ...rest } = conversation
+    commit.put('conversation', { ...rest, status: 'done', updatedAt: scope.now })
+  } else {
+    commit.put('conversation', {
+      ...conversation,
+      bot: bot.name,
+      layout: bot.layout,
+      turn: conversation.turn + 1,
+      snapshot: JSON.stringify(fit.snapshot),
+      updatedAt: scope.now,
+    })
+    reconcileRows(commit, bot, fit.snapshot, scope, aftermath)
   }
-  endAll(commit, { receipt: 'none', stoppedJobs: [] })
-  const { snapshot: _, state: __, ...rest } = commit.conversation
-  commit.put('conversation', { ...rest, status: 'done', updatedAt: now })
-  logChange(commit, now, 'restarted', problems)
-  return 'fits'
+  logChange(commit, scope.now, fit)
 }
 
 /** Timers and jobs that the new machine wants, or no longer knows. */
-function bringInLine(commit: Commit, bot: Bot, snapshot: Json, scope: TurnScope): void {
+function reconcileRows(
+  commit: Commit,
+  bot: Bot,
+  snapshot: Json,
+  scope: TurnScope,
+  aftermath: Aftermath,
+): void {
   const { conversation } = commit
   const effects = reconcile(bot.machine, snapshot, commit.timers(), commit.jobs(), scope.now)
   applyEffects(
@@ -71,7 +96,7 @@ function bringInLine(commit: Commit, bot: Bot, snapshot: Json, scope: TurnScope)
       turn: conversation.turn,
       bounds: scope.bounds,
       isQuiet: true,
-      aftermath: { receipt: 'none', stoppedJobs: [] },
+      aftermath,
       log: commit.log,
       counts: { replies: 0, effects: 0, order: conversation.lastOrder ?? 0, jobs: 0 },
     },
@@ -82,15 +107,14 @@ function bringInLine(commit: Commit, bot: Bot, snapshot: Json, scope: TurnScope)
 function logChange(
   commit: Commit,
   now: number,
-  what: 'kept' | 'migrated' | 'restarted',
-  problems: readonly string[],
+  { kind, problems }: Extract<Fit, { problems: readonly string[] }>,
 ): void {
   commit.log({
     at: now,
     kind: 'engine',
     conversationId: commit.conversation.id,
     contactId: commit.contact.id,
-    status: what,
+    status: kind,
     reason: 'The bot changed under this conversation.',
     detail: { problems: [...problems] },
   })

@@ -11,8 +11,8 @@ import { advance, begin, settleJob } from '../core/step/index.ts'
 import { toContact } from './arrivals.ts'
 import type { Aftermath, EffectScope } from './effect-scope.ts'
 import { applyEffects } from './effects.ts'
-import { endAll, hold } from './endings.ts'
-import { fitLayout } from './layout.ts'
+import { endAll, free, hold } from './endings.ts'
+import { bringInLine, judgeFit } from './layout.ts'
 import { putReply } from './replies.ts'
 import { toStateName } from './state-name.ts'
 import type { TurnScope } from './turn-scope.ts'
@@ -45,32 +45,44 @@ export interface Life {
 
 /**
  * Makes the stored machine ready for a step; brings it in line with the bot's layout first.
- * Undefined: the conversation was put on hold for an operator, and nothing is stepped.
+ * Undefined: the conversation is on hold for an operator, and nothing is stepped.
  */
 export function openLife(commit: Commit, scope: TurnScope, event: string): Life | undefined {
-  const bot = scope.findBot(commit.conversation.bot)
+  const { conversation } = commit
+  const bot = scope.findBot(scope.botOf(conversation.numberId) ?? conversation.bot)
   if (bot === undefined) {
     hold(
       commit,
       scope.now,
-      `There is no bot \`${commit.conversation.bot}\` any more: bring it back, or give the number another one.`,
+      `There is no bot \`${conversation.bot}\` any more: bring it back, or give the number another one.`,
     )
     return undefined
   }
-  const fit = fitLayout(commit, bot, scope)
-  if (fit === 'hold') return undefined
-  return createLife(commit, scope, bot, isQuietEvent(event))
+  const fit = judgeFit(conversation, bot)
+  if (fit.kind === 'hold') {
+    hold(commit, scope.now, fit.reason)
+    return undefined
+  }
+  const aftermath: Aftermath = { receipt: 'none', stoppedJobs: [] }
+  free(commit, scope.now)
+  bringInLine(commit, bot, fit, scope, aftermath)
+  return createLife(commit, scope, bot, isQuietEvent(event), aftermath)
 }
 
 function isQuietEvent(event: string): boolean {
   return event.startsWith('delivery.') || event.startsWith('window.')
 }
 
-function createLife(commit: Commit, scope: TurnScope, bot: Bot, isQuiet: boolean): Life {
+function createLife(
+  commit: Commit,
+  scope: TurnScope,
+  bot: Bot,
+  isQuiet: boolean,
+  aftermath: Aftermath,
+): Life {
   const { machine } = bot
   const start = commit.conversation
   const counts = { replies: 0, effects: 0, order: start.lastOrder ?? 0, jobs: 0 }
-  const aftermath: Aftermath = { receipt: 'none', stoppedJobs: [] }
   const taken: string[] = []
   const lines: LogLine[] = []
   let handled = true
@@ -159,8 +171,9 @@ function createLife(commit: Commit, scope: TurnScope, bot: Bot, isQuiet: boolean
       step(scope.now, (snapshot, seed) => settleJob(machine, snapshot, job, result, seed))
     },
     replay: (row) => {
-      const { path, actorId, result, event } = row.event
+      const { path, actorId, result, event, jobId } = row.event
       if (row.event.type === 'turnwise.job') {
+        if (typeof jobId === 'string') commit.remove('job', jobId)
         const job = { path: path as string[], actorId: String(actorId) }
         const settled = result as JobResult
         return step(row.at, (snapshot, seed) => settleJob(machine, snapshot, job, settled, seed))

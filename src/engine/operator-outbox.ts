@@ -1,12 +1,22 @@
+import type { DeliveryStatus } from '../core/delivery.ts'
 import type { Commit, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
-import { drop, logDelivery } from './outcomes.ts'
+import { drop, logDelivery } from './delivery-news.ts'
+
+/** What has arrived, or is on its way, would be said twice. */
+const MAY_BE_SENT_AGAIN: readonly DeliveryStatus[] = [
+  'held',
+  'uncertain',
+  'failed',
+  'dropped',
+  'expired',
+]
 
 /** Sends a row again that is held, uncertain, failed or dropped. False: there is none to send. */
 export function resendOutboxRow(store: Store, outboxId: string, now: number): Promise<boolean> {
   return change(store, outboxId, (commit, row) => {
-    if (row.status === 'queued' || row.status === 'sending') return false
-    const { failure: _, ...rest } = row
+    if (!MAY_BE_SENT_AGAIN.includes(row.status)) return false
+    const { failure: _, paused: __, ...rest } = row
     const next: OutboxRow = { ...rest, status: 'queued', notBefore: 0, updatedAt: now }
     commit.put('outbox', next)
     logDelivery(commit, next, now)

@@ -37,11 +37,13 @@ export function createOutage(options: {
   let lengthMs = gapMs >= SHORTEST_OUTAGE_MS ? gapMs : 0
   let endedAt = startedAt
   let refusedAt: number | null = null
+  let lastRefusedAt = 0
   let firstWebhookAt: number | null = lengthMs > 0 ? null : startedAt
 
   return {
     noteRefused: () => {
-      refusedAt ??= clock.now()
+      lastRefusedAt = clock.now()
+      refusedAt ??= lastRefusedAt
     },
     noteAccepted: () => {
       firstWebhookAt ??= clock.now()
@@ -51,7 +53,11 @@ export function createOutage(options: {
       firstWebhookAt = endedAt
       refusedAt = null
     },
-    timersFrom: () => endedAt + Math.min(lengthMs, LONGEST_TIMER_WAIT_MS),
+    timersFrom: () => {
+      const from = endedAt + Math.min(lengthMs, LONGEST_TIMER_WAIT_MS)
+      // What was refused comes again, and may be older than the timers.
+      return refusedAt === null ? from : Math.max(from, lastRefusedAt + LONGEST_TIMER_WAIT_MS)
+    },
     decideAt: (attemptEndedAt) => {
       const cap = Math.max(attemptEndedAt, startedAt) + LONGEST_UNCERTAIN_MS
       if (firstWebhookAt === null) return cap

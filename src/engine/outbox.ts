@@ -1,16 +1,21 @@
 import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
-import { isWindowOpen } from '../core/window.ts'
 import type { Outage } from './outage.ts'
-import { drop, putUncertain, settleAttempt } from './outcomes.ts'
+import type { Verdict } from './outcomes.ts'
+import { checkAgain, putUncertain, settleAttempt } from './outcomes.ts'
 import type { Rates } from './rates.ts'
 import { createUncertain } from './uncertain.ts'
+import { createInsistence } from './until-stored.ts'
 
 /** A claimed row that has not left within this time may not leave any more (a paused process). */
 const LEASE_MS = 10_000
 /** Requests to WhatsApp under way at once. */
 const MOST_REQUESTS = 256
 const FIRST_STORE_RETRY_MS = 500
+/** How often messages are looked at whose pair of number and person is full. */
+const BLOCKED_MS = 250
+/** Younger messages need no second look at their window. */
+const FRESH_MS = 1_000
 
 /** Sends what turns committed, each conversation in its order. */
 export interface Outbox {
@@ -37,7 +42,10 @@ export function startOutbox(options: {
   const { store, messenger, clock, logger, rates, outage, onWamid, onEvent } = options
   const uncertain = createUncertain({ store, clock, logger, outage, wake })
   let requests = 0
+  const insistence = createInsistence(clock, logger)
+  const { untilStored } = insistence
   let isClaiming = false
+  let claiming: Promise<void> | undefined
   let isWoken = false
   let isStopped = false
   let alarm: { readonly at: number; cancel(): void } | undefined
@@ -45,7 +53,7 @@ export function startOutbox(options: {
 
   function wake(): void {
     isWoken = true
-    if (!isClaiming && !isStopped) void pump()
+    if (!isClaiming && !isStopped) claiming = pump()
   }
 
   async function pump(): Promise<void> {
@@ -78,7 +86,10 @@ export function startOutbox(options: {
       if (rows.length === limit) isWoken = requests < MOST_REQUESTS && rates.free(1) > 0
     }
     const next = store.nextOutboxAt(now)
-    if (next !== null) setAlarm(Math.max(next, rates.free(1) > 0 ? now + 1 : rates.freeAt()))
+    if (next === null || requests >= MOST_REQUESTS) return
+    // What is due and was not claimed has a full pair: nobody tells when that is over.
+    const soon = next <= now && limit > 0 && !isWoken ? now + BLOCKED_MS : now + 1
+    setAlarm(Math.max(next, rates.free(1) > 0 ? soon : rates.freeAt()))
   }
 
   function setAlarm(at: number): void {
@@ -94,14 +105,9 @@ export function startOutbox(options: {
   async function send(row: OutboxRow, claimedAt: number): Promise<void> {
     requests += 1
     try {
-      const isSendable = await check(row, claimedAt)
-      if (isSendable) await attempt(row)
+      if (await mayLeave(row, claimedAt)) await attempt(row)
     } catch (error) {
-      // The answer is not durable: after a restart the row is uncertain, as it should be.
-      logger.error(
-        { outboxId: row.id, error: String(error) },
-        'The outcome of a send could not be stored; the message is uncertain until its status comes.',
-      )
+      logger.error({ outboxId: row.id, error: String(error) }, 'A message could not be sent.')
       uncertain.watch({ ...row, status: 'sending' })
     } finally {
       requests -= 1
@@ -110,32 +116,22 @@ export function startOutbox(options: {
     }
   }
 
-  /** Just before the first byte: is the lease still ours, is the window still open? */
-  async function check(row: OutboxRow, claimedAt: number): Promise<boolean> {
-    const startedAt = row.attempts.at(-1)?.startedAt ?? 0
-    const isExpired = clock.monotonic() - claimedAt > LEASE_MS || clock.now() - startedAt > LEASE_MS
-    if (isExpired) {
-      await settleUncertain(row, 'The process was paused between claiming and sending.')
-      return false
-    }
-    if (row.message.kind === 'template') return true
-    return (await isOpenNow(row)) ?? false
-  }
-
-  /** Undefined: the row is gone. The window is looked up only when it may have closed meanwhile. */
-  async function isOpenNow(row: OutboxRow): Promise<boolean | undefined> {
-    const now = clock.now()
-    if (now - row.createdAt < 1_000) return true
-    return store.record(row.conversationId, (commit) => {
-      if (isWindowOpen(row.message.kind, commit.conversation.userAt, now)) return true
-      drop(
-        commit,
-        row,
-        { class: 'window', reason: 'The 24-hour window closed before it could be sent.' },
-        now,
+  /** Just before the first byte: is it still wanted, and is the lease still ours? */
+  async function mayLeave(row: OutboxRow, claimedAt: number): Promise<boolean> {
+    // What was said just now cannot have left its window.
+    if (clock.now() - row.createdAt >= FRESH_MS) {
+      const fate = await untilStored(() =>
+        store.record(row.conversationId, (commit) => checkAgain(commit, row, clock.now())),
       )
-      return false
-    })
+      if (fate === 'dropped') onEvent(row.conversationId)
+      if (fate !== 'wanted') return false
+    }
+    const startedAt = row.attempts.at(-1)?.startedAt ?? 0
+    const isOurs = clock.monotonic() - claimedAt <= LEASE_MS && clock.now() - startedAt <= LEASE_MS
+    if (!isOurs) {
+      await settleUncertain(row, 'The process was paused between claiming and sending.')
+    }
+    return isOurs
   }
 
   async function attempt(row: OutboxRow): Promise<void> {
@@ -146,31 +142,37 @@ export function startOutbox(options: {
     if (outcome.outcome === 'not-sent' && outcome.alert) {
       logger.error({ numberId, reason: outcome.reason }, 'WhatsApp did not answer as it should.')
     }
-    const verdict = await store.record(row.conversationId, (commit) =>
-      settleAttempt(commit, row, outcome, now),
+    // Only a process that ends before it is written down leaves the row uncertain.
+    const verdict = await untilStored(() =>
+      store.record(row.conversationId, (commit) => settleAttempt(commit, row, outcome, now)),
     )
-    if (verdict?.row.status === 'uncertain') uncertain.watch(verdict.row)
-    if (verdict?.pairDelayMs !== undefined) {
-      rates.blockPair(row.conversationId, verdict.pairDelayMs)
-    }
     if (outcome.outcome === 'accepted') onWamid(outcome.wamid, row)
-    if (verdict?.row.status === 'held') {
-      const { code, reason } = verdict.row.failure ?? {}
+    if (verdict !== undefined) follow(verdict)
+  }
+
+  function follow({ row, pairDelayMs }: Verdict): void {
+    const { id, conversationId, numberId, failure } = row
+    if (row.status === 'uncertain') uncertain.watch(row)
+    if (pairDelayMs !== undefined) rates.blockPair(conversationId, pairDelayMs)
+    if (row.status === 'held' && row.paused === undefined) {
+      const { code, reason } = failure ?? {}
       logger.error({ numberId, code, reason }, 'Messages are held until an operator acts.')
     }
-    if (verdict?.row.status === 'failed') {
-      onEvent(row.conversationId)
-      const { code, class: failureClass } = verdict.row.failure ?? {}
-      logger.warn({ outboxId: row.id, code, class: failureClass }, 'WhatsApp refused a message.')
+    if (row.status === 'failed') {
+      onEvent(conversationId)
+      const { code, class: failureClass } = failure ?? {}
+      logger.warn({ outboxId: id, code, class: failureClass }, 'WhatsApp refused a message.')
     }
   }
 
   async function settleUncertain(row: OutboxRow, reason: string): Promise<void> {
-    const next = await store.record(row.conversationId, (commit) => {
-      const current = commit.outboxRow(row.id)
-      if (current === undefined) return undefined
-      return putUncertain(commit, current, row.attempts.length, reason, clock.now())
-    })
+    const next = await untilStored(() =>
+      store.record(row.conversationId, (commit) => {
+        const current = commit.outboxRow(row.id)
+        if (current === undefined) return undefined
+        return putUncertain(commit, current, row.attempts.length, reason, clock.now())
+      }),
+    )
     if (next?.status === 'uncertain') uncertain.watch(next)
   }
 
@@ -185,6 +187,9 @@ export function startOutbox(options: {
       alarm?.cancel()
       uncertain.stop()
       await recovered
+      // What is just being claimed is still sent: left alone it would be uncertain.
+      await claiming
+      insistence.stop()
       if (requests > 0) await new Promise<void>((resolve) => (whenIdle = resolve))
     },
   }

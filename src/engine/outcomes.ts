@@ -1,8 +1,9 @@
 import type { Commit, SendOutcome } from '../core/ports.ts'
 import { isForOperator, retryAfterMs, retryUnsentAfterMs } from '../core/retry.ts'
 import type { Attempt, Failure, OutboxRow } from '../core/rows.ts'
-import type { News } from '../core/statuses.ts'
-import { applyNews, isAccepted, isSettled } from '../core/statuses.ts'
+import { isSettled } from '../core/statuses.ts'
+import { isWindowOpen } from '../core/window.ts'
+import { drop, logDelivery, putNews } from './delivery-news.ts'
 import { putEvent } from './replies.ts'
 
 /** What the sender does next about a row. */
@@ -10,6 +11,29 @@ export interface Verdict {
   readonly row: OutboxRow
   /** Wait this long before anything goes to the same person again (pair limit). */
   readonly pairDelayMs?: number
+}
+
+/**
+ * Looks at a claimed row again before it leaves: its window may have closed, or an earlier attempt
+ * may have been found to have arrived.
+ */
+export function checkAgain(
+  commit: Commit,
+  claimed: OutboxRow,
+  now: number,
+): 'wanted' | 'settled' | 'dropped' {
+  const row = commit.outboxRow(claimed.id)
+  if (row === undefined) return 'settled'
+  if (isSettled(row.status)) {
+    const reason = 'Another attempt was found to have arrived before it left.'
+    putRefusal(commit, row, claimed.attempts.length, { class: 'unknown', reason }, now)
+    return 'settled'
+  }
+  if (isWindowOpen(row.message.kind, commit.conversation.userAt, now)) return 'wanted'
+  const reason = 'The 24-hour window closed before it could be sent (error 131047).'
+  drop(commit, row, { class: 'window', reason }, now)
+  if (!row.quiet) putEvent(commit, now, { type: 'window.closed', outboxId: row.id })
+  return 'dropped'
 }
 
 /** Writes the outcome of one attempt; news that came first by a status webhook beats it. */
@@ -69,18 +93,39 @@ function retry(
   now: number,
   delayMs: number,
 ): Verdict {
-  if (isSettled(row.status)) return { row }
-  const next: OutboxRow = {
-    ...row,
-    status: 'queued',
-    notBefore: now + delayMs,
-    failure,
-    updatedAt: now,
-    attempts: endAttempt(row.attempts, n, { status: 'failed', endedAt: now, failure }),
-  }
+  if (isSettled(row.status)) return { row: putRefusal(commit, row, n, failure, now) }
+  const attempts = endAttempt(row.attempts, n, { status: 'failed', endedAt: now, failure })
+  const next = toQueued(commit, { ...row, attempts, failure }, now, now + delayMs)
   commit.put('outbox', next)
   logDelivery(commit, next, now)
   return { row: next, ...(failure.class === 'pair' ? { pairDelayMs: delayMs } : {}) }
+}
+
+/** A further attempt came to nothing, but another one was settled before: no doubt is left. */
+function putRefusal(
+  commit: Commit,
+  row: OutboxRow,
+  attempt: number,
+  failure: Failure,
+  at: number,
+): OutboxRow {
+  return putNews(commit, row, { attempt, status: 'failed', at, failure })
+}
+
+/** A row that waits to be sent, or for the release while an operator has the conversation. */
+export function toQueued(commit: Commit, row: OutboxRow, now: number, notBefore = 0): OutboxRow {
+  const { handOff } = commit.conversation
+  const isPaused =
+    handOff !== undefined && handOff.byMachine === undefined && row.operator === undefined
+  const status = isPaused ? 'held' : 'queued'
+  return {
+    ...row,
+    status,
+    ...(isPaused ? { paused: true } : {}),
+    notBefore,
+    updatedAt: now,
+    times: { ...row.times, [status]: row.times[status] ?? now },
+  }
 }
 
 /** Hopeless until an operator sets something right: the message waits for that, unlost. */
@@ -91,7 +136,7 @@ function putHeld(
   failure: Failure,
   now: number,
 ): OutboxRow {
-  if (isSettled(row.status)) return row
+  if (isSettled(row.status)) return putRefusal(commit, row, n, failure, now)
   const next: OutboxRow = {
     ...row,
     status: 'held',
@@ -125,89 +170,6 @@ export function putUncertain(
   commit.put('outbox', next)
   logDelivery(commit, next, now)
   return next
-}
-
-/** Applies news to a row and writes what follows from it: events, and rows that are dropped. */
-export function putNews(
-  commit: Commit,
-  row: OutboxRow,
-  news: News,
-  isHeard?: (event: string) => boolean,
-): OutboxRow {
-  const next = applyNews(row, news)
-  if (next === row) return row
-  commit.put('outbox', next)
-  if (next.status === row.status) return next
-  logDelivery(commit, next, news.at)
-  if (next.status === 'failed') dropBehind(commit, next, news.at)
-  putDeliveryEvent(commit, next, news, isHeard)
-  return next
-}
-
-function putDeliveryEvent(
-  commit: Commit,
-  row: OutboxRow,
-  news: News,
-  isHeard?: (event: string) => boolean,
-): void {
-  const type = `delivery.${row.status}`
-  const isFailure = row.status === 'failed'
-  if (row.quiet || row.operator !== undefined) return
-  if (!isFailure && isHeard?.(type) !== true) return
-  const messageId = row.attempts.findLast(({ wamid }) => wamid !== undefined)?.wamid
-  putEvent(commit, news.at, {
-    type,
-    outboxId: row.id,
-    ...(messageId === undefined ? {} : { messageId }),
-    ...(isFailure ? { reason: row.failure?.reason ?? 'WhatsApp gave no reason.' } : {}),
-    ...(isFailure && row.failure?.code !== undefined ? { code: row.failure.code } : {}),
-  })
-}
-
-/** A message that asked for it takes what waits behind it along when it fails. */
-function dropBehind(commit: Commit, failed: OutboxRow, now: number): void {
-  if (failed.message.onFailure !== 'stop') return
-  for (const row of commit.openOutbox()) {
-    if (row.order <= failed.order || row.status !== 'queued') continue
-    if (row.turn !== failed.turn) continue
-    drop(commit, row, { class: 'unknown', reason: 'A message before it failed.' }, now)
-  }
-}
-
-/** Decides that a row is not sent. */
-export function drop(commit: Commit, row: OutboxRow, failure: Failure, now: number): OutboxRow {
-  const next: OutboxRow = {
-    ...row,
-    status: 'dropped',
-    failure,
-    updatedAt: now,
-    times: { ...row.times, dropped: now },
-  }
-  commit.put('outbox', next)
-  logDelivery(commit, next, now)
-  return next
-}
-
-export function logDelivery(commit: Commit, row: OutboxRow, at: number): void {
-  const wamid = row.attempts.findLast((attempt) => attempt.wamid !== undefined)?.wamid
-  const { contact } = commit
-  commit.log({
-    at,
-    kind: 'delivery',
-    conversationId: row.conversationId,
-    contactId: contact.id,
-    contact: contact.waId ?? contact.userId ?? '',
-    outboxId: row.id,
-    status: row.status,
-    ...(wamid === undefined ? {} : { messageId: wamid }),
-    ...(row.failure === undefined || isAccepted(row.status) ? {} : { reason: row.failure.reason }),
-    ...(row.doubled ? { detail: { doubled: true } } : {}),
-  })
-}
-
-/** An event waits for its turn in this conversation. */
-export function hasWaiting(commit: Commit): boolean {
-  return commit.inbox().some(({ state }) => state === 'waiting')
 }
 
 function endAttempt(

@@ -1,7 +1,9 @@
+import type { StoredEvent } from '../core/events.ts'
 import type { Commit, ConversationView, Logger, Store } from '../core/ports.ts'
-import type { InboxRow, TimerRow } from '../core/rows.ts'
-import { buryInbox, buryTimer } from './dead-letters.ts'
+import type { InboxRow, JobResult, JobRow, TimerRow } from '../core/rows.ts'
+import { buryInbox, buryJob, buryTimer } from './dead-letters.ts'
 import { pickWaiting } from './hand-off.ts'
+import { toResultEvent } from './replies.ts'
 import type { TurnScope } from './turn-scope.ts'
 import type { Turns } from './turns.ts'
 
@@ -21,6 +23,8 @@ export interface Recovery {
   run(): Promise<void>
   /** Whether a timer may be stepped; false: it was buried. */
   vetTimer(timer: TimerRow): Promise<boolean>
+  /** Whether the result of a job that was begun before may be stepped; false: it was buried. */
+  vetJob(job: JobRow, result: JobResult): Promise<boolean>
 }
 
 export function createRecovery(options: {
@@ -70,7 +74,8 @@ export function createRecovery(options: {
 
   function markNext(commit: Commit): InboxRow | undefined {
     const row = pickWaiting(commit)
-    if (row === undefined || commit.conversation.status === 'held') return undefined
+    const { status, heldFrom } = commit.conversation
+    if (row === undefined || (status === 'held' && heldFrom === undefined)) return undefined
     const marked = { ...row, marks: row.marks + 1 }
     commit.put('inbox', marked)
     return marked
@@ -106,19 +111,41 @@ export function createRecovery(options: {
       await store.turn(timer.conversationId, (commit) => buryTimer(commit, timer, burial))
       return false
     },
+    vetJob: async (job, result) => {
+      // At its first attempt no process can have died of its result.
+      if (job.attempts < 2) return true
+      const marked = await store.record(job.conversationId, (commit) => {
+        const row = commit.jobs().find(({ id }) => id === job.id)
+        if (row === undefined) return undefined
+        const next = { ...row, marks: (row.marks ?? 0) + 1 }
+        commit.put('job', next)
+        return next
+      })
+      if ((marked?.marks ?? 0) <= MOST_MARKS) return true
+      const event = toResultEvent({ ...job, result })
+      if (event === undefined || (await survives(job.conversationId, toRow(job, event))))
+        return true
+      const burial = toBurial()
+      await store.turn(job.conversationId, (commit) => buryJob(commit, job, result, burial))
+      return false
+    },
   }
 }
 
 /** A timer as the inbox row of a trial. */
 function toTrialRow(timer: TimerRow): InboxRow {
-  const { conversationId, due, target, event } = timer
+  const { due, target, event } = timer
+  return { ...toRow(timer, { type: 'turnwise.timer', path: target, event }), at: due }
+}
+
+function toRow({ id, conversationId }: TimerRow | JobRow, event: StoredEvent): InboxRow {
   return {
-    id: timer.id,
+    id,
     conversationId,
     arrival: 0,
-    at: due,
-    arrivedAt: due,
-    event: { type: 'turnwise.timer', path: target, event },
+    at: 0,
+    arrivedAt: 0,
+    event,
     state: 'waiting',
     marks: 0,
   }

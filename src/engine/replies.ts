@@ -5,7 +5,7 @@ import type { Message } from '../core/messages.ts'
 import { createSay, previewOf, renderMessage } from '../core/outbound.ts'
 import type { Commit } from '../core/ports.ts'
 import type { ReplyEvent } from '../core/replies.ts'
-import type { Failure, OutboxRow } from '../core/rows.ts'
+import type { Failure, JobRow, OutboxRow } from '../core/rows.ts'
 import { isWindowOpen } from '../core/window.ts'
 import type { EffectScope } from './effect-scope.ts'
 
@@ -37,6 +37,7 @@ export function applyOrder(scope: EffectScope, order: ReplyEvent): void {
         handOff: {
           operator: '',
           since: scope.now,
+          byMachine: true,
           ...(order.reason === undefined ? {} : { reason: order.reason }),
         },
       })
@@ -131,6 +132,25 @@ export function putEvent(commit: Commit, at: number, event: StoredEvent): void {
     state: 'waiting',
     marks: 0,
   })
+}
+
+/** Lets results that were kept on their jobs' rows wait for their turns, by the time they came. */
+export function putResults(commit: Commit, now: number): void {
+  for (const job of commit.jobs()) putResult(commit, job, job.resultAt ?? now)
+}
+
+/** Lets one result wait for its turn. Its job's row stays until then: without it, it is stale. */
+export function putResult(commit: Commit, job: JobRow, at: number): void {
+  const isWaiting = commit.inbox().some(({ event }) => event['jobId'] === job.id)
+  const event = toResultEvent(job)
+  if (event !== undefined && !isWaiting) putEvent(commit, at, event)
+}
+
+/** A job's result as an event in the inbox; undefined when there is none yet. */
+export function toResultEvent(job: JobRow): StoredEvent | undefined {
+  const { id, generation, path, actorId, result } = job
+  if (result === undefined) return undefined
+  return { type: 'turnwise.job', jobId: id, generation, path, actorId, result }
 }
 
 function toAliases(contact: Commit['contact']): OutboxRow['to'] {

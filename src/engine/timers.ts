@@ -1,5 +1,5 @@
-import type { Bot } from '../core/bot.ts'
-import type { Clock, Store } from '../core/ports.ts'
+import type { Bot, LateRule } from '../core/bot.ts'
+import type { Clock, Commit, Store } from '../core/ports.ts'
 import type { TimerRow } from '../core/rows.ts'
 import type { Outage } from './outage.ts'
 import type { Turns } from './turns.ts'
@@ -7,11 +7,15 @@ import type { Turns } from './turns.ts'
 /** A timer that fires later than this is late, and its rule decides. */
 const LATE_MS = 60_000
 const BATCH = 500
+/** How soon timers in hand, or not to be had from the store, are looked at again. */
+const AGAIN_MS = 1_000
 
 /** Brings due timers to their turns. */
 export interface Timers {
   /** A timer was set: the next one may be due earlier. */
   wake(): void
+  /** A timer's turn could not be committed: it is handed over once more, a little later. */
+  bringAgain(timer: TimerRow): void
   /** A conversation may step again: its due timers are handed over once more. */
   handAgain(conversationId: string): void
   stop(): void
@@ -65,13 +69,17 @@ export function startTimers(options: {
       handed.set(timer.id, timer.due)
       fire(timer, now)
     }
-    setAlarm(due.length > handed.size ? now : (nextAfter(now) ?? now + LATE_MS))
+    setAlarm(due.length > handed.size ? now : nextAfter(now))
   }
 
-  /** The earliest timer that is not in hand; those in hand are looked at again after a second. */
-  function nextAfter(now: number): number | null {
+  /** When the earliest timer that is not in hand is due; those in hand are looked at again soon. */
+  function nextAfter(now: number): number {
+    const soon = now + AGAIN_MS
     const next = store.nextTimerAt()
-    return next === null ? null : Math.max(next, handed.size > 0 ? now + 1_000 : now)
+    if (next === null) return now + LATE_MS
+    if (handed.size === 0) return Math.max(next, now)
+    const coming = store.dueTimers({ now: soon, limit: handed.size + 1 })
+    return coming.find(({ id, due }) => handed.get(id) !== due)?.due ?? soon
   }
 
   function forget(now: number): void {
@@ -86,38 +94,34 @@ export function startTimers(options: {
   }
 
   async function take(timer: TimerRow): Promise<void> {
-    if (await vet(timer).catch(() => true)) turns.takeTimer(timer)
+    try {
+      if (await vet(timer)) turns.takeTimer(timer)
+    } catch {
+      bringAgain(timer)
+    }
+  }
+
+  function bringAgain(timer: TimerRow): void {
+    handed.delete(timer.id)
+    if (!isStopped) setAlarm(Math.max(clock.now() + AGAIN_MS, outage.timersFrom()))
   }
 
   async function settleLate(timer: TimerRow, delayName: string, now: number): Promise<void> {
-    const isMoved = await store
-      .turn(timer.conversationId, (commit) => {
-        const row = commit.timers().find(({ id }) => id === timer.id)
-        if (row === undefined || row.due !== timer.due) return true
-        const rule = findBot(commit.conversation.bot)?.timers[delayName] ?? 'fire'
-        if (rule === 'fire') return false
-        if (rule === 'coalesce') {
-          const latest = commit
-            .timers()
-            .filter((other) => other.delayName === delayName && other.due <= now)
-            .at(-1)
-          if (latest === undefined || latest.id === row.id) return false
-          commit.remove('timer', row.id)
-          return true
-        }
-        const due = (commit.conversation.userAt ?? 0) + row.delayMs
-        if (due <= now) return false
-        commit.put('timer', { ...row, due, setAt: now })
-        return true
-      })
-      .catch(() => false)
-    if (isMoved === false) await take(timer)
-    else wake()
+    try {
+      const isToFire = await store.turn(timer.conversationId, (commit) =>
+        applyLateRule(commit, timer, findBot(commit.conversation.bot)?.timers[delayName], now),
+      )
+      if (isToFire === true) await take(timer)
+      else wake()
+    } catch {
+      bringAgain(timer)
+    }
   }
 
   wake()
   return {
     wake,
+    bringAgain,
     handAgain: (conversationId) => {
       for (const id of handed.keys()) if (id.startsWith(`${conversationId}|`)) handed.delete(id)
       wake()
@@ -127,4 +131,41 @@ export function startTimers(options: {
       alarm?.cancel()
     },
   }
+}
+
+/** True: the timer fires now. Else it was set again, gave way to a later one, or is gone. */
+function applyLateRule(
+  commit: Commit,
+  timer: TimerRow,
+  rule: LateRule | undefined,
+  now: number,
+): boolean {
+  const { handOff, userAt = 0 } = commit.conversation
+  const row = commit.timers().find(({ id }) => id === timer.id)
+  if (row === undefined || row.due !== timer.due) return false
+  // While an operator has the conversation its timers stay as they are.
+  if (handOff !== undefined) return true
+  switch (rule) {
+    case undefined:
+    case 'fire':
+      return true
+    case 'rearm': {
+      const due = userAt + row.delayMs
+      if (due > now) commit.put('timer', { ...row, due, setAt: now })
+      return due <= now
+    }
+    case 'coalesce': {
+      const later = commit
+        .timers()
+        .some((other) => other.delayName === row.delayName && isLater(other, row, now))
+      if (later) commit.remove('timer', row.id)
+      return !later
+    }
+  }
+}
+
+/** Of those that are late at `now`; two that are due at once go by their ids. */
+function isLater(other: TimerRow, row: TimerRow, now: number): boolean {
+  if (other.due > now) return false
+  return other.due > row.due || (other.due === row.due && other.id > row.id)
 }

@@ -15,7 +15,11 @@ export function tryTurn(
 ): void {
   const commit = createDraft({ ...view, inbox: [row] })
   try {
-    takeTurn(commit, { kind: 'inbox' }, { ...options, findBot: () => options.bot })
+    takeTurn(
+      commit,
+      { kind: 'inbox' },
+      { ...options, findBot: () => options.bot, botOf: () => options.bot.name },
+    )
   } catch {
     // It ended by itself, and that is all that was asked.
   }

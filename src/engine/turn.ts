@@ -1,11 +1,12 @@
 import type { Commit } from '../core/ports.ts'
 import type { InboxRow, JobResult, JobRow, TimerRow } from '../core/rows.ts'
 import { mayBegin, noticeMessage, toContact, toOffer } from './arrivals.ts'
+import { hasWaiting } from './delivery-news.ts'
 import type { Aftermath } from './effect-scope.ts'
 import { keepForOperator, pickWaiting } from './hand-off.ts'
 import type { Life } from './life.ts'
 import { openLife } from './life.ts'
-import { hasWaiting } from './outcomes.ts'
+import { putResult } from './replies.ts'
 import { spare } from './sparing.ts'
 import type { TurnScope } from './turn-scope.ts'
 
@@ -13,7 +14,13 @@ import type { TurnScope } from './turn-scope.ts'
 export type Cause =
   | { readonly kind: 'inbox' }
   | { readonly kind: 'timer'; readonly timer: TimerRow }
-  | { readonly kind: 'job'; readonly job: JobRow; readonly result: JobResult }
+  | {
+      readonly kind: 'job'
+      readonly job: JobRow
+      readonly result: JobResult
+      /** When the result came (epoch ms). */
+      readonly at: number
+    }
 
 export interface TurnResult {
   /** `nothing`: no waiting event. `held`: the conversation waits for an operator. `first`: a
@@ -29,15 +36,14 @@ export interface TurnResult {
  * follows into the commit. Throws when the machine does: then nothing of it happened.
  */
 export function takeTurn(commit: Commit, cause: Cause, scope: TurnScope): TurnResult {
-  if (commit.conversation.status === 'held') return { outcome: 'held', more: false }
-  switch (cause.kind) {
-    case 'inbox':
-      return takeWaiting(commit, scope)
-    case 'timer':
-      return takeTimer(commit, cause.timer, scope)
-    case 'job':
-      return takeJob(commit, cause.job, cause.result, scope)
-  }
+  const { status, heldFrom } = commit.conversation
+  if (status === 'held' && heldFrom === undefined) return wait(commit, cause, 'held')
+  return cause.kind === 'inbox' ? takeWaiting(commit, scope) : takeTimed(commit, cause, scope)
+}
+
+/** When a timer was due, or a job's result came (epoch ms). */
+export function timeOf(cause: Exclude<Cause, { kind: 'inbox' }>): number {
+  return cause.kind === 'timer' ? cause.timer.due : cause.at
 }
 
 function takeWaiting(commit: Commit, scope: TurnScope): TurnResult {
@@ -50,47 +56,78 @@ function takeWaiting(commit: Commit, scope: TurnScope): TurnResult {
   return { outcome: 'taken', aftermath, more: hasWaiting(commit) }
 }
 
-function takeTimer(commit: Commit, timer: TimerRow, scope: TurnScope): TurnResult {
-  const row = commit.timers().find(({ id }) => id === timer.id)
-  if (row === undefined || row.due !== timer.due) return { outcome: 'stale', more: false }
-  if (commit.conversation.handOff !== undefined) return { outcome: 'kept', more: false }
+function takeTimed(
+  commit: Commit,
+  cause: Exclude<Cause, { kind: 'inbox' }>,
+  scope: TurnScope,
+): TurnResult {
+  if (!isClaimable(commit, cause)) return { outcome: 'stale', more: hasWaiting(commit) }
+  if (commit.conversation.handOff !== undefined) return wait(commit, cause, 'kept')
   const waiting = pickWaiting(commit)
-  if (waiting !== undefined && waiting.at <= row.due) {
+  if (waiting !== undefined && isBefore(waiting, timeOf(cause))) {
     const result = takeWaiting(commit, scope)
-    return result.outcome === 'held' ? result : { ...result, outcome: 'first' }
-  }
-  const life = openLife(commit, scope, 'xstate.after')
-  if (life === undefined) return { outcome: 'held', more: false }
-  commit.remove('timer', row.id)
-  const event = { ...row.event, at: row.due, contact: toContact(commit.contact) }
-  life.advance(event, row.target)
-  life.close(row.event.type, { timer: row.sendId })
-  return { outcome: 'taken', aftermath: life.aftermath, more: hasWaiting(commit) }
-}
-
-function takeJob(commit: Commit, job: JobRow, result: JobResult, scope: TurnScope): TurnResult {
-  const row = commit.jobs().find(({ id }) => id === job.id)
-  if (row === undefined) return { outcome: 'stale', more: false }
-  if (commit.conversation.handOff !== undefined) {
-    commit.put('job', { ...row, result, resultAt: scope.now })
-    return { outcome: 'kept', more: false }
+    return result.outcome === 'held' ? wait(commit, cause, 'held') : { ...result, outcome: 'first' }
   }
   const life = openLife(commit, scope, 'xstate.done')
-  if (life === undefined) return { outcome: 'held', more: false }
-  commit.remove('job', row.id)
-  life.settle(row, result)
-  life.close(`${result.ok ? 'done' : 'error'}.${row.actorId}`, { job: row.src })
-  return { outcome: 'taken', aftermath: life.aftermath, more: hasWaiting(commit) }
+  if (life === undefined) return wait(commit, cause, 'held')
+  const { aftermath } = life
+  // A bot that changed may have no use for it any more.
+  if (!isClaimable(commit, cause)) return { outcome: 'stale', aftermath, more: hasWaiting(commit) }
+  if (cause.kind === 'timer') fire(commit, cause.timer, life)
+  else settle(commit, cause.job, cause.result, life)
+  return { outcome: 'taken', aftermath, more: hasWaiting(commit) }
+}
+
+/** Its row is still there: nobody took it, and the conversation did not leave it behind. */
+function isClaimable(commit: Commit, cause: Exclude<Cause, { kind: 'inbox' }>): boolean {
+  return cause.kind === 'timer'
+    ? commit.timers().some(({ id, due }) => id === cause.timer.id && due === cause.timer.due)
+    : commit.jobs().some(({ id }) => id === cause.job.id)
+}
+
+/** Nothing is stepped now: a result is kept on its job's row, a timer stays where it is. */
+function wait(commit: Commit, cause: Cause, outcome: 'held' | 'kept'): TurnResult {
+  const row = cause.kind === 'job' && commit.jobs().find(({ id }) => id === cause.job.id)
+  if (cause.kind === 'job' && row) {
+    const kept = { ...row, result: cause.result, resultAt: cause.at }
+    commit.put('job', kept)
+    // After a hold nobody gives a conversation back: the result itself waits for its turn.
+    if (outcome === 'held') putResult(commit, kept, cause.at)
+  }
+  return { outcome, more: false }
+}
+
+/** What was said before goes first; so does what an operator who gave back has to tell. */
+function isBefore(waiting: InboxRow, at: number): boolean {
+  return waiting.at <= at || waiting.event.type === 'operator.released'
+}
+
+function fire(commit: Commit, timer: TimerRow, life: Life): void {
+  commit.remove('timer', timer.id)
+  const event = { ...timer.event, at: timer.due, contact: toContact(commit.contact) }
+  life.advance(event, timer.target)
+  life.close(timer.event.type, { timer: timer.sendId })
+}
+
+function settle(commit: Commit, job: JobRow, result: JobResult, life: Life): void {
+  commit.remove('job', job.id)
+  life.settle(job, result)
+  life.close(`${result.ok ? 'done' : 'error'}.${job.actorId}`, { job: job.src })
 }
 
 function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath | undefined {
-  if (isTakenBack(row)) return takeAgain(commit, row, scope)
-  commit.put('conversation', noticeMessage(commit.conversation, row))
   const life = openLife(commit, scope, row.event.type)
   if (life === undefined) return undefined
   commit.remove('inbox', row.id)
+  commit.put('conversation', noticeMessage(commit.conversation, row))
   if (!life.isLive && !mayBegin(row.event.type)) {
     life.close(row.event.type, {}, 'No machine is alive: the conversation ended before this event.')
+    return life.aftermath
+  }
+  if (isKept(row)) {
+    const isLeft = isLeftBehind(commit, row)
+    if (!isLeft) life.replay(row)
+    life.close(row.event.type, {}, isLeft ? 'The conversation has left it behind.' : undefined)
     return life.aftermath
   }
   keepMessage(commit, row)
@@ -109,23 +146,21 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
 
 function offer(commit: Commit, row: InboxRow, life: Life): void {
   const { event, fallback, used } = toOffer(commit, row, life.bot)
-  const isHandled = life.tryAdvance(event) || (fallback !== undefined && life.tryAdvance(fallback))
-  if (!isHandled) life.noteUnhandled()
-  if (used !== undefined) commit.put('outbox', used)
+  if (life.tryAdvance(event)) {
+    // A choice that nothing took is not used up: it may be taken later.
+    if (used !== undefined) commit.put('outbox', used)
+  } else if (fallback === undefined || !life.tryAdvance(fallback)) life.noteUnhandled()
 }
 
-/** A dead letter of a timer or a job that an operator replays. */
-function isTakenBack(row: InboxRow): boolean {
+/** What could not be stepped when it came: a result that was kept, a dead letter replayed. */
+function isKept(row: InboxRow): boolean {
   return row.event.type === 'turnwise.timer' || row.event.type === 'turnwise.job'
 }
 
-function takeAgain(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath | undefined {
-  const life = openLife(commit, scope, row.event.type)
-  if (life === undefined) return undefined
-  commit.remove('inbox', row.id)
-  life.replay(row)
-  life.close(row.event.type, {})
-  return life.aftermath
+/** Another machine has begun since, or its machine waits for another job. */
+function isLeftBehind(commit: Commit, { event: { generation, jobId } }: InboxRow): boolean {
+  if (generation !== undefined && generation !== commit.conversation.generation) return true
+  return typeof jobId === 'string' && !commit.jobs().some(({ id }) => id === jobId)
 }
 
 function keepMessage(commit: Commit, row: InboxRow): void {

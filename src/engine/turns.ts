@@ -4,7 +4,7 @@ import type { InboxRow, JobResult, JobRow, TimerRow } from '../core/rows.ts'
 import { buryInbox, buryJob, buryTimer } from './dead-letters.ts'
 import type { Aftermath } from './effect-scope.ts'
 import type { Cause, TurnResult } from './turn.ts'
-import { takeTurn } from './turn.ts'
+import { takeTurn, timeOf } from './turn.ts'
 import type { TurnScope } from './turn-scope.ts'
 
 /** A commit that fails is the store's fault: the event waits and is tried again after this. */
@@ -29,10 +29,13 @@ export interface Turns {
 
 interface Line {
   hasInbox: boolean
-  readonly causes: Cause[]
-  running: Promise<void> | undefined
+  readonly causes: TimedCause[]
+  isRunning: boolean
+  done: Promise<void> | undefined
   retryMs: number
 }
+
+type TimedCause = Exclude<Cause, { kind: 'inbox' }>
 
 /** Puts the turns of one store in order. `onTaken` hears what a durable turn left to do. */
 export function createTurns(options: {
@@ -41,8 +44,10 @@ export function createTurns(options: {
   readonly logger: Logger
   readonly scope: Omit<TurnScope, 'now'>
   readonly onTaken: (conversationId: string, aftermath: Aftermath) => void
+  /** The store could not commit a timer's turn: it is to be brought again later. */
+  readonly onTimerPutOff: (timer: TimerRow) => void
 }): Turns {
-  const { store, clock, logger, scope, onTaken } = options
+  const { store, clock, logger, scope, onTaken, onTimerPutOff } = options
   const lines = new Map<string, Line>()
   const aside = new Set<string>()
   const delays = new Set<{ cancel(): void }>()
@@ -51,34 +56,56 @@ export function createTurns(options: {
   function lineOf(conversationId: string): Line {
     const known = lines.get(conversationId)
     if (known !== undefined) return known
-    const line: Line = { hasInbox: false, causes: [], running: undefined, retryMs: FIRST_RETRY_MS }
+    const line: Line = {
+      hasInbox: false,
+      causes: [],
+      isRunning: false,
+      done: undefined,
+      retryMs: FIRST_RETRY_MS,
+    }
     lines.set(conversationId, line)
     return line
   }
 
   function start(conversationId: string): void {
     const line = lineOf(conversationId)
-    if (line.running !== undefined || isStopped || aside.has(conversationId)) return
-    line.running = run(conversationId, line).finally(() => {
-      line.running = undefined
-      if (!line.hasInbox && line.causes.length === 0) lines.delete(conversationId)
-    })
+    if (line.isRunning || isStopped || aside.has(conversationId)) return
+    line.isRunning = true
+    line.done = run(conversationId, line)
   }
 
   async function run(conversationId: string, line: Line): Promise<void> {
-    while ((line.hasInbox || line.causes.length > 0) && !isStopped && !aside.has(conversationId)) {
-      const cause: Cause = line.causes[0] ?? { kind: 'inbox' }
-      if (cause.kind === 'inbox') line.hasInbox = false
-      try {
-        const result = await take(conversationId, cause)
-        line.retryMs = FIRST_RETRY_MS
-        if (cause.kind !== 'inbox' && result.outcome !== 'first') line.causes.shift()
-        if (result.more) line.hasInbox = true
-      } catch (error) {
-        if (cause.kind === 'inbox') line.hasInbox = true
-        retryLater(conversationId, line, error)
-        return
+    try {
+      while (hasWork(line) && !isStopped && !aside.has(conversationId)) {
+        const isTaken = await takeNext(conversationId, line)
+        if (!isTaken) return
       }
+    } finally {
+      // In the same moment as the last look: whoever wakes the line from now on starts it again.
+      line.isRunning = false
+      if (!hasWork(line)) lines.delete(conversationId)
+    }
+  }
+
+  /** False: it could not be committed and waits. */
+  async function takeNext(conversationId: string, line: Line): Promise<boolean> {
+    const timed = earliest(line.causes)
+    const cause: Cause = timed ?? { kind: 'inbox' }
+    if (timed === undefined) line.hasInbox = false
+    try {
+      const result = await take(conversationId, cause)
+      line.retryMs = FIRST_RETRY_MS
+      if (timed !== undefined && result.outcome !== 'first') forget(line, timed)
+      if (result.more) line.hasInbox = true
+      return true
+    } catch (error) {
+      if (timed === undefined) line.hasInbox = true
+      if (timed?.kind === 'timer') {
+        forget(line, timed)
+        onTimerPutOff(timed.timer)
+      }
+      retryLater(conversationId, line, error)
+      return false
     }
   }
 
@@ -139,7 +166,8 @@ export function createTurns(options: {
       if (cause.kind === 'job') return buryJob(commit, cause.job, cause.result, burial)
       return false
     })
-    if (isBuried !== true) throw error
+    // Not the error itself: what a machine throws may quote what a person wrote.
+    if (isBuried !== true) throw new KnownError('step-failed', 'It could not be set aside either.')
     return {
       outcome: picked !== undefined && cause.kind !== 'inbox' ? 'first' : 'taken',
       more: true,
@@ -159,7 +187,7 @@ export function createTurns(options: {
       start(timer.conversationId)
     },
     takeJob: (job, result) => {
-      lineOf(job.conversationId).causes.push({ kind: 'job', job, result })
+      lineOf(job.conversationId).causes.push({ kind: 'job', job, result, at: clock.now() })
       start(job.conversationId)
     },
     takeOne: async (conversationId) => (await take(conversationId, { kind: 'inbox' })).outcome,
@@ -170,13 +198,28 @@ export function createTurns(options: {
       aside.delete(conversationId)
       if (lines.has(conversationId)) start(conversationId)
     },
-    isIdle: () => [...lines.values()].every(({ running }) => running === undefined),
+    isIdle: () => [...lines.values()].every(({ isRunning }) => !isRunning),
     stop: async () => {
       isStopped = true
       for (const delay of delays) delay.cancel()
-      await Promise.all([...lines.values()].map(({ running }) => running))
+      await Promise.all([...lines.values()].map(({ done }) => done))
     },
   }
+}
+
+function hasWork({ hasInbox, causes }: Line): boolean {
+  return hasInbox || causes.length > 0
+}
+
+function forget({ causes }: Line, cause: TimedCause): void {
+  const index = causes.indexOf(cause)
+  if (index !== -1) causes.splice(index, 1)
+}
+
+/** Timers go by their due time, results by their arrival; of equal ones the first that came. */
+function earliest(causes: readonly TimedCause[]): TimedCause | undefined {
+  const [first, ...others] = causes
+  return first && others.reduce((a, b) => (timeOf(b) < timeOf(a) ? b : a), first)
 }
 
 function isStoreFault(error: unknown): boolean {

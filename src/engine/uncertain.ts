@@ -1,7 +1,8 @@
 import type { Clock, Logger, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
+import { logDelivery } from './delivery-news.ts'
 import type { Outage } from './outage.ts'
-import { logDelivery, putUncertain } from './outcomes.ts'
+import { putUncertain, toQueued } from './outcomes.ts'
 
 const CHECK_MS = 1_000
 
@@ -67,7 +68,7 @@ export function createUncertain(options: {
     const policy = row.message.onUncertain ?? 'resend'
     const next: OutboxRow =
       policy === 'resend'
-        ? { ...row, status: 'queued', notBefore: 0, updatedAt: now }
+        ? toQueued(commit, row, now)
         : { ...row, status: 'held', updatedAt: now, times: { ...row.times, held: now } }
     commit.put('outbox', next)
     logDelivery(commit, next, now)
@@ -76,7 +77,12 @@ export function createUncertain(options: {
   async function recover(): Promise<void> {
     for (const row of store.openOutbox()) {
       if (row.status === 'uncertain') watch(row)
-      if (row.status !== 'sending') continue
+      if (row.status === 'sending') await recoverOne(row)
+    }
+  }
+
+  async function recoverOne(row: OutboxRow): Promise<void> {
+    try {
       const next = await store.record(row.conversationId, (commit) => {
         const current = commit.outboxRow(row.id)
         if (current === undefined) return undefined
@@ -84,6 +90,9 @@ export function createUncertain(options: {
         return putUncertain(commit, current, current.attempts.length, reason, clock.now())
       })
       if (next?.status === 'uncertain') watch(next)
+    } catch {
+      // It cannot be written down now, and is decided at its deadline all the same.
+      watch(row)
     }
   }
 

@@ -1,0 +1,88 @@
+import type { Commit } from '../core/ports.ts'
+import type { Failure, OutboxRow } from '../core/rows.ts'
+import type { News } from '../core/statuses.ts'
+import { applyNews, isAccepted } from '../core/statuses.ts'
+import { putEvent } from './replies.ts'
+
+/** Applies news to a row and writes what follows from it: events, and rows that are dropped. */
+export function putNews(
+  commit: Commit,
+  row: OutboxRow,
+  news: News,
+  isHeard?: (event: string) => boolean,
+): OutboxRow {
+  const next = applyNews(row, news)
+  if (next === row) return row
+  commit.put('outbox', next)
+  if (next.status === row.status) return next
+  logDelivery(commit, next, news.at)
+  if (next.status === 'failed') dropBehind(commit, next, news.at)
+  putDeliveryEvent(commit, next, news, isHeard)
+  return next
+}
+
+function putDeliveryEvent(
+  commit: Commit,
+  row: OutboxRow,
+  news: News,
+  isHeard?: (event: string) => boolean,
+): void {
+  const type = `delivery.${row.status}`
+  const isFailure = row.status === 'failed'
+  if (row.quiet || row.operator !== undefined) return
+  if (!isFailure && isHeard?.(type) !== true) return
+  const messageId = row.attempts.findLast(({ wamid }) => wamid !== undefined)?.wamid
+  putEvent(commit, news.at, {
+    type,
+    outboxId: row.id,
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(isFailure ? { reason: row.failure?.reason ?? 'WhatsApp gave no reason.' } : {}),
+    ...(isFailure && row.failure?.code !== undefined ? { code: row.failure.code } : {}),
+  })
+}
+
+/** A message that asked for it takes what waits behind it along when it fails. */
+function dropBehind(commit: Commit, failed: OutboxRow, now: number): void {
+  if (failed.message.onFailure !== 'stop') return
+  for (const row of commit.openOutbox()) {
+    if (row.order <= failed.order || row.status !== 'queued') continue
+    if (row.turn !== failed.turn) continue
+    drop(commit, row, { class: 'unknown', reason: 'A message before it failed.' }, now)
+  }
+}
+
+/** Decides that a row is not sent. */
+export function drop(commit: Commit, row: OutboxRow, failure: Failure, now: number): OutboxRow {
+  const next: OutboxRow = {
+    ...row,
+    status: 'dropped',
+    failure,
+    updatedAt: now,
+    times: { ...row.times, dropped: now },
+  }
+  commit.put('outbox', next)
+  logDelivery(commit, next, now)
+  return next
+}
+
+export function logDelivery(commit: Commit, row: OutboxRow, at: number): void {
+  const wamid = row.attempts.findLast((attempt) => attempt.wamid !== undefined)?.wamid
+  const { contact } = commit
+  commit.log({
+    at,
+    kind: 'delivery',
+    conversationId: row.conversationId,
+    contactId: contact.id,
+    contact: contact.waId ?? contact.userId ?? '',
+    outboxId: row.id,
+    status: row.status,
+    ...(wamid === undefined ? {} : { messageId: wamid }),
+    ...(row.failure === undefined || isAccepted(row.status) ? {} : { reason: row.failure.reason }),
+    ...(row.doubled ? { detail: { doubled: true } } : {}),
+  })
+}
+
+/** An event waits for its turn in this conversation. */
+export function hasWaiting(commit: Commit): boolean {
+  return commit.inbox().some(({ state }) => state === 'waiting')
+}

@@ -1,0 +1,56 @@
+import type { StoredEvent } from '../../src/core/events.ts'
+import type { IncomingMessage, IncomingStatus } from '../../src/core/incoming.ts'
+import type { Json } from '../../src/core/json.ts'
+import type { Failure } from '../../src/core/rows.ts'
+import type { ReceivedMessage } from './fake-whatsapp.ts'
+import { phoneNumberId } from './settings.ts'
+
+/** The phone that most tests write from. */
+export const waId = '16505551234'
+
+let count = 0
+
+export interface MessageDetails {
+  readonly from?: string
+  readonly id?: string
+  /** Meta's timestamp (epoch ms); null: it has none that is usable. */
+  readonly at: number | null
+  readonly name?: string
+  readonly numberId?: string
+}
+
+/** A message of a person, as the webhook's parser hands it to the engine. */
+export function incoming(content: StoredEvent, details: MessageDetails): IncomingMessage {
+  count += 1
+  const { from = waId, id = `wamid.in.${count}`, at, name = 'Sheena', numberId } = details
+  return {
+    kind: 'message',
+    numberId: numberId ?? phoneNumberId,
+    id,
+    at,
+    aliases: { waId: from },
+    name,
+    event: { ...content, messageId: id },
+    raw: { id, type: content.type } as Json,
+  }
+}
+
+/** A status of a message that reached a phone. */
+export function statusOf(
+  message: Pick<ReceivedMessage, 'wamid' | 'to' | 'callback' | 'numberId'>,
+  status: string,
+  details: { readonly at: number; readonly failure?: Failure; readonly isPlain?: boolean },
+): IncomingStatus {
+  const { at, failure, isPlain } = details
+  return {
+    kind: 'status',
+    numberId: message.numberId,
+    wamid: message.wamid,
+    status,
+    at,
+    ...(isPlain ? {} : { callback: message.callback }),
+    aliases: message.to,
+    ...(failure === undefined ? {} : { failure }),
+    raw: { id: message.wamid, status },
+  }
+}

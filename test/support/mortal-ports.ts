@@ -1,0 +1,150 @@
+import type { Clock, Messenger, Store } from '../../src/core/ports.ts'
+
+/** The world as an engine reaches it. */
+export interface Ports {
+  readonly store: Store
+  readonly messenger: Messenger
+  readonly clock: Clock
+}
+
+/** At which call of a port a process dies, and whether that call still takes effect. */
+export interface Death {
+  readonly call: number
+  readonly when: 'before' | 'after'
+}
+
+/** Ports through which an engine lives until it dies; from then on nothing it does has effect. */
+export interface MortalPorts extends Ports {
+  kill(): void
+  isDead(): boolean
+  /** Calls of the store that are not answered yet. */
+  pending(): number
+  /** How many calls have been made that a death can be planned at. */
+  calls(): number
+  /** The name of the last of them. */
+  lastCall(): string
+}
+
+/** What a dead process gets from calls that answer at once: nothing to do. */
+const NOTHING: Readonly<Record<string, () => unknown>> = {
+  waitingConversations: () => [],
+  dueTimers: () => [],
+  openOutbox: () => [],
+  deadLetters: () => [],
+  nextOutboxAt: () => null,
+  nextTimerAt: () => null,
+  nextJobAt: () => null,
+  backlog: () => ({ events: 0, bytes: 0 }),
+  logEnd: () => ({ n: 0, index: 0 }),
+  onWork: () => () => undefined,
+  onLog: () => () => undefined,
+}
+
+/**
+ * Wraps ports so that they count what is under way and can end an engine as `kill -9` would: a call
+ * is either not made or not answered, alarms do not ring, and nobody listens any more.
+ */
+export function createMortalPorts(ports: Ports, death?: Death): MortalPorts {
+  let isDead = false
+  let pending = 0
+  let calls = 0
+  let lastCall = ''
+
+  /** Whether this call may be made; the planned one kills, before or after it took effect. */
+  function begin(name: string): 'made' | 'unmade' | 'unanswered' {
+    if (isDead) return 'unmade'
+    calls += 1
+    lastCall = name
+    if (calls !== death?.call) return 'made'
+    if (death.when === 'after') return 'unanswered'
+    isDead = true
+    return 'unmade'
+  }
+
+  function call(name: string, make: () => unknown): unknown {
+    const isAsync = NOTHING[name] === undefined
+    const turn = begin(name)
+    if (turn === 'unmade') return isAsync ? new Promise(() => undefined) : NOTHING[name]?.()
+    const answer = make()
+    if (turn === 'unanswered' && !isAsync) isDead = true
+    return isAsync ? answerAlive(answer, turn === 'unanswered') : answer
+  }
+
+  function answerAlive(answer: unknown, isLast: boolean): Promise<unknown> {
+    pending += 1
+    return new Promise((resolve, reject) => {
+      const settle = (tell: () => void) => {
+        pending -= 1
+        if (isLast) isDead = true
+        if (!isDead) tell()
+      }
+      Promise.resolve(answer).then(
+        (value) => settle(() => resolve(value)),
+        (error: unknown) => settle(() => reject(error)),
+      )
+    })
+  }
+
+  const store = new Proxy(ports.store, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      if (name === 'onWork' || name === 'onLog') {
+        return (listener: (...told: unknown[]) => void) =>
+          value.call(target, (...told: unknown[]) => {
+            if (!isDead) listener(...told)
+          })
+      }
+      return (...given: unknown[]) => call(String(name), () => value.apply(target, given))
+    },
+  })
+
+  const messenger: Messenger = {
+    send: (request) => {
+      const turn = begin('send')
+      if (turn === 'unmade') return new Promise(() => undefined)
+      const answer = ports.messenger.send(request)
+      if (turn === 'unanswered') isDead = true
+      return unlessDead(answer)
+    },
+    markRead: (request) =>
+      begin('markRead') === 'unmade'
+        ? new Promise(() => undefined)
+        : unlessDead(ports.messenger.markRead(request)),
+    close: async () => undefined,
+  }
+
+  function unlessDead<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      answer.then(
+        (value) => isDead || resolve(value),
+        (error: unknown) => isDead || reject(error),
+      )
+    })
+  }
+
+  const clock: Clock = {
+    now: ports.clock.now,
+    monotonic: ports.clock.monotonic,
+    setTimeout: (fn, delayMs) => {
+      if (isDead) return { cancel: () => undefined }
+      return ports.clock.setTimeout(() => {
+        if (begin('alarm') === 'made' && !isDead) fn()
+        else isDead = true
+      }, delayMs)
+    },
+  }
+
+  return {
+    store,
+    messenger,
+    clock,
+    kill: () => {
+      isDead = true
+    },
+    isDead: () => isDead,
+    pending: () => (isDead ? 0 : pending),
+    calls: () => calls,
+    lastCall: () => lastCall,
+  }
+}

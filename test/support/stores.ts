@@ -1,0 +1,89 @@
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Logger, Opening, Store } from '../../src/core/ports.ts'
+import type { TestClock } from '../../src/engine/clock.ts'
+import { openLowdbStore } from '../../src/store/lowdb/lowdb-store.ts'
+import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
+import { createTemporaryFolder } from './temporary-folder.ts'
+
+/** A place where conversations outlive the engines that work on them. */
+export interface StoreHome {
+  /** Opens the store; what was there before is there again. */
+  open(): Promise<Store>
+  /** The process that had it open has died: what was durable stays. */
+  abandon(): Promise<void>
+  /** Ends what abandoned stores still hold. */
+  clear(): Promise<void>
+}
+
+/** A kind of store that tests run on. */
+export interface StoreKind {
+  readonly name: string
+  create(clock: TestClock): StoreHome
+}
+
+/** Every store there is; tests of the engine run on each of them. */
+export const STORE_KINDS: readonly StoreKind[] = [
+  { name: 'memory', create: createMemoryHome },
+  { name: 'lowdb', create: createLowdbHome },
+]
+
+/** Keeps a memory store alive between engines, as a disk would keep its content. */
+function createMemoryHome(clock: TestClock): StoreHome {
+  const kept = createMemoryStore({ clock })
+  let opening: Opening = { clean: true, lastRecordAt: null }
+  return {
+    open: async () => {
+      const current = opening
+      await voidLeases(kept)
+      return {
+        ...kept,
+        opening: current,
+        close: async () => {
+          opening = { clean: true, lastRecordAt: clock.now() }
+        },
+      }
+    },
+    abandon: async () => {
+      opening = { clean: false, lastRecordAt: clock.now() }
+    },
+    clear: async () => undefined,
+  }
+}
+
+/** A store that only one process can have open knows that no earlier claim of a job holds. */
+async function voidLeases(store: Store): Promise<void> {
+  for (const { conversation } of await store.listConversations({ limit: 1_000 })) {
+    await store.record(conversation.id, (commit) => {
+      for (const { leaseUntil, ...job } of commit.jobs()) {
+        if (leaseUntil !== undefined) commit.put('job', job)
+      }
+    })
+  }
+}
+
+/** A death leaves the folder as it lies at that moment: another engine opens a copy of it. */
+function createLowdbHome(clock: TestClock): StoreHome {
+  const abandoned: Store[] = []
+  let folder = join(createTemporaryFolder(), 'a')
+  let opened: Store | undefined
+  return {
+    open: async () => {
+      opened = await openLowdbStore({ folder, clock, logger: silent, lockSettleMs: 0 })
+      return opened
+    },
+    abandon: async () => {
+      const copy = join(createTemporaryFolder(), 'a')
+      cpSync(folder, copy, { recursive: true, filter: (path) => !path.includes('control.sock') })
+      folder = copy
+      if (opened !== undefined) abandoned.push(opened)
+    },
+    clear: async () => {
+      await Promise.all(abandoned.splice(0).map((store) => store.close()))
+    },
+  }
+}
+
+const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
+
+function nothing(): void {}
