@@ -318,7 +318,7 @@ export function createParityMachine(charge: Charge): AnyStateMachine {
                 on: { 'user.*': 'idle' },
               },
               sub: {
-                entry: sendTo('mid', { type: 'BYE' }),
+                entry: sendTo('mid', { type: 'note' }),
                 invoke: {
                   src: 'mid',
                   id: 'mid',
@@ -328,7 +328,9 @@ export function createParityMachine(charge: Charge): AnyStateMachine {
                       seen: ({ context, event }) =>
                         [
                           ...context.seen,
-                          'value' in event.snapshot ? JSON.stringify(event.snapshot.value) : '',
+                          'value' in event.snapshot
+                            ? JSON.stringify([event.snapshot.value, event.snapshot.context])
+                            : '',
                         ].slice(-3),
                     }),
                   },
@@ -337,7 +339,8 @@ export function createParityMachine(charge: Charge): AnyStateMachine {
                 on: {
                   'user.d': {
                     target: 'idle',
-                    actions: sendTo(({ system }) => system.get('inner'), { type: 'KEEP' }),
+                    // Nobody has this name by now, and then it is for the sender itself.
+                    actions: sendTo(({ system }) => system.get('inner'), { type: 'TICK' }),
                   },
                   remid: { guard: 'isEven', target: 'sub', reenter: true },
                   'user.*': { actions: [forwardTo('mid'), say('forwarded')] },
