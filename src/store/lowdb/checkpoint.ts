@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '../../core/ports.ts'
 import { settleBarriers } from '../memory/change.ts'
 import type { Tables } from '../memory/draft.ts'
+import { trimHistory } from '../memory/history.ts'
 import type { Recorder } from '../memory/recorder.ts'
 import type { Resident } from '../memory/resident.ts'
 import type { Residents } from '../memory/residents.ts'
@@ -108,6 +109,7 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
     if (!resident.complete || resident.home === undefined) await residents.load(resident.id)
     // It may have gone with a record that failed.
     if (resident.conversation === undefined) return
+    trimHistory(tables, resident, clock.now())
     await stable(() => documents.write(resident, durableUpTo))
   }
 

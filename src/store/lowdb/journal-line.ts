@@ -25,35 +25,54 @@ export interface JournalRecord {
 
 const NEWLINE = 10
 const FIRST_CAPACITY = 256 * 1024
+const MOST_CAPACITY = 8 * 1024 * 1024
 const CHECKSUM = ',"crc":'
 /** The longest checksum, its name and the closing bracket. */
 const ENDING_LENGTH = CHECKSUM.length + 12
 
-/** Writes records down as lines. The bytes are valid until the next call. */
-export function createLineWriter(): (drafts: readonly Draft[], durable: number) => Uint8Array {
-  let bytes: Buffer = Buffer.allocUnsafe(FIRST_CAPACITY)
-
-  return (drafts, durable) => {
-    let end = 0
-    for (const draft of drafts) {
-      const head = `{"v":${DATA_VERSION},"n":${draft.n},"at":${draft.at},"durable":${durable},`
-      // A character of a JavaScript string takes at most three bytes.
-      const most = end + head.length + 3 * draft.body.length + ENDING_LENGTH
-      if (most > bytes.length) bytes = grow(bytes, end, most)
-      const start = end
-      end += bytes.write(head, end, 'latin1')
-      end += bytes.write(draft.body, end, 'utf8')
-      const checksum = crc32(bytes.subarray(start, end))
-      end += bytes.write(`${CHECKSUM}${checksum}}\n`, end, 'latin1')
-    }
-    return bytes.subarray(0, end)
-  }
+/** Gathers lines in a piece of memory that is used again and again. */
+export interface LineBuffer {
+  add(draft: Draft, durable: number): void
+  /** What was gathered; valid until `clear`. */
+  bytes(): Uint8Array
+  clear(): void
 }
 
-function grow(bytes: Buffer, used: number, needed: number): Buffer {
-  const larger = Buffer.allocUnsafe(Math.max(needed, 2 * bytes.length))
-  bytes.copy(larger, 0, 0, used)
-  return larger
+export function createLineBuffer(): LineBuffer {
+  let bytes: Buffer = Buffer.allocUnsafe(FIRST_CAPACITY)
+  let end = 0
+
+  function reserve(length: number): void {
+    if (end + length <= bytes.length) return
+    const larger = Buffer.allocUnsafe(Math.max(end + length, 2 * bytes.length))
+    bytes.copy(larger, 0, 0, end)
+    bytes = larger
+  }
+
+  return {
+    add: (draft, durable) => {
+      const start = end
+      const head = `{"v":${DATA_VERSION},"n":${draft.n},"at":${draft.at},"durable":${durable},`
+      reserve(head.length)
+      end += bytes.write(head, end, 'latin1')
+      const { parts = [] } = draft
+      // Not needed again, and no small thing to keep until the disk has answered.
+      draft.parts = []
+      for (const part of parts) {
+        // A character of a JavaScript string takes at most three bytes.
+        reserve(3 * part.length)
+        end += bytes.write(part, end, 'utf8')
+      }
+      reserve(ENDING_LENGTH)
+      const checksum = crc32(bytes.subarray(start, end))
+      end += bytes.write(`${CHECKSUM}${checksum}}\n`, end, 'latin1')
+    },
+    bytes: () => bytes.subarray(0, end),
+    clear: () => {
+      end = 0
+      if (bytes.length > MOST_CAPACITY) bytes = Buffer.allocUnsafe(FIRST_CAPACITY)
+    },
+  }
 }
 
 /** Reads a line (without its end); undefined when it is not whole or not what was written. */

@@ -4,13 +4,11 @@ import type { Draft } from '../memory/draft.ts'
 import type { Journal } from '../memory/recorder.ts'
 import type { Files, OpenFile } from './files.ts'
 import type { Folder } from './folder.ts'
-import { createLineWriter } from './journal-line.ts'
+import { createLineBuffer } from './journal-line.ts'
 
 /** A file of this size is closed, so that retention can let it go as a whole; so is one of a day. */
 const FILE_BYTES = 32 * 1024 * 1024
 const FILE_MS = 24 * 3_600_000
-/** More than this is not written at once: a batch is in memory twice. */
-const BATCH_LENGTH = 4 * 1024 * 1024
 
 /** The journal on disk: what is in it is durable. */
 export interface DiskJournal extends Journal {
@@ -46,10 +44,12 @@ export interface JournalOptions {
  */
 export async function openJournal(options: JournalOptions): Promise<DiskJournal> {
   const { files, folder, clock, logger, confirm, fail, onBroken } = options
-  const toLines = createLineWriter()
   let { durableN } = options
   let firstNs = [...options.firstNs]
   let waiting: Draft[] = []
+  // One is written while the other gathers.
+  let gathering = createLineBuffer()
+  let writing = createLineBuffer()
   let isBusy = false
   let broken: KnownError | undefined
   let bytes = 0
@@ -71,33 +71,27 @@ export async function openJournal(options: JournalOptions): Promise<DiskJournal>
       if (file.size >= FILE_BYTES || (file.size > 0 && clock.now() - file.at > FILE_MS)) {
         await rotate()
       }
-      const batch = takeBatch()
+      const batch = waiting
+      waiting = []
+      ;[gathering, writing] = [writing, gathering]
       try {
-        const lines = toLines(batch, durableN)
+        const lines = writing.bytes()
         const count = await file.open.write(lines, file.size)
         if (count < lines.byteLength) throw new Error('only a part was written')
         await file.open.sync()
         file.size += count
         bytes += count
         durableN = batch.at(-1)?.n ?? durableN
-        confirm(batch)
       } catch (cause) {
         await recover(batch, cause)
+        continue
+      } finally {
+        writing.clear()
       }
+      confirm(batch)
     }
     isBusy = false
     whenIdle?.()
-  }
-
-  function takeBatch(): Draft[] {
-    let length = 0
-    const end = waiting.findIndex(({ body }) => {
-      length += body.length
-      return length > BATCH_LENGTH
-    })
-    const batch = end === -1 ? waiting : waiting.slice(0, Math.max(1, end))
-    waiting = waiting.slice(batch.length)
-    return batch
   }
 
   async function rotate(): Promise<void> {
@@ -115,6 +109,7 @@ export async function openJournal(options: JournalOptions): Promise<DiskJournal>
   async function recover(batch: readonly Draft[], cause: unknown): Promise<void> {
     const drafts = [...batch, ...waiting]
     waiting = []
+    gathering.clear()
     const code = (cause as NodeJS.ErrnoException).code ?? String(cause)
     logger.error({ error: code }, 'The journal could not be written; what waited is refused.')
     fail(drafts, toUnavailable(cause))
@@ -143,6 +138,7 @@ export async function openJournal(options: JournalOptions): Promise<DiskJournal>
     broken = toUnavailable(cause)
     const drafts = waiting
     waiting = []
+    gathering.clear()
     fail(drafts, broken)
     onBroken(broken)
   }
@@ -154,6 +150,7 @@ export async function openJournal(options: JournalOptions): Promise<DiskJournal>
         return
       }
       waiting.push(draft)
+      gathering.add(draft, durableN)
       if (isBusy) return
       isBusy = true
       // What else happens in this round of the event loop joins the batch.

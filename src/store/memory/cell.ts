@@ -19,3 +19,22 @@ export function readRow<Row>(cell: Cell<Row>): Row {
 export function foldCell(cell: Cell<unknown>): void {
   if (cell.json !== '') cell.row = undefined
 }
+
+/** Folds cells some time after they were written, when they are no longer in use as a rule. */
+export interface FoldQueue {
+  push(cell: Cell<unknown>): void
+}
+
+/** @param most how many cells may stay unfolded */
+export function createFoldQueue(most: number): FoldQueue {
+  const ring: (Cell<unknown> | undefined)[] = Array.from({ length: most })
+  let next = 0
+  return {
+    push: (cell) => {
+      const oldest = ring[next]
+      if (oldest !== undefined) foldCell(oldest)
+      ring[next] = cell
+      next = (next + 1) % most
+    },
+  }
+}

@@ -40,8 +40,11 @@ export interface Draft {
   readonly lines: LogLine[]
   aliases: AliasChange[] | undefined
   key: KeyChange | undefined
-  /** What its line in a journal has from `"puts"` to `"log"`; empty until it is sealed. */
-  body: string
+  /**
+   * What its line in a journal has from `"puts"` to `"log"`, in pieces: putting them together would
+   * copy them once more. Undefined until it is sealed.
+   */
+  parts: readonly string[] | undefined
   readonly waiters: Waiter[]
 }
 
@@ -64,7 +67,7 @@ export function createDraft(n: number, at: number): Draft {
     lines: [],
     aliases: undefined,
     key: undefined,
-    body: '',
+    parts: undefined,
     waiters: [],
   }
 }
@@ -82,12 +85,12 @@ export function changeRow<K extends RowKind>(
   const after: Cell<Rows[K]> | undefined = row === undefined ? undefined : { n: draft.n, json, row }
   const before = findCell(resident, kind, id)
   applyChange(tables.indexes, { kind, resident, id, before, after } as Change)
-  const index = draft.changes.findIndex(
-    (known) => known.kind === kind && known.id === id && known.resident === resident,
-  )
-  const known = draft.changes[index]
-  if (known === undefined) draft.changes.push({ kind, resident, id, before, after } as Change)
-  else draft.changes[index] = { ...known, after } as Change
+  for (const [index, known] of draft.changes.entries()) {
+    if (known.kind !== kind || known.id !== id || known.resident !== resident) continue
+    draft.changes[index] = { ...known, after } as Change
+    return
+  }
+  draft.changes.push({ kind, resident, id, before, after } as Change)
 }
 
 export function changeAlias(tables: Tables, draft: Draft, id: string, after: string): void {
@@ -104,20 +107,25 @@ export function addKey(tables: Tables, draft: Draft, change: KeyChange): void {
 
 /** Makes the JSON of a draft; throws `not-json` when a row has none. */
 export function sealDraft(tables: Tables, draft: Draft): void {
-  const puts: string[] = []
+  const parts = ['"puts":[']
+  let separator = ''
   for (const { kind, id, resident, after } of draft.changes) {
     if (after !== undefined && after.json === '') after.json = toJson(kind, after.row)
+    parts.push(`${separator}{"kind":"${kind}","id":${JSON.stringify(id)},"n":${draft.n},"row":`)
     // A row tells whose it is; where one is removed, that must be said.
-    const row = after === undefined ? `null,"in":"${resident.id}"` : after.json
-    puts.push(`{"kind":"${kind}","id":${JSON.stringify(id)},"n":${draft.n},"row":${row}}`)
+    parts.push(after === undefined ? `null,"in":"${resident.id}"` : after.json, '}')
+    separator = ','
   }
   for (const { id, after } of draft.aliases ?? []) {
     const row = JSON.stringify(after)
-    puts.push(`{"kind":"alias","id":${JSON.stringify(id)},"n":${draft.n},"row":${row}}`)
+    parts.push(
+      `${separator}{"kind":"alias","id":${JSON.stringify(id)},"n":${draft.n},"row":${row}}`,
+    )
+    separator = ','
   }
-  const log = draft.lines.length === 0 ? '[]' : toJson('log', draft.lines)
-  const key = draft.key === undefined ? '' : `,"seen":${JSON.stringify(draft.key)}`
-  draft.body = `"puts":[${puts.join(',')}]${key},"log":${log}`
+  parts.push(draft.key === undefined ? ']' : `],"seen":${JSON.stringify(draft.key)}`)
+  parts.push(draft.lines.length === 0 ? ',"log":[]' : `,"log":${toJson('log', draft.lines)}`)
+  draft.parts = parts
   for (const { resident, before, after } of draft.changes) {
     weigh(tables, resident, (after?.json.length ?? 0) - (before?.json.length ?? 0))
     resident.lastN = draft.n
@@ -129,7 +137,7 @@ export function undoDraft(tables: Tables, draft: Draft): void {
   for (const change of draft.changes.toReversed()) {
     const { resident, before, after } = change
     undoChange(tables.indexes, change)
-    if (draft.body === '') continue
+    if (draft.parts === undefined) continue
     weigh(tables, resident, (before?.json.length ?? 0) - (after?.json.length ?? 0))
   }
   for (const { id, before } of draft.aliases?.toReversed() ?? []) tables.aliases.set(id, before)

@@ -6,6 +6,11 @@ import type { Resident } from './resident.ts'
 const KEPT_ROWS = 200
 const KEPT_MS = 30 * 24 * 3_600_000
 
+/** Whether it has more rows than are kept. */
+export function isLong({ message, settled }: Resident): boolean {
+  return (message?.size ?? 0) + (settled?.size ?? 0) > KEPT_ROWS
+}
+
 interface Oldest {
   readonly kind: 'message' | 'settled'
   readonly id: string
@@ -15,15 +20,14 @@ interface Oldest {
 
 /**
  * Lets the oldest messages and settled outbox rows go. Needs no record: a start that reads them
- * again from the journal lets them go again. The tables are in the order of time, so that a turn
- * looks at two rows only. Answers whether something went.
+ * again from the journal lets them go again. The tables are in the order of time, so that only the
+ * first row of each is looked at. Answers whether something went.
  */
 export function trimHistory(tables: { size: number }, resident: Resident, now: number): boolean {
   let isTrimmed = false
   for (;;) {
-    const rows = (resident.message?.size ?? 0) + (resident.settled?.size ?? 0)
     const oldest = findOldest(resident)
-    if (oldest === undefined || (rows <= KEPT_ROWS && oldest.at > now - KEPT_MS)) return isTrimmed
+    if (oldest === undefined || (!isLong(resident) && oldest.at > now - KEPT_MS)) return isTrimmed
     resident[oldest.kind]?.delete(oldest.id)
     weigh(tables, resident, -oldest.length)
     isTrimmed = true

@@ -1,8 +1,14 @@
 import { KnownError } from '../../core/errors.ts'
 import type { Clock, Work } from '../../core/ports.ts'
+import type { FoldQueue } from './cell.ts'
+import { createFoldQueue } from './cell.ts'
+import type { Change } from './change.ts'
 import type { Draft, Tables, Waiter } from './draft.ts'
 import { createDraft, sealDraft, undoDraft } from './draft.ts'
-import { trimHistory } from './history.ts'
+import { isLong, trimHistory } from './history.ts'
+
+/** Statuses of a message follow each other closely: so many rows of history are kept at hand. */
+const UNFOLDED = 2_048
 
 /** What makes records durable, in the order in which they come. */
 export interface Journal {
@@ -48,6 +54,7 @@ export function createRecorder(options: {
   let lastAt = options.last.at
   let latest: Draft | undefined
   let isClosed = false
+  const folds = createFoldQueue(UNFOLDED)
 
   function whenDurable(n: number, waiter: Waiter): void {
     if (n <= journal.durableN() || latest === undefined) waiter.done()
@@ -108,7 +115,7 @@ export function createRecorder(options: {
     confirm: (drafts) => {
       for (const draft of drafts) {
         if (draft === latest) latest = undefined
-        for (const { resident } of draft.changes) trimHistory(tables, resident, draft.at)
+        for (const change of draft.changes) keepShort(tables, folds, change)
         for (const waiter of draft.waiters) waiter.done()
         tellWork(draft)
       }
@@ -129,4 +136,12 @@ export function createRecorder(options: {
 
 function isEmpty({ changes, lines, key }: Draft): boolean {
   return changes.length === 0 && lines.length === 0 && key === undefined
+}
+
+/** History is folded some time after it was written, and ends after its 200 rows. */
+function keepShort(tables: Tables, folds: FoldQueue, { kind, resident, id, after }: Change): void {
+  if (after === undefined || (kind !== 'message' && kind !== 'outbox')) return
+  if (resident.open?.has(id) === true) return
+  folds.push(after)
+  if (isLong(resident)) trimHistory(tables, resident, Number.NEGATIVE_INFINITY)
 }
