@@ -1,5 +1,4 @@
-import type { AnyActorLogic, AnyEventObject, AnyStateMachine } from 'xstate'
-import { isMachine } from './actor-kind.ts'
+import type { AnyEventObject, AnyStateMachine } from 'xstate'
 import { actionsOf, stateNodesOf } from './machine-walk.ts'
 
 /** How a sent event is recognised among what the machine declares. */
@@ -15,12 +14,11 @@ const namesByMachine = new WeakMap<object, ReadonlyMap<string, string>>()
  * looked up by the send's id or the event's type among the actions the machine declares; actions
  * made inside `enqueueActions` are not among them.
  */
-export function delayNameOf(logic: AnyActorLogic, { id, event }: Sent): string | undefined {
-  if (!isMachine(logic)) return undefined
-  let names = namesByMachine.get(logic)
+export function delayNameOf(machine: AnyStateMachine, { id, event }: Sent): string | undefined {
+  let names = namesByMachine.get(machine)
   if (names === undefined) {
-    names = findDelayNames(logic)
-    namesByMachine.set(logic, names)
+    names = findDelayNames(machine)
+    namesByMachine.set(machine, names)
   }
   return names.get(id === undefined ? byType(event.type) : byId(id))
 }

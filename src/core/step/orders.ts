@@ -1,4 +1,4 @@
-import type { AnyActorRef, AnyEventObject } from 'xstate'
+import type { AnyActorRef, AnyEventObject, AnyStateMachine } from 'xstate'
 import type { Actor, PendingAction, Run } from './actor.ts'
 import { actorOf, isActive, isRetired, nextName } from './actor.ts'
 import { delayNameOf } from './delay-names.ts'
@@ -71,7 +71,7 @@ function setTimer(
 ): Order | undefined {
   refuseDelay(actor, delayMs)
   if (isRetired(actor)) return undefined
-  const delayName = delayNameOf(actor.fields.logic, { event, id })
+  const delayName = delayNameOf(actor.fields.logic as AnyStateMachine, { event, id })
   return tell({
     kind: 'setTimer',
     path: actor.path,

@@ -1,4 +1,4 @@
-import type { AnyActorRef, AnyMachineSnapshot } from 'xstate'
+import type { AnyActorRef } from 'xstate'
 import { KnownError, toSentences } from '../errors.ts'
 import type { Actor } from './actor.ts'
 import { childrenOf, isRetired } from './actor.ts'
@@ -6,12 +6,12 @@ import { jsonProblems } from './json-problems.ts'
 import { describePlace } from './refusals.ts'
 
 /**
- * Throws when a machine's context would come back from the store as something else. A reference to
+ * Throws when the context of a machine or reducer would come back from the store as something else. A reference to
  * an actor is stored as its id, and found again only among the machine's own children.
  */
 export function refuseLossyContext(actor: Actor): void {
-  if (actor.kind !== 'machine' || isRetired(actor)) return
-  const { context } = actor.fields._snapshot as AnyMachineSnapshot
+  if (isRetired(actor)) return
+  const { context } = actor.fields._snapshot as { readonly context?: unknown }
   const children = childrenOf(actor)
   const isChild = (value: object) => isReference(value) && children[value.id] === value
   const problems = jsonProblems(context, 'context', isChild)

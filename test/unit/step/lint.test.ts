@@ -42,7 +42,7 @@ test('a machine as it should be has no problems', () => {
     context: { n: 0 },
     initial: 'a',
     entry: [spawnChild('sum', { id: 'sum' }), spawnChild('work', { id: 'solo' })],
-    on: { 'xstate.error.actor.solo': '.a', 'user.*': { actions: 'greet' } },
+    on: { 'user.*': { actions: 'greet' } },
     states: {
       a: {
         entry: ['remind', assign({ n: 1 })],
@@ -50,6 +50,7 @@ test('a machine as it should be has no problems', () => {
         on: { GO: { guard: or(['some', 'both', ({ context }) => context.n > 0]), target: 'b' } },
       },
       b: {
+        on: { 'xstate.error.actor.solo': 'a' },
         invoke: [
           { src: 'work', id: 'w', onDone: [{ guard: 'some', target: 'a' }, 'b'], onError: 'a' },
           { src: 'nested', id: 'n' },

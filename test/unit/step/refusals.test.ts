@@ -197,6 +197,17 @@ describe('what a step refuses', () => {
     expect(error.message).toContain('context.seen: is a Map.')
   })
 
+  test('a reducer whose context does not survive JSON', () => {
+    const machine = setup({
+      actors: { last: fromTransition((): unknown => new Date(0), null) },
+    }).createMachine({
+      id: 'bot',
+      invoke: { src: 'last', id: 'last' },
+      on: { GO: { actions: sendTo('last', { type: 'X' }) } },
+    })
+    expect(errorOf(machine).message).toContain('context: is a Date.')
+  })
+
   test('a context that still holds an actor that was stopped', () => {
     const machine = setup({
       types: { context: {} as { ref: AnyActorRef | null } },

@@ -1,3 +1,4 @@
+import type { AnyActorRef } from 'xstate'
 import {
   assign,
   cancel,
@@ -169,6 +170,46 @@ test('leaving a state stops its job, and a result that comes too late is dropped
       reason: 'nothing waits for this job',
     },
   ])
+})
+
+test('the result of a job that has ended already, or is no job, is dropped', () => {
+  const { send, settle } = createStepped(
+    setup({ actors: { work, form } }).createMachine({
+      id: 'waiting',
+      invoke: [
+        { src: 'work', id: 'w', input: { n: 1 }, onDone: {}, onError: {} },
+        { src: 'form', id: 'f' },
+      ],
+      on: { LATER: {} },
+    }),
+  )
+  settle('w', { ok: true, output: 'once' })
+  send('LATER')
+  const reason = 'nothing waits for this job'
+  expect(settle('w', { ok: true, output: 'twice' }).effects).toMatchObject([
+    { kind: 'drop', path: [], event: { type: 'xstate.done.actor.w', output: 'twice' }, reason },
+  ])
+  expect(settle('f', { ok: false, error: 'x' }).effects).toMatchObject([
+    { kind: 'drop', event: { type: 'xstate.error.actor.f', error: { message: 'x' } }, reason },
+  ])
+})
+
+test('a machine that is left takes along what its context refers to', () => {
+  const owner = setup({
+    types: { context: {} as { ref: AnyActorRef } },
+    actors: { work },
+  }).createMachine({
+    id: 'owner',
+    context: ({ spawn }) => ({ ref: spawn('work', { id: 'w', input: { n: 1 } }) }),
+  })
+  const { send } = createStepped(
+    setup({ actors: { owner } }).createMachine({
+      id: 'bot',
+      initial: 'a',
+      states: { a: { invoke: { src: 'owner', id: 'sub' }, on: { GO: 'b' } }, b: {} },
+    }),
+  )
+  expect(send('GO').effects).toEqual([{ kind: 'stopActor', path: ['sub'] }])
 })
 
 test('a log action is an effect', () => {
