@@ -8,7 +8,6 @@ import type { Logger } from '../core/ports.ts'
 import type { Phone } from './chat/phone.ts'
 import { createPhone } from './chat/phone.ts'
 import type { Terminal } from './terminal.ts'
-import { EXIT } from './terminal.ts'
 
 const HELP = `
 Talks to a bot through the real turns, timers and jobs; nothing is kept. A line is a text; /1, /2 ...
@@ -62,7 +61,6 @@ async function chat(terminal: Terminal, name: string, person: string): Promise<v
     tellDeadLetters(terminal, app)
   }
   await app.stop()
-  process.exitCode = EXIT.ok
 }
 
 /** A server for one person, which nobody else can reach. */

@@ -30,8 +30,10 @@ interface ListOptions {
 export function addConversations(program: Command, terminal: Terminal): void {
   const verb = program
     .command('conversations')
+    .helpCommand(false)
     .summary('look at conversations')
     .description('Look at conversations.')
+    .addHelpText('after', LIST_HELP)
   verb
     .command('list')
     .description('List conversations: whose, which bot, in which state.')

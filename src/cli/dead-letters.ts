@@ -21,6 +21,7 @@ interface JsonOption {
 export function addDeadLetters(program: Command, terminal: Terminal): void {
   const verb = program
     .command('dead-letters')
+    .helpCommand(false)
     .summary('look after events that could not be stepped')
     .description('Look after events that could not be stepped.')
     .addHelpText('after', HELP)

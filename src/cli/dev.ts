@@ -84,7 +84,7 @@ async function develop(terminal: Terminal, bot: string | undefined): Promise<voi
   following.abort()
   await follows
   await emulator.stop()
-  process.exitCode = code
+  terminal.exitWith(code)
 }
 
 /** The emulator must know the server's port before there is a server: `0` is chosen here. */

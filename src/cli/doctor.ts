@@ -34,7 +34,7 @@ export function addDoctor(program: Command, terminal: Terminal): void {
       const count = findings.filter(({ state }) => state === 'fix').length
       if (count > 0) {
         terminal.tell(count === 1 ? 'One thing must be fixed.' : `${count} things must be fixed.`)
-        process.exitCode = EXIT.failed
+        terminal.exitWith(EXIT.failed)
       }
     })
 }

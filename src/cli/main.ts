@@ -16,6 +16,9 @@ const terminal: Terminal = {
   print: (line) => process.stdout.write(`${line}\n`),
   tell: (line) => process.stderr.write(`${line}\n`),
   isInteractive: process.stdout.isTTY === true,
+  exitWith: (code) => {
+    process.exitCode = code
+  },
   untilStopped: () => {
     const stop = new AbortController()
     process.on('SIGINT', () => stop.abort())
@@ -24,4 +27,4 @@ const terminal: Terminal = {
   },
 }
 
-process.exitCode = await runProgram(process.argv.slice(2), terminal)
+await runProgram(process.argv.slice(2), terminal)

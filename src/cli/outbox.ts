@@ -25,6 +25,7 @@ interface ListOptions {
 export function addOutbox(program: Command, terminal: Terminal): void {
   const verb = program
     .command('outbox')
+    .helpCommand(false)
     .summary('look after messages to people')
     .description('Look after messages to people.')
     .addHelpText('after', HELP)

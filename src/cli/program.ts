@@ -15,6 +15,7 @@ import { addStart } from './start.ts'
 import { addTail } from './tail.ts'
 import { addTake } from './take.ts'
 import type { Terminal } from './terminal.ts'
+import { EXIT } from './terminal.ts'
 
 const HELP = `
 Verbs that look or act go through the running server, or to the files when none runs.
@@ -26,8 +27,8 @@ Examples:
   $ turnwise conversations list --json
 `
 
-/** Runs one command line; resolves to the exit code. Mistakes are told on the terminal. */
-export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
+/** Runs one command line. Mistakes are told on the terminal, and in the exit code. */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<void> {
   const program = new Command('turnwise')
     .description('WhatsApp bots that keep every turn of a conversation.')
     .addHelpText('after', HELP)
@@ -47,10 +48,9 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   for (const add of [addNew, addDoctor, addServe]) add(program, terminal)
   try {
     await program.parseAsync(args, { from: 'user' })
-    return Number(process.exitCode ?? 0)
   } catch (error) {
     const { text, code } = describeFailure(error)
     if (text !== '') terminal.tell(text)
-    return code
+    if (code !== EXIT.ok) terminal.exitWith(code)
   }
 }

@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts'
 import { EXIT } from './terminal.ts'
 
 /** The server before us may still be ending: its folder is ours when it has gone. */
-const LOCK_PATIENCE_MS = 5_000
+const LOCK_PATIENCE_MS = 2_000
 const LOCK_PAUSE_MS = 100
 const LONGEST_STOP_MS = 10_000
 

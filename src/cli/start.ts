@@ -32,7 +32,7 @@ export function addStart(program: Command, terminal: Terminal): void {
         },
       })
       handSignalsOn(supervisor)
-      process.exitCode = await supervisor.ended
+      terminal.exitWith(await supervisor.ended)
     })
 }
 

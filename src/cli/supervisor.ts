@@ -74,11 +74,13 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
 
   function decide(ending: ChildEnding): void {
     const { code, signal } = ending
+    const isRefusal = code === EXIT.refused || code === EXIT.botRefused
     // Our signal may come before the child listens to it: that is an end as asked for, too.
-    if (plan === 'stop') end(code ?? (signal === 'SIGKILL' ? EXIT.failed : EXIT.ok))
+    const byUs = signal === 'SIGKILL' ? EXIT.failed : EXIT.ok
+    if (plan === 'stop') end(code === null || isRefusal ? byUs : code)
     else if (plan === 'restart') start()
     else if (code === EXIT.ok) end(EXIT.ok)
-    else if (code === EXIT.refused || code === EXIT.botRefused) {
+    else if (isRefusal) {
       if (options.onRefusal?.(code) !== 'wait') end(EXIT.failed)
     } else {
       options.onCrash(ending, delayMs)

@@ -10,6 +10,8 @@ export interface Terminal {
   tell(line: string): void
   /** Whether a person reads standard output, or a program. */
   readonly isInteractive: boolean
+  /** How the process ends when the verb is over, when it is not by 0. */
+  exitWith(code: number): void
   /** Aborted by SIGINT and SIGTERM, for verbs that run until they are stopped. */
   untilStopped(): AbortSignal
 }

@@ -1,10 +1,10 @@
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createTemporaryFolder } from './temporary-folder.ts'
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
-const PARTS = ['package.json', 'tsconfig.json', 'jest.config.ts', 'src', 'scripts/turnwise.js']
+const PARTS = ['package.json', 'tsconfig.json', 'jest.config.ts', 'src', 'bots/echo']
 
 /**
  * Copies what it takes to run and test bots, with the bot `echo` alone, so that a test may write
@@ -13,7 +13,8 @@ const PARTS = ['package.json', 'tsconfig.json', 'jest.config.ts', 'src', 'script
 export function copyProject(): string {
   const folder = createTemporaryFolder()
   mkdirSync(join(folder, 'scripts'))
-  for (const part of [...PARTS, 'bots/echo']) {
+  const scripts = readdirSync(join(projectFolder, 'scripts')).filter((name) => /\.js$/.test(name))
+  for (const part of [...PARTS, ...scripts.map((name) => join('scripts', name))]) {
     cpSync(join(projectFolder, part), join(folder, part), { recursive: true })
   }
   symlinkSync(join(projectFolder, 'node_modules'), join(folder, 'node_modules'))

@@ -71,8 +71,9 @@ function toWhat(line: LogLine, colors: Colors): string {
   }
 }
 
+/** A machine without states has no names to show. */
 function toStates({ from, to }: LogLine): string {
-  if (from === to || to === undefined) return from === undefined ? '' : `(${from})`
+  if (from === to || to === undefined || to === '') return from ? `(${from})` : ''
   return `${from ?? '(begin)'} -> ${to}`
 }
 

@@ -1,0 +1,77 @@
+import { runProgram } from '../../../src/cli/program.ts'
+import type { Terminal } from '../../../src/cli/terminal.ts'
+import { EXIT } from '../../../src/cli/terminal.ts'
+
+const VERBS = [
+  ...['dev', 'start', 'emulator', 'chat', 'tail', 'conversations', 'dead-letters', 'outbox'],
+  ...['take', 'release', 'backup', 'new', 'doctor'],
+]
+
+test('the help lists every verb, and none that is internal', async () => {
+  const { code, printed, told } = await run(['--help'])
+  expect({ code, told }).toEqual({ code: EXIT.ok, told: '' })
+  const verbs = [...printed.matchAll(/^ {2}([a-z-]+)(?: \S+)* {2,}\S/gm)].map(([, verb]) => verb)
+  expect(verbs).toEqual(VERBS)
+})
+
+test.each([
+  ...VERBS,
+  ...['list', 'show', 'replay', 'drop'].map((what) => `dead-letters ${what}`),
+  ...['list', 'show'].map((what) => `conversations ${what}`),
+  ...['list', 'resend', 'drop'].map((what) => `outbox ${what}`),
+])('%s explains itself with an example', async (words) => {
+  const { code, printed, told } = await run([...words.split(' '), '--help'])
+  expect({ code, told }).toEqual({ code: EXIT.ok, told: '' })
+  expect(printed).toMatch(/Examples?:\n {2}\$ turnwise /)
+})
+
+test.each([
+  [[]],
+  [['nonsense']],
+  [['tail', '--nonsense']],
+  [['tail', '--direction', 'up']],
+  [['take']],
+  [['dead-letters']],
+  [['dead-letters', 'replay']],
+  [['release', 'c1', '--held', 'maybe']],
+  [['tail', '--since', 'yesterday']],
+  [['tail', '--grep', '(']],
+  [['conversations', 'list', '--limit', 'few']],
+  [['new', 'My Bot']],
+])('%j is a wrong call, and is told in sentences', async (args) => {
+  const { code, printed, told } = await run(args)
+  expect({ code, printed }).toEqual({ code: EXIT.usage, printed: '' })
+  expect(told).not.toBe('')
+  expect(told).not.toMatch(/\n\s+at /)
+})
+
+test('wrong settings are all told by any verb that needs them', async () => {
+  const { code, told } = await run(['outbox', 'list'], { PORT: 'x', RETENTION_DAYS: '-1' })
+  expect(code).toBe(EXIT.failed)
+  expect(told).toMatch(/^2 settings are not right.*\nPORT: `x`.*\nRETENTION_DAYS: `-1`/)
+})
+
+test('beside a server that keeps nothing there is nothing to look at', async () => {
+  const { code, told } = await run(['conversations', 'list'])
+  expect(code).toBe(EXIT.failed)
+  expect(told).toMatch(/^STORE_URL is `memory:`/)
+})
+
+/** Runs a command line in this process, without any setting but a store that keeps nothing. */
+async function run(args: readonly string[], environment: Record<string, string> = {}) {
+  const printed: string[] = []
+  const told: string[] = []
+  let code: number = EXIT.ok
+  const terminal: Terminal = {
+    environment: { STORE_URL: 'memory:', ...environment },
+    print: (line) => printed.push(line),
+    tell: (line) => told.push(line),
+    isInteractive: false,
+    exitWith: (wanted) => {
+      code = wanted
+    },
+    untilStopped: () => new AbortController().signal,
+  }
+  await runProgram(args, terminal)
+  return { code, printed: printed.join('\n'), told: told.join('\n') }
+}
