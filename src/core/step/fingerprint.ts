@@ -40,7 +40,7 @@ function describe(
     if (logic === machine || above.includes(logic)) return [src, logic.id]
     return [src, describe(logic, describeOne, [...above, machine])]
   })
-  return [machine.id, describeTree(machine.root, describeOne), sortByName(actors)]
+  return [describeTree(machine.root, describeOne), sortByName(actors)]
 }
 
 function describeTree(node: AnyStateNode, describeOne: Describe): unknown {

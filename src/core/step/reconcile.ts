@@ -27,13 +27,8 @@ export function reconcile(
   jobs: readonly JobAddress[],
   now: number,
 ): readonly Effect[] {
-  const actors = restoreTree(machine, snapshot).filter(isAlive)
+  const actors = restoreTree(machine, snapshot).filter(isActive)
   return [...reconcileTimers(actors, timers, now), ...reconcileJobs(actors, jobs)]
-}
-
-/** A child may be active by its snapshot and yet belong to a machine that has ended. */
-function isAlive(actor: Actor): boolean {
-  return isActive(actor) && (actor.parent === undefined || isAlive(actor.parent))
 }
 
 type SetTimer = Extract<Effect, { kind: 'setTimer' }>

@@ -68,6 +68,22 @@ test('another state takes other events, and none of a machine that was left', ()
   ])
 })
 
+test('a nested machine that has ended takes nothing', () => {
+  const brief = createMachine({
+    id: 'brief',
+    initial: 'over',
+    on: { MORE: '.over' },
+    states: { over: { type: 'final' } },
+  })
+  const machine = setup({ actors: { brief } }).createMachine({
+    id: 'bot',
+    invoke: { src: 'brief', id: 'brief' },
+    on: { GO: {}, STAY: { actions: emit({ type: 'reply' }) } },
+  })
+  const { snapshot } = createStepped(machine)
+  expect(acceptedEvents(machine, snapshot()).map(({ type }) => type)).toEqual(['STAY'])
+})
+
 test('a machine listens to what any state of it or of a nested machine takes', () => {
   expect([...listensTo(shop)].sort()).toEqual([
     'BACK',

@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate'
-import { createMachine, fromPromise } from 'xstate'
+import { createMachine, fromPromise, fromTransition } from 'xstate'
 import * as z from 'zod'
 import type { Json } from '../../../src/core/json.ts'
 import { fingerprint, incompatibilities } from '../../../src/core/step/index.ts'
@@ -206,6 +206,7 @@ describe('the fingerprint of a machine', () => {
       loose(base, { nested: loose({ id: 'n' }) }),
       loose(base, { nested: loose({ id: 'n', initial: 'x', states: { x: {} } }) }),
       loose(base, { nested: work }),
+      loose(base, { nested: fromTransition((n: number) => n, 0) }),
     ].map((machine) => fingerprint(machine).layout)
     expect(new Set([layout, ...layouts]).size).toBe(layouts.length + 1)
   })

@@ -40,6 +40,7 @@ test('every loss is named with its place', () => {
     'context.pattern is a RegExp.',
     'context.own is a Object.',
   ])
+  for (const loss of Object.values(value)) expect(linesOf({ loss })).not.toEqual([])
 })
 
 test('a value that is part of itself is a loss, one that stands twice is none', () => {

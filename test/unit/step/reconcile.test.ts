@@ -32,7 +32,7 @@ test('timers and jobs that are as they should be stay untouched', () => {
     initial: 'a',
     entry: raise({ type: 'LATER' }, { id: 'later', delay: 10 }),
     states: {
-      a: { after: { 1000: 'a' }, invoke: { src: 'work', id: 'w', input: { n: 1 }, onError: {} } },
+      a: { after: { 1000: 'a' }, invoke: { src: 'work', id: 'w', input: { n: 1 } } },
     },
   })
   const stepped = createStepped(machine)
@@ -94,7 +94,7 @@ test('lost timers and jobs are found, at every depth', () => {
 test('timers and jobs of actors that are gone go too, whether they are source or target', () => {
   const machine = createMachine({ id: 'bot' })
   const { snapshot } = createStepped(machine)
-  const timers = [row('a', ['gone']), row('b', [], ['gone']), row('keep')]
+  const timers = [row('a', ['gone'], []), row('b', [], ['gone']), row('keep')]
   const jobs = [
     { path: ['gone'], actorId: 'w' },
     { path: [], actorId: 'v' },
@@ -117,18 +117,20 @@ test('a job whose result nobody takes any more is stopped; a spawned one is wait
   })
   const stepped = createStepped(before)
   const { jobs } = rowsOf(stepped)
-  const changed = setup({ actors: { work } }).createMachine({
-    id: 'bot',
-    initial: 'a',
-    on: { 'xstate.done.actor.solo': '.a' },
-    states: { a: {} },
-  })
-  expect(reconcile(changed, stepped.snapshot(), [], jobs, 0)).toEqual([
-    { kind: 'stopJob', path: [], id: 'w' },
-  ])
-  expect(reconcile(changed, stepped.snapshot(), [], [], 0)).toMatchObject([
-    { kind: 'startJob', id: 'solo', input: { n: 2 } },
-  ])
+  for (const end of ['done', 'error']) {
+    const changed = setup({ actors: { work } }).createMachine({
+      id: 'bot',
+      initial: 'a',
+      on: { [`xstate.${end}.actor.solo`]: '.a' },
+      states: { a: {} },
+    })
+    expect(reconcile(changed, stepped.snapshot(), [], jobs, 0)).toEqual([
+      { kind: 'stopJob', path: [], id: 'w' },
+    ])
+    expect(reconcile(changed, stepped.snapshot(), [], [], 0)).toMatchObject([
+      { kind: 'startJob', id: 'solo', input: { n: 2 } },
+    ])
+  }
 })
 
 test('a machine that is done needs nothing', () => {
