@@ -1,15 +1,15 @@
-import { join } from 'node:path'
 import type { Config, StoreChoice } from '../config.ts'
 import type { Operator, OperatorView } from '../core/operator.ts'
 import { createClock } from '../engine/clock.ts'
 import { createOperator, createOperatorView } from '../engine/operator.ts'
 import { createOperatorActions } from '../engine/operator-actions.ts'
+import { createFolder } from '../store/lowdb/folder.ts'
 import { createLogger } from './logger.ts'
 import { openStore } from './open-store.ts'
 
 /** Where a running server answers operators; undefined: nobody can ask it. */
 export function controlSocketOf(store: StoreChoice): string | undefined {
-  return store.kind === 'lowdb' ? join(store.folder, 'control.sock') : undefined
+  return store.kind === 'lowdb' ? createFolder(store.folder).socket : undefined
 }
 
 /** Looks into the files that no server works on, without changing them. */

@@ -3,7 +3,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { findFreePort } from '../support/free-port.ts'
+import '../support/processes.ts'
 import { runTurnwise } from '../support/run-turnwise.ts'
+import { startProcess, waitUntilReady } from '../support/running-process.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
 jest.setTimeout(30_000)
@@ -36,6 +38,23 @@ test('chat holds a conversation through standard input', async () => {
   const unknown = await runTurnwise(['chat', 'echoo'])
   expect(unknown.code).toBe(1)
   expect(unknown.stderr).toMatch(/^There is no bot `echoo`/)
+})
+
+test('the emulator runs alone, and says what the server needs to be told', async () => {
+  const port = await findFreePort()
+  const environment = {
+    EMULATOR_PORT: String(port),
+    STORE_URL: `lowdb:${createTemporaryFolder()}`,
+    WHATSAPP_PHONE_NUMBER_ID: '106540352242922',
+  }
+  const emulator = startProcess([process.execPath, 'scripts/turnwise.js', 'emulator'], environment)
+  const url = `http://127.0.0.1:${port}`
+  await waitUntilReady(emulator, `${url}/phones`)
+  expect(emulator.output()).toMatch(/^Phone page: http:\/\/127\.0\.0\.1:\d+ /)
+  expect(emulator.output()).toContain(`GRAPH_API_URL=${url}\n`)
+  expect(emulator.output()).toMatch(/WHATSAPP_APP_SECRET=\S{20,}\n/)
+  expect(emulator.output()).not.toContain('WHATSAPP_PHONE_NUMBER_ID')
+  expect((await emulator.stop()).code).toBe(0)
 })
 
 describe('doctor', () => {

@@ -38,7 +38,6 @@ export async function startDevelopment(options: {
     EMULATOR_PORT: String(await findFreePort()),
     STORE_URL: `lowdb:${folder}`,
     WHATSAPP_PAIR_LIMIT: 'off',
-    TURNWISE_UNCERTAIN_MS: '500',
   }
   const entry = join(project, 'scripts/turnwise.js')
   const started = startProcess([process.execPath, entry, 'dev', bot], environment)

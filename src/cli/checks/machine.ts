@@ -46,8 +46,9 @@ export async function checkStore({ store }: Config): Promise<Finding> {
     const sentence = 'Nothing survives the end of the server: use lowdb:./data for real people.'
     return { state: 'note', about, sentence }
   }
+  const { controlSocketOf } = await import('../../app/at-rest.ts')
   const folder = resolve(store.folder)
-  const socketPath = join(folder, 'control.sock')
+  const socketPath = controlSocketOf({ kind: 'lowdb', folder }) ?? ''
   const bytes = Buffer.byteLength(socketPath) + RANDOM_PART_BYTES
   if (bytes > MOST_SOCKET_BYTES) {
     const sentence = `The path ${folder} is too long for the socket in it (${bytes} bytes, ${MOST_SOCKET_BYTES} are possible): choose a shorter one.`
