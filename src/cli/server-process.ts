@@ -3,6 +3,12 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Environment } from '../config.ts'
 
+/**
+ * Room for young objects. What a message needs lives until its record is on the disk: with V8's own
+ * 16 MB much of it is copied on as if it were old, which takes a fifth of the time of a turn.
+ */
+const YOUNG_MEGABYTES = 32
+
 const ENTRY = fileURLToPath(new URL('../../scripts/turnwise.js', import.meta.url))
 
 /**
@@ -15,7 +21,8 @@ export function launchServer(options: {
   readonly pipesLog?: boolean
 }): ChildProcess {
   const stdio: StdioOptions = ['ignore', 'inherit', options.pipesLog ? 'pipe' : 'inherit', 'ipc']
-  return spawn(process.execPath, [...process.execArgv, ENTRY, 'serve'], {
+  const flags = [...process.execArgv, `--max-semi-space-size=${YOUNG_MEGABYTES}`]
+  return spawn(process.execPath, [...flags, ENTRY, 'serve'], {
     env: { ...options.environment },
     stdio,
   })
