@@ -4,6 +4,7 @@ import { createClock } from '../engine/clock.ts'
 import { createOperator, createOperatorView } from '../engine/operator.ts'
 import { createOperatorActions } from '../engine/operator-actions.ts'
 import { createFolder } from '../store/lowdb/folder.ts'
+import { openFileReader } from './file-reader.ts'
 import { createLogger } from './logger.ts'
 import { openStore } from './open-store.ts'
 
@@ -13,11 +14,12 @@ export function controlSocketOf(store: StoreChoice): string | undefined {
 }
 
 /** Looks into the files that no server works on, without changing them. */
-export async function openFileView(
-  config: Config,
-): Promise<{ readonly view: OperatorView; close(): Promise<void> }> {
-  const { store } = await openStore(config.store, toParts(config))
-  return { view: createOperatorView(store), close: store.close }
+export async function openFileView(config: Config): Promise<OperatorView> {
+  const { store } = config
+  const parts = toParts(config)
+  return store.kind === 'lowdb'
+    ? createOperatorView(await openFileReader(store.folder, parts))
+    : createOperatorView((await openStore(store, parts)).store)
 }
 
 /**

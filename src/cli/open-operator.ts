@@ -18,12 +18,7 @@ export async function withView<T>(
   const client = await findServer(await findSocket(config))
   if (client !== undefined) return ask(client)
   const { openFileView } = await import('../app/at-rest.ts')
-  const { view, close } = await openFileView(config)
-  try {
-    return await ask(view)
-  } finally {
-    await close()
-  }
+  return ask(await openFileView(config))
 }
 
 /** Acts through the running server where there is one, else on the store itself, with its lock. */
