@@ -2,6 +2,8 @@ import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger, Opening, Store } from '../../src/core/ports.ts'
 import type { TestClock } from '../../src/engine/clock.ts'
+import type { Files } from '../../src/store/lowdb/files.ts'
+import { nodeFiles } from '../../src/store/lowdb/files.ts'
 import { openLowdbStore } from '../../src/store/lowdb/lowdb-store.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
@@ -69,7 +71,7 @@ function createLowdbHome(clock: TestClock): StoreHome {
   let opened: Store | undefined
   return {
     open: async () => {
-      opened = await openLowdbStore({ folder, clock, logger: silent, lockSettleMs: 0 })
+      opened = await openLowdbStore({ folder, clock, logger: silent, files, lockSettleMs: 0 })
       return opened
     },
     abandon: async () => {
@@ -82,6 +84,13 @@ function createLowdbHome(clock: TestClock): StoreHome {
       await Promise.all(abandoned.splice(0).map((store) => store.close()))
     },
   }
+}
+
+/** Without waiting for the disk: processes die in these tests, machines do not. */
+const files: Files = {
+  ...nodeFiles,
+  open: async (path) => ({ ...(await nodeFiles.open(path)), sync: async () => undefined }),
+  syncFolder: async () => undefined,
 }
 
 const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
