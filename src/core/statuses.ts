@@ -75,7 +75,7 @@ export function applyNews(row: OutboxRow, news: News): OutboxRow {
   const index = findAttempt(row, news)
   const known = row.attempts[index]
   const attempt = applyToAttempt(known, news, row.attempts.length + 1)
-  if (attempt === known) return row
+  if (attempt === known) return withTime(row, news)
   const attempts =
     known === undefined ? [...row.attempts, attempt] : row.attempts.with(index, attempt)
   const status = statusOf(row, attempts)
@@ -87,11 +87,28 @@ export function applyNews(row: OutboxRow, news: News): OutboxRow {
     attempts,
     status,
     updatedAt: Math.max(row.updatedAt, news.at),
-    times: status in row.times ? row.times : { ...row.times, [status]: news.at },
+    times: toTimes(row, news, status),
     ...(isDoubled(attempts) ? { doubled: true } : {}),
     ...(status === 'failed' && best.failure !== undefined ? { failure: best.failure } : {}),
     ...(stillWaits && failure !== undefined ? { failure } : {}),
   }
+}
+
+/** News that came too late to move anything still tell when something happened. */
+function withTime(row: OutboxRow, news: News): OutboxRow {
+  if (news.status === 'failed' || (row.times[news.status] ?? Infinity) <= news.at) return row
+  return { ...row, times: toTimes(row, news, row.status) }
+}
+
+/** The same whatever the order of the news: the earliest time of each status, and no failure that
+ * was disproved. */
+function toTimes(
+  row: OutboxRow,
+  { status, at }: News,
+  reached: DeliveryStatus,
+): OutboxRow['times'] {
+  const { failed, ...times } = { ...row.times, [status]: Math.min(at, row.times[status] ?? at) }
+  return reached === 'failed' && failed !== undefined ? { ...times, failed } : times
 }
 
 function findAttempt(row: OutboxRow, news: News): number {
@@ -108,8 +125,10 @@ function applyToAttempt(known: Attempt | undefined, news: News, n: number): Atte
     if (known !== undefined && !learned) return known
     return { ...before, ...(wamid === undefined ? {} : { wamid }) }
   }
+  // A failure that is disproved is none.
+  const { failure: _, ...rest } = before
   return {
-    ...before,
+    ...rest,
     status: news.status,
     endedAt: before.endedAt ?? news.at,
     ...(wamid === undefined ? {} : { wamid }),
@@ -129,7 +148,9 @@ function statusOf(row: OutboxRow, attempts: readonly Attempt[]): DeliveryStatus 
   if (reached.length > 0) {
     return reached.reduce((a, b) => (RANK[b.status] > RANK[a.status] ? b : a)).status
   }
-  return attempts.every(({ status }) => status === 'failed') ? 'failed' : row.status
+  if (attempts.every(({ status }) => status === 'failed' || status === 'expired')) return 'failed'
+  // The attempt that had been accepted failed after all: it is up to the one on its way.
+  return isAccepted(row.status) ? 'sending' : row.status
 }
 
 /** More than one attempt may have reached the person. */

@@ -72,7 +72,7 @@ export function startEngine(options: EngineOptions): Engine {
       if (aftermath.stoppedJobs.length > 0) jobs.abort(aftermath.stoppedJobs)
       sendReceipt(conversationId, aftermath.receipt)
     },
-    onTimerPutOff: (timer) => timers.bringAgain(timer),
+    mayPutOff: (timer) => timers.mayPutOff(timer),
   })
   let isStopped = false
   const recovery = store.opening.clean

@@ -2,6 +2,7 @@ import type { DeliveryStatus } from '../core/delivery.ts'
 import type { Commit, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
 import { drop, logDelivery } from './delivery-news.ts'
+import { expireAttempts } from './outcomes.ts'
 
 /** What has arrived, or is on its way, would be said twice. */
 const MAY_BE_SENT_AGAIN: readonly DeliveryStatus[] = [
@@ -17,7 +18,8 @@ export function resendOutboxRow(store: Store, outboxId: string, now: number): Pr
   return change(store, outboxId, (commit, row) => {
     if (!MAY_BE_SENT_AGAIN.includes(row.status)) return false
     const { failure: _, paused: __, ...rest } = row
-    const next: OutboxRow = { ...rest, status: 'queued', notBefore: 0, updatedAt: now }
+    const attempts = expireAttempts(row.attempts)
+    const next: OutboxRow = { ...rest, attempts, status: 'queued', notBefore: 0, updatedAt: now }
     commit.put('outbox', next)
     logDelivery(commit, next, now)
     return true

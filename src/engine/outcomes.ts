@@ -158,7 +158,7 @@ export function putUncertain(
   reason: string,
   now: number,
 ): OutboxRow {
-  if (row.status !== 'sending') return row
+  if (row.status !== 'sending') return putExpired(commit, row, n)
   const next: OutboxRow = {
     ...row,
     status: 'uncertain',
@@ -170,6 +170,24 @@ export function putUncertain(
   commit.put('outbox', next)
   logDelivery(commit, next, now)
   return next
+}
+
+/** Nothing is known of a further attempt, and nobody waits to hear of it. */
+function putExpired(commit: Commit, row: OutboxRow, n: number): OutboxRow {
+  const isOpen = row.attempts.some((attempt) => attempt.n === n && attempt.status === 'sending')
+  if (!isOpen) return row
+  const next = { ...row, attempts: expireAttempts(row.attempts) }
+  commit.put('outbox', next)
+  return next
+}
+
+/** No news came of these in time: whatever comes of the row is up to other attempts. */
+export function expireAttempts(attempts: readonly Attempt[]): readonly Attempt[] {
+  return attempts.map((attempt) =>
+    attempt.status === 'sending' || attempt.status === 'uncertain'
+      ? { ...attempt, status: 'expired' }
+      : attempt,
+  )
 }
 
 function endAttempt(

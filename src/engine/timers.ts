@@ -14,8 +14,11 @@ const AGAIN_MS = 1_000
 export interface Timers {
   /** A timer was set: the next one may be due earlier. */
   wake(): void
-  /** A timer's turn could not be committed: it is handed over once more, a little later. */
-  bringAgain(timer: TimerRow): void
+  /**
+   * A timer's turn could not be committed. True when webhooks were refused meanwhile: it is handed
+   * over once more after what comes again.
+   */
+  mayPutOff(timer: TimerRow): boolean
   /** A conversation may step again: its due timers are handed over once more. */
   handAgain(conversationId: string): void
   stop(): void
@@ -121,7 +124,11 @@ export function startTimers(options: {
   wake()
   return {
     wake,
-    bringAgain,
+    mayPutOff: (timer) => {
+      const isPutOff = outage.timersFrom() > clock.now()
+      if (isPutOff) bringAgain(timer)
+      return isPutOff
+    },
     handAgain: (conversationId) => {
       for (const id of handed.keys()) if (id.startsWith(`${conversationId}|`)) handed.delete(id)
       wake()

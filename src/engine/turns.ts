@@ -44,10 +44,10 @@ export function createTurns(options: {
   readonly logger: Logger
   readonly scope: Omit<TurnScope, 'now'>
   readonly onTaken: (conversationId: string, aftermath: Aftermath) => void
-  /** The store could not commit a timer's turn: it is to be brought again later. */
-  readonly onTimerPutOff: (timer: TimerRow) => void
+  /** A timer's turn could not be committed. True: it is brought again later, false: it waits here. */
+  readonly mayPutOff: (timer: TimerRow) => boolean
 }): Turns {
-  const { store, clock, logger, scope, onTaken, onTimerPutOff } = options
+  const { store, clock, logger, scope, onTaken, mayPutOff } = options
   const lines = new Map<string, Line>()
   const aside = new Set<string>()
   const delays = new Set<{ cancel(): void }>()
@@ -100,10 +100,7 @@ export function createTurns(options: {
       return true
     } catch (error) {
       if (timed === undefined) line.hasInbox = true
-      if (timed?.kind === 'timer') {
-        forget(line, timed)
-        onTimerPutOff(timed.timer)
-      }
+      if (timed?.kind === 'timer' && mayPutOff(timed.timer)) forget(line, timed)
       retryLater(conversationId, line, error)
       return false
     }

@@ -2,7 +2,7 @@ import type { Clock, Logger, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
 import { logDelivery } from './delivery-news.ts'
 import type { Outage } from './outage.ts'
-import { putUncertain, toQueued } from './outcomes.ts'
+import { expireAttempts, putUncertain, toQueued } from './outcomes.ts'
 
 const CHECK_MS = 1_000
 
@@ -68,7 +68,7 @@ export function createUncertain(options: {
     const policy = row.message.onUncertain ?? 'resend'
     const next: OutboxRow =
       policy === 'resend'
-        ? toQueued(commit, row, now)
+        ? toQueued(commit, { ...row, attempts: expireAttempts(row.attempts) }, now)
         : { ...row, status: 'held', updatedAt: now, times: { ...row.times, held: now } }
     commit.put('outbox', next)
     logDelivery(commit, next, now)

@@ -231,6 +231,18 @@ describeStage('the outcome of a send', (start) => {
     expect(await rowOf(stage)).toMatchObject({ status: 'failed', failure: { reason: 'Gone.' } })
   })
 
+  test('a resend that fails is a failure, though nothing was ever heard of the first attempt', async () => {
+    const stage = await begin(['vanished'])
+    await stage.passes(22 * SECOND_MS)
+    const [second] = stage.whatsapp.received
+    if (second === undefined) throw new Error('It was not sent again.')
+    const failure = { class: 'recipient', reason: 'Gone.' } as const
+    await stage.receive(statusOf(second, 'failed', { at: stage.clock.now(), failure }))
+    expect(await rowOf(stage)).toMatchObject({ status: 'failed', failure })
+    await stage.passes(30 * MINUTE_MS)
+    expect(stage.whatsapp.requests).toHaveLength(2)
+  })
+
   test('an answer that cannot be stored at once is stored later, and nothing is sent again', async () => {
     let isDown = false
     const stage = await start({
