@@ -1,5 +1,5 @@
 import type { Aliases } from '../../src/core/contact.ts'
-import type { Acceptance, AcceptOutcome, Logger, Store } from '../../src/core/ports.ts'
+import type { Acceptance, AcceptOutcome, Commit, Logger, Store } from '../../src/core/ports.ts'
 import type { InboxRow, JobRow, OutboxRow, TimerRow } from '../../src/core/rows.ts'
 
 export const NUMBER = '106540352242922'
@@ -105,7 +105,12 @@ export function job(conversationId: string, name: string, change: Partial<JobRow
 }
 
 /** One turn as the engine takes it: the inbox row goes, a reply and the snapshot come. */
-export function takeTurn(store: Store, conversationId: string, at: number): Promise<unknown> {
+export function takeTurn(
+  store: Store,
+  conversationId: string,
+  at: number,
+  alsoPut: (commit: Commit) => void = () => {},
+): Promise<unknown> {
   return store.turn(conversationId, (commit) => {
     const [row] = commit.inbox()
     if (row === undefined) return
@@ -131,6 +136,7 @@ export function takeTurn(store: Store, conversationId: string, at: number): Prom
       state: 'idle',
       updatedAt: at,
     })
+    alsoPut(commit)
     commit.log({
       at,
       kind: 'turn',

@@ -66,14 +66,15 @@ export async function openLowdbStore(options: LowdbStoreOptions): Promise<LowdbS
   const { clock, lockSettleMs = LOCK_SETTLE_MS } = options
   const lock = await takeLock(folder.socket, clock, lockSettleMs)
   try {
-    return await openUnlocked(options, folder, lock)
+    return await openWithLock(options, folder, lock)
   } catch (error) {
     await lock.release()
     throw error
   }
 }
 
-async function openUnlocked(
+/** Opens the store for whoever has the lock already. */
+export async function openWithLock(
   options: LowdbStoreOptions,
   folder: Folder,
   lock: Lock,
