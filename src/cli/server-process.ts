@@ -7,7 +7,7 @@ import type { Environment } from '../config.ts'
  * Room for young objects. What a message needs lives until its record is on the disk: with V8's own
  * 16 MB much of it is copied on as if it were old, which takes a fifth of the time of a turn.
  */
-const YOUNG_MEGABYTES = 32
+const YOUNG_MEGABYTES = 64
 
 const ENTRY = fileURLToPath(new URL('../../scripts/turnwise.js', import.meta.url))
 
