@@ -30,7 +30,7 @@ export async function openOperatorAtRest(
   config: Config,
 ): Promise<{ readonly operator: Operator; close(): Promise<void> }> {
   const parts = toParts(config)
-  const { store } = await openStore(config.store, parts)
+  const { store } = await openStore(config.store, { ...parts, isVisit: true })
   const operator = createOperator(store, createOperatorActions(store, parts.clock))
   return { operator, close: store.close }
 }

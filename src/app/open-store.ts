@@ -18,6 +18,8 @@ export async function openStore(
   options: {
     readonly clock: Clock
     readonly logger: Logger
+    /** An operator's verb, not a server. */
+    readonly isVisit?: boolean
     /** It can neither write nor be repaired: the process has to end. */
     readonly onBroken: (error: KnownError) => void
   },

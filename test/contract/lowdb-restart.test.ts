@@ -125,6 +125,24 @@ test('the start tells whether the last stop was clean, and when the last record 
   expect(store.opening).toEqual({ clean: true, lastRecordAt: at })
 })
 
+test("an operator's visit to the folder of a server that crashed does not make it a clean stop", async () => {
+  const copy = join(createTemporaryFolder(), 'copy')
+  await begin(store, hello('1'))
+  const at = clock.now()
+  // A copy of a running store is what a crash leaves behind.
+  await store.backup(copy)
+  clock.advance(60_000)
+  const visit = { folder: copy, clock, logger, lockSettleMs: 0, isVisit: true }
+  for (let round = 0; round < 2; round += 1) {
+    const visited = await openLowdbStore(visit)
+    await visited.beat()
+    await visited.close()
+  }
+  const server = await openLowdbStore({ ...visit, isVisit: false })
+  expect(server.opening).toEqual({ clean: false, lastRecordAt: at })
+  await server.close()
+})
+
 test('conversations that are not used leave the memory and come back', async () => {
   await restart({ cacheBytes: 1 })
   const people = Array.from({ length: 600 }, (_, person) => person)

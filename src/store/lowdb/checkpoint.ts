@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '../../core/ports.ts'
+import type { Clock, Logger, Opening } from '../../core/ports.ts'
 import { settleBarriers } from '../memory/change.ts'
 import type { Tables } from '../memory/draft.ts'
 import { trimHistory } from '../memory/history.ts'
@@ -27,10 +27,16 @@ export interface Checkpoints {
   /** Takes one when enough was written. */
   wake(): void
   /** Takes one now; one that is under way is waited for first. */
-  take(options?: { readonly clean: boolean }): Promise<void>
+  take(end?: StoreEnd): Promise<void>
   /** Runs something while no checkpoint does. */
   whilePaused<T>(work: () => Promise<T>): Promise<T>
   stop(): void
+}
+
+/** What a checkpoint says of the process that takes it as its last one. */
+export interface StoreEnd {
+  readonly clean: boolean
+  readonly server?: Opening
 }
 
 export interface CheckpointParts {
@@ -79,13 +85,13 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
     return result
   }
 
-  function take({ clean } = { clean: false }): Promise<void> {
-    return inLine(() => run(clean)).finally(() => {
+  function take(end?: StoreEnd): Promise<void> {
+    return inLine(() => run(end)).finally(() => {
       isRunning = false
     })
   }
 
-  async function run(clean: boolean): Promise<void> {
+  async function run(end: StoreEnd | undefined): Promise<void> {
     writtenBefore = journal.written()
     settleBarriers(tables.indexes, clock.now())
     const n = journal.durableN()
@@ -98,7 +104,7 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
     await forEach(aliases.changed(), (shard) => stable(() => aliases.write(shard, durable)))
     await forEach(seen.changed(), (hour) => stable(() => seen.write(hour, durable)))
     await names.sync()
-    await stable(() => writePending(n, clean))
+    await stable(() => writePending(n, end))
     lastN = n
     aliases.shrink()
     seen.shrink(clock.now())
@@ -113,8 +119,8 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
     await stable(() => documents.write(resident, durableUpTo))
   }
 
-  async function writePending(n: number, clean: boolean): Promise<void> {
-    const head = { n, at: recorder.lastAt(), lastArrival: tables.lastArrival, clean }
+  async function writePending(n: number, end: StoreEnd = { clean: false }): Promise<void> {
+    const head = { n, at: recorder.lastAt(), lastArrival: tables.lastArrival, ...end }
     const rows = openRows(residents.all.values())
     await pending.write({ head, rows }, durable)
   }

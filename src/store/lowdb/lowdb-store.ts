@@ -2,7 +2,7 @@ import { chmod, mkdir } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
 import { resolve } from 'node:path'
 import type { KnownError } from '../../core/errors.ts'
-import type { Clock, Logger, Store } from '../../core/ports.ts'
+import type { Clock, Logger, Opening, Store } from '../../core/ports.ts'
 import { createIdSource } from '../memory/id-source.ts'
 import { DEFAULT_BACKLOG_BYTES, DEFAULT_BACKLOG_EVENTS } from '../memory/memory-store.ts'
 import type { Recorder } from '../memory/recorder.ts'
@@ -37,6 +37,8 @@ export interface LowdbStoreOptions {
   readonly backlogBytes?: number
   /** How much of conversations that wait for nothing is kept in memory, in bytes; 256 MB. */
   readonly cacheBytes?: number
+  /** An operator's verb, not a server: the next start is told how the last server ended. */
+  readonly isVisit?: boolean
   /** The store can neither write nor be repaired: the process has to end. */
   readonly onBroken?: (error: KnownError) => void
   /** For tests: a file system that dies, ids that repeat themselves, a lock taken at once. */
@@ -125,13 +127,18 @@ export async function openWithLock(
     newId,
     now: clock.now,
   })
+  const ended: Opening = {
+    clean: (head?.clean ?? true) && replayed.records === 0,
+    lastRecordAt: replayed.at === 0 ? null : replayed.at,
+  }
+  const opening = replayed.records === 0 ? (head?.server ?? ended) : ended
   let closed: Promise<void> | undefined
 
   async function close(): Promise<void> {
     checkpoints.stop()
     recorder.close()
     try {
-      await checkpoints.take({ clean: true })
+      await checkpoints.take({ clean: true, ...(options.isVisit ? { server: opening } : {}) })
     } catch (error) {
       logger.warn(
         { error: String(error) },
@@ -145,10 +152,7 @@ export async function openWithLock(
   return {
     ...turnStore,
     ...createLogReader(files, folder, journal),
-    opening: {
-      clean: (head?.clean ?? true) && replayed.records === 0,
-      lastRecordAt: replayed.at === 0 ? null : replayed.at,
-    },
+    opening,
     folder: folder.path,
     serve: lock.serve,
     listConversations: createListing(parts),

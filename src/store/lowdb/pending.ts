@@ -1,5 +1,6 @@
 import { Low } from 'lowdb'
 import { KnownError } from '../../core/errors.ts'
+import type { Opening } from '../../core/ports.ts'
 import type { Resident } from '../memory/resident.ts'
 import type { Document } from './document.ts'
 import { createRowFormat } from './document.ts'
@@ -18,6 +19,8 @@ export interface PendingHead {
   readonly lastArrival: number
   /** The process ended as it should, and there is nothing above `n`. */
   readonly clean: boolean
+  /** How the last server ended, when somebody else has worked on the folder since. */
+  readonly server?: Opening
 }
 
 /** pending.json: the open rows of all conversations. */
