@@ -4,7 +4,7 @@ import { createClock } from '../engine/clock.ts'
 import { createOperator, createOperatorView } from '../engine/operator.ts'
 import { createOperatorActions } from '../engine/operator-actions.ts'
 import { createFolder } from '../store/lowdb/folder.ts'
-import { openFileReader } from './file-reader.ts'
+import { openLowdbReader } from '../store/lowdb/lowdb-reader.ts'
 import { createLogger } from './logger.ts'
 import { openStore } from './open-store.ts'
 
@@ -18,7 +18,7 @@ export async function openFileView(config: Config): Promise<OperatorView> {
   const { store } = config
   const parts = toParts(config)
   return store.kind === 'lowdb'
-    ? createOperatorView(await openFileReader(store.folder, parts))
+    ? createOperatorView(await openLowdbReader({ folder: store.folder, logger: parts.logger }))
     : createOperatorView((await openStore(store, parts)).store)
 }
 

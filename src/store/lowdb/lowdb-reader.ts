@@ -15,6 +15,7 @@ import { readStored } from './stored.ts'
 /** The part of the port that only reads. */
 export type StoreReader = Pick<
   Store,
+  | 'backlog'
   | 'listConversations'
   | 'showConversation'
   | 'openOutbox'
@@ -58,6 +59,7 @@ export async function openLowdbReader(options: {
   }
   return {
     ...createLogReader(files, folder, extent),
+    backlog: () => ({ ...tables.indexes.backlog }),
     listConversations: createListing({ ...stored, files, folder }),
     showConversation: async (id) => {
       const resident = await residents.load(id)

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { openFileReader } from '../../src/app/file-reader.ts'
 import type { Logger, Store } from '../../src/core/ports.ts'
 import { createTestClock } from '../../src/engine/clock.ts'
+import { openLowdbReader } from '../../src/store/lowdb/lowdb-reader.ts'
 import { openLowdbStore } from '../../src/store/lowdb/lowdb-store.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
@@ -19,7 +19,7 @@ test('the files of a store that was stopped are read as the store would, and not
   await store.close()
 
   const before = contentsOf(folder)
-  const reader = await openFileReader(folder, parts)
+  const reader = await openLowdbReader({ folder, logger: silent })
   expect(await reader.listConversations({})).toMatchObject([{ conversation: { id }, waiting: 1 }])
   expect(await reader.showConversation(id)).toMatchObject({
     contact: { waId: '15550100001' },
@@ -39,17 +39,19 @@ test('what a crash left is seen, and left for the next server', async () => {
   const folder = createTemporaryFolder()
   const store = await openLowdbStore({ ...parts, folder, lockSettleMs: 0 })
   const id = await accept(store, 'hi')
-  // It is still open, as the files of a process that was killed: the journal has it alone.
-  const before = contentsOf(folder)
-  const reader = await openFileReader(folder, parts)
-  expect(await reader.showConversation(id)).toMatchObject({ conversation: { id } })
-  expect(contentsOf(folder)).toEqual(before)
+  // A copy of a running store is what a process that was killed leaves: the journal has it alone.
+  const copy = join(createTemporaryFolder(), 'copy')
+  await store.backup(copy)
   await store.close()
+  const before = contentsOf(copy)
+  const reader = await openLowdbReader({ folder: copy, logger: silent })
+  expect(await reader.showConversation(id)).toMatchObject({ conversation: { id } })
+  expect(contentsOf(copy)).toEqual(before)
 })
 
 test('a folder that is not there holds nothing, and is not made', async () => {
   const folder = join(createTemporaryFolder(), 'none')
-  const reader = await openFileReader(folder, parts)
+  const reader = await openLowdbReader({ folder, logger: silent })
   expect(await reader.listConversations({})).toEqual([])
   expect(await reader.readLog({ from: reader.logEnd(), limit: 10 })).toMatchObject({ lines: [] })
   expect(() => statSync(folder)).toThrow('ENOENT')
