@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
+import { clock } from '../app/clock.ts'
 import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
@@ -103,7 +104,7 @@ async function receive(
       kind: 'message',
       numberId: NUMBER_ID,
       id,
-      at: Date.now(),
+      at: clock.now(),
       aliases: { waId: WA_ID },
       name: person,
       event,

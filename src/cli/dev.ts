@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { relative } from 'node:path'
 import type { Command } from 'commander'
 import picocolors from 'picocolors'
+import { clock } from '../app/clock.ts'
 import type { Config } from '../config.ts'
 import type { OperatorView } from '../core/operator.ts'
 import type { Emulator } from '../emulator/emulator.ts'
@@ -124,7 +125,7 @@ async function followLog(terminal: Terminal, config: Config, signal: AbortSignal
   }
   const socketPath = await findSocket(config)
   const printNews = createNewsPrinter(terminal, {}, { reveals: true, isJson: false })
-  const startedAt = Date.now()
+  const startedAt = clock.now()
   const from = (view: OperatorView) => view.logSince(startedAt)
   const onConnect = () => terminal.tell('The server is up.')
   for await (const news of followServer({ socketPath, from, signal, onConnect })) {

@@ -1,3 +1,4 @@
+import { clock } from '../app/clock.ts'
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
 import { KnownError } from '../core/errors.ts'
@@ -60,12 +61,12 @@ export async function findSocket({ store }: Config): Promise<string> {
 
 /** The running server; undefined when none runs. Waits for one that is starting. */
 async function findServer(socketPath: string): Promise<Operator | undefined> {
-  const deadline = performance.now() + PATIENCE_MS
+  const deadline = clock.monotonic() + PATIENCE_MS
   for (;;) {
     const found = await probeSocket(socketPath)
     if (found === 'nobody') return undefined
     if (found === 'ready') return createOperatorClient(socketPath)
-    if (performance.now() > deadline) {
+    if (clock.monotonic() > deadline) {
       throw new KnownError(
         'store-unavailable',
         `The server at \`${socketPath}\` does not answer: look at its log, or stop it.`,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { clock } from '../app/clock.ts'
 import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
@@ -35,7 +36,7 @@ export function addServe(program: Command, terminal: Terminal): void {
 
 async function startPatiently(config: Config): Promise<App> {
   const { startApp } = await import('../app.ts')
-  const deadline = performance.now() + LOCK_PATIENCE_MS
+  const deadline = clock.monotonic() + LOCK_PATIENCE_MS
   let wasLocked = false
   for (;;) {
     try {
@@ -45,7 +46,7 @@ async function startPatiently(config: Config): Promise<App> {
       wasLocked ||= code === 'store-locked'
       // A process that has let its folder go may hold its port a moment longer.
       const mayPass = code === 'store-locked' || (wasLocked && code === 'port-in-use')
-      if (!mayPass || performance.now() > deadline) throw error
+      if (!mayPass || clock.monotonic() > deadline) throw error
       await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS))
     }
   }

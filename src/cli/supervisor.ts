@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { clock } from '../app/clock.ts'
 import { EXIT } from './terminal.ts'
 
 /** A child that takes longer to stop than this is killed; the server promises to need less. */
@@ -56,7 +57,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
   function start(): void {
     pause = undefined
     plan = 'keep'
-    const startedAt = performance.now()
+    const startedAt = clock.monotonic()
     child = options.launch()
     let isOver = false
     const onOver = (ending: ChildEnding) => {
@@ -64,7 +65,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
       isOver = true
       child = undefined
       clearTimeout(impatience)
-      if (performance.now() - startedAt >= steadyMs) delayMs = firstDelayMs
+      if (clock.monotonic() - startedAt >= steadyMs) delayMs = firstDelayMs
       decide(ending)
     }
     child.once('exit', (code, signal) => onOver({ code, signal }))

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import picocolors from 'picocolors'
+import { clock } from '../app/clock.ts'
 import { readConfig } from '../config.ts'
 import type { Duration } from '../core/duration.ts'
 import { parseDuration } from '../core/duration.ts'
@@ -66,7 +67,7 @@ export function addTail(program: Command, terminal: Terminal): void {
 
 async function tail(terminal: Terminal, options: TailOptions): Promise<void> {
   const filter = toFilter(options)
-  const since = options.since === undefined ? undefined : parseSince(options.since, Date.now())
+  const since = options.since === undefined ? undefined : parseSince(options.since, clock.now())
   const printNews = createNewsPrinter(terminal, filter, {
     reveals: options.reveal === true,
     isJson: options.json ?? (options.text ? false : !terminal.isInteractive),
