@@ -35,6 +35,8 @@ export interface FakeWhatsapp {
   texts(waId?: string): readonly string[]
   /** The endings of the next sends; further ones are accepted. */
   willEnd(...scripts: readonly SendScript[]): void
+  /** How sends end that nothing else was ordered for; undefined: they are accepted. */
+  always(script: (request: SendRequest) => SendScript | undefined): void
   /** Hears of each message that reaches a phone. */
   onReceived(listener: (message: ReceivedMessage) => void): void
 }
@@ -45,6 +47,7 @@ export function createFakeWhatsapp(clock: Pick<Clock, 'now'>): FakeWhatsapp {
   const marked: { messageId: string; typing: boolean }[] = []
   const scripts: SendScript[] = []
   const listeners: ((message: ReceivedMessage) => void)[] = []
+  let usual: (request: SendRequest) => SendScript | undefined = () => undefined
 
   function accept(request: SendRequest): string {
     const wamid = `wamid.out.${received.length + 1}`
@@ -67,7 +70,7 @@ export function createFakeWhatsapp(clock: Pick<Clock, 'now'>): FakeWhatsapp {
     messenger: {
       send: (request) => {
         requests.push(request)
-        return end(request, scripts.shift())
+        return end(request, scripts.shift() ?? usual(request))
       },
       markRead: async ({ messageId, typing }) => {
         marked.push({ messageId, typing })
@@ -81,6 +84,9 @@ export function createFakeWhatsapp(clock: Pick<Clock, 'now'>): FakeWhatsapp {
       received.filter(({ to }) => waId === undefined || to.waId === waId).map(({ text }) => text),
     willEnd: (...next) => {
       scripts.push(...next)
+    },
+    always: (script) => {
+      usual = script
     },
     onReceived: (listener) => {
       listeners.push(listener)

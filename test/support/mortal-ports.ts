@@ -19,10 +19,8 @@ export interface MortalPorts extends Ports {
   isDead(): boolean
   /** Calls of the store that are not answered yet. */
   pending(): number
-  /** How many calls have been made that a death can be planned at. */
-  calls(): number
-  /** The name of the last of them. */
-  lastCall(): string
+  /** The names of the calls that were made: a death can be planned at each. */
+  calls(): readonly string[]
 }
 
 /** What a dead process gets from calls that answer at once: nothing to do. */
@@ -47,15 +45,13 @@ const NOTHING: Readonly<Record<string, () => unknown>> = {
 export function createMortalPorts(ports: Ports, death?: Death): MortalPorts {
   let isDead = false
   let pending = 0
-  let calls = 0
-  let lastCall = ''
+  const calls: string[] = []
 
   /** Whether this call may be made; the planned one kills, before or after it took effect. */
   function begin(name: string): 'made' | 'unmade' | 'unanswered' {
     if (isDead) return 'unmade'
-    calls += 1
-    lastCall = name
-    if (calls !== death?.call) return 'made'
+    calls.push(name)
+    if (calls.length !== death?.call) return 'made'
     if (death.when === 'after') return 'unanswered'
     isDead = true
     return 'unmade'
@@ -145,6 +141,5 @@ export function createMortalPorts(ports: Ports, death?: Death): MortalPorts {
     isDead: () => isDead,
     pending: () => (isDead ? 0 : pending),
     calls: () => calls,
-    lastCall: () => lastCall,
   }
 }

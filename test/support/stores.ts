@@ -69,14 +69,19 @@ function createLowdbHome(clock: TestClock): StoreHome {
   const abandoned: Store[] = []
   let folder = join(createTemporaryFolder(), 'a')
   let opened: Store | undefined
+  let disk = createDisk()
   return {
     open: async () => {
+      disk = createDisk()
+      const { files } = disk
       opened = await openLowdbStore({ folder, clock, logger: silent, files, lockSettleMs: 0 })
       return opened
     },
     abandon: async () => {
       const copy = join(createTemporaryFolder(), 'a')
-      cpSync(folder, copy, { recursive: true, filter: (path) => !path.includes('control.sock') })
+      await disk.whileStill(() => {
+        cpSync(folder, copy, { recursive: true, filter: (path) => !path.includes('control.sock') })
+      })
       folder = copy
       if (opened !== undefined) abandoned.push(opened)
     },
@@ -86,11 +91,52 @@ function createLowdbHome(clock: TestClock): StoreHome {
   }
 }
 
-/** Without waiting for the disk: processes die in these tests, machines do not. */
-const files: Files = {
-  ...nodeFiles,
-  open: async (path) => ({ ...(await nodeFiles.open(path)), sync: async () => undefined }),
-  syncFolder: async () => undefined,
+/**
+ * The real files, which can be made to stand still for a moment. Nothing waits until it lies on the
+ * disk: processes die in these tests, machines do not.
+ */
+function createDisk(): { readonly files: Files; whileStill(look: () => void): Promise<void> } {
+  let underWay = 0
+  let still: Promise<void> | undefined
+
+  async function guard<Answer>(operate: () => Promise<Answer>): Promise<Answer> {
+    while (still !== undefined) await still
+    underWay += 1
+    try {
+      return await operate()
+    } finally {
+      underWay -= 1
+    }
+  }
+
+  return {
+    files: {
+      ...nodeFiles,
+      open: async (path) => {
+        const file = await guard(() => nodeFiles.open(path))
+        return {
+          ...file,
+          write: (bytes, position) => guard(() => file.write(bytes, position)),
+          truncate: (length) => guard(() => file.truncate(length)),
+          sync: async () => undefined,
+        }
+      },
+      rename: (from, to) => guard(() => nodeFiles.rename(from, to)),
+      remove: (path) => guard(() => nodeFiles.remove(path)),
+      makeFolder: (path) => guard(() => nodeFiles.makeFolder(path)),
+      syncFolder: async () => undefined,
+    },
+    whileStill: async (look) => {
+      let goOn: () => void = () => undefined
+      still = new Promise((resolve) => {
+        goOn = resolve
+      })
+      while (underWay > 0) await new Promise((next) => setImmediate(next))
+      look()
+      still = undefined
+      goOn()
+    },
+  }
 }
 
 const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }

@@ -1,6 +1,7 @@
 import { setup } from 'xstate'
 import type { Bot, BotEvent, ReplyEvent, UserEvent } from '../../../src/index.ts'
 import { buttons, choice, defineBot, reply } from '../../../src/index.ts'
+import type { Stage } from '../../support/stage.ts'
 import { describeStage, findChoice } from '../../support/stage.ts'
 
 const STRANGER = '4915112345678'
@@ -45,11 +46,15 @@ function stall(): Bot {
   return defineBot({ name: 'stall', machine, loopBreaker: false, away: false })
 }
 
+function idOf({ whatsapp }: Stage, title: string, from = '16505551234'): string {
+  return findChoice(whatsapp, title, from) ?? ''
+}
+
 describeStage('choices', (start) => {
   test('a tap means what its message said, not what its id or title says', async () => {
     const stage = await start({ bot: stall() })
     await stage.says('hi')
-    const choiceId = findChoice(stage.whatsapp, 'Apple', '16505551234')
+    const choiceId = idOf(stage, 'Apple')
     await stage.taps('End', { choiceId })
     expect(stage.whatsapp.texts().at(-1)).toBe('bought a')
   })
@@ -89,7 +94,7 @@ describeStage('choices', (start) => {
   test('a choice of an earlier machine of the conversation is stale', async () => {
     const stage = await start({ bot: stall() })
     await stage.says('hi')
-    const choiceId = findChoice(stage.whatsapp, 'Apple', '16505551234')
+    const choiceId = idOf(stage, 'Apple')
     await stage.taps('End')
     await stage.says('again')
     await stage.taps('Apple', { choiceId })
@@ -100,7 +105,7 @@ describeStage('choices', (start) => {
     const stage = await start({ bot: stall() })
     await stage.says('hi', { from: STRANGER })
     await stage.says('hi')
-    const choiceId = findChoice(stage.whatsapp, 'Apple', STRANGER)
+    const choiceId = idOf(stage, 'Apple', STRANGER)
     await stage.taps('Apple', { choiceId })
     expect(stage.whatsapp.texts('16505551234').at(-1)).toBe('choice Apple')
     expect(stage.whatsapp.texts(STRANGER)).toHaveLength(1)
