@@ -41,6 +41,8 @@ export interface ModelDisk {
   readonly died: Promise<void>
   /** The disk as the next process finds it. */
   after(ending: Ending): ModelDisk
+  /** The files on it. */
+  paths(): readonly string[]
   /** Tells disks apart by what is on them. */
   fingerprint(): string
 }
@@ -52,6 +54,7 @@ export function createModelDisk(death?: Death): ModelDisk {
 
 function createDisk(names: Names, syncedNames: Names, death: Death | undefined): ModelDisk {
   let calls = 0
+  const delays = createDelays()
   let isDead = false
   let lastName: string | undefined
   let die = () => {}
@@ -64,7 +67,7 @@ function createDisk(names: Names, syncedNames: Names, death: Death | undefined):
     calls += 1
     const isLast = calls === death?.call
     if (isDead || (isLast && death.when === 'before')) return end()
-    await Promise.resolve()
+    await pause(delays())
     if (isDead) return end()
     const answer = act()
     return isLast ? end() : answer
@@ -165,7 +168,21 @@ function createDisk(names: Names, syncedNames: Names, death: Death | undefined):
     return hash.digest('hex')
   }
 
-  return { files, calls: () => calls, died, after, fingerprint }
+  return { files, calls: () => calls, died, after, paths: () => [...names.keys()], fingerprint }
+}
+
+/** How long each call takes, in rounds of the event loop: now this one is first, now that one. */
+function createDelays(): () => number {
+  let state = 2
+  return () => {
+    state = (state * 48_271) % 2_147_483_647
+    return 1 + (state % 8)
+  }
+}
+
+/** Lets a number of rounds of the event loop go by. */
+export async function pause(rounds: number): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) await new Promise((done) => setImmediate(done))
 }
 
 function contentAfter(ending: Ending, { current, synced }: Inode): Buffer {

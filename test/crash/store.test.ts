@@ -6,13 +6,15 @@ import type { LowdbStore } from '../../src/store/lowdb/lowdb-store.ts'
 import { openWithLock } from '../../src/store/lowdb/lowdb-store.ts'
 import { createComplaints, message, takeTurn, timer } from '../contract/store-rows.ts'
 import type { Death, Ending, ModelDisk } from './model-disk.ts'
-import { createModelDisk, ENDINGS } from './model-disk.ts'
+import { createModelDisk, ENDINGS, pause } from './model-disk.ts'
 
 // The lock is a real socket in a real folder, which a process that did not really die would keep.
 const folder = createFolder('/store')
 const noLock = { serve: () => {}, release: async () => {} }
 const people = ['4911', '4922', '4933']
 const rounds = [1, 2]
+/** The last one writes in the second round only. */
+const writers = (round: number) => (round === 1 ? people.slice(0, 2) : people)
 
 /** What the store has answered for. */
 interface Answered {
@@ -20,6 +22,9 @@ interface Answered {
   readonly turned: Map<string, number>
   readonly sent: Set<string>
 }
+
+/** Every call takes its time: `npm run test:long` lets the process die at each of them. */
+const stride = process.env['TURNWISE_LONG'] === undefined ? 3 : 1
 
 let lives = 0
 
@@ -41,14 +46,20 @@ async function live(disk: ModelDisk, answered: Answered): Promise<void> {
   const clock = createTestClock()
   const store = await open(disk, clock)
   for (const round of rounds) {
-    const accepts = Promise.all(people.map((waId) => accept(store, clock, answered, waId, round)))
+    // Not all at once, so that some of it meets every part of a checkpoint.
+    const accepts = Promise.all(
+      writers(round).map(async (waId, place) => {
+        await pause(7 * place)
+        await accept(store, clock, answered, waId, round)
+      }),
+    )
     // Checkpoints in the midst of accepting and of the turns; the last one is when all is quiet.
     clock.advance(60_000)
     await accepts
     const turns = drain(store, answered, clock.now())
     clock.advance(60_000)
     await turns
-    await settle()
+    await settle(disk)
   }
   await store.close()
 }
@@ -89,9 +100,12 @@ async function drain(store: Store, answered: Answered, now: number): Promise<voi
   if (left) await drain(store, answered, now)
 }
 
-/** Lets everything happen that is under way on the model disk. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 40; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+/** Waits until nothing is under way on the disk. */
+async function settle(disk: ModelDisk): Promise<void> {
+  for (let calls = -1; calls !== disk.calls(); ) {
+    calls = disk.calls()
+    await pause(12)
+  }
 }
 
 /** What a person and the bot have said, and what waits, without ids. */
@@ -100,6 +114,7 @@ async function transcript(store: Store, waId: string): Promise<unknown> {
   const view = id === undefined ? undefined : await store.showConversation(id)
   return {
     turn: view?.conversation.turn,
+    status: view?.conversation.status,
     contact: view?.contact.userId,
     said: view?.messages.map(({ text }) => text),
     replied: view?.outbox.map(({ order, status }) => `${order} ${status}`),
@@ -162,7 +177,7 @@ test('a process that dies at any call to the disk loses nothing and does nothing
   const whole = await runUntilDeath(undefined)
   const expected = await check(whole.disk, 'kill', whole.answered)
   const seen = new Set<string>()
-  for (let call = 1; call <= whole.disk.calls(); call += 1) {
+  for (let call = 1; call <= whole.disk.calls(); call += stride) {
     for (const when of ['before', 'after'] as const) {
       const { disk, answered } = await runUntilDeath({ call, when })
       for (const ending of ENDINGS) {
