@@ -31,7 +31,8 @@ export async function takeLock(path: string, clock: Clock, settleMs: number): Pr
   const id = randomUUID()
   // We listen under a name of our own and link it into place, which only one can do.
   const ownPath = `${path}.${id.slice(0, 6)}`
-  checkLength(ownPath)
+  const asidePath = `${ownPath}.old`
+  checkLength(asidePath)
   let listener: RequestListener | undefined
   const server = createServer((incoming, response) => {
     response.setHeader(IDENTITY, id)
@@ -44,7 +45,7 @@ export async function takeLock(path: string, clock: Clock, settleMs: number): Pr
   await listen(server, ownPath)
   try {
     await chmod(ownPath, 0o600)
-    await removeStale(path)
+    await removeStale(path, asidePath)
     await linkInto(ownPath, path)
     if (settleMs > 0) await new Promise<void>((resolve) => void clock.setTimeout(resolve, settleMs))
     if ((await askIdentity(path)) !== id) throw locked(path)
@@ -105,9 +106,8 @@ function listen(server: Server, path: string): Promise<void> {
  * Takes a dead socket out of the way. Between asking it and renaming it a living one may have taken
  * its place: that one is asked again under its new name and put back.
  */
-async function removeStale(path: string): Promise<void> {
+async function removeStale(path: string, aside: string): Promise<void> {
   if (await isLocked(path)) throw locked(path)
-  const aside = `${path}.old`
   try {
     await rename(path, aside)
   } catch (error) {

@@ -9,6 +9,8 @@ import { inOrder } from './indexes.ts'
 import type { Resident } from './resident.ts'
 import { findCell, rowsOf } from './resident.ts'
 
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+
 /** What the body of a turn sees of a conversation and writes into a draft. */
 export function createCommit(tables: Tables, draft: Draft, resident: Resident): Commit {
   const home = resident.home ?? resident
@@ -18,15 +20,15 @@ export function createCommit(tables: Tables, draft: Draft, resident: Resident): 
     const owner = kind === 'contact' ? home : resident
     checkOwner(owner, kind, row)
     changeRow(tables, draft, owner, { kind, id: row.id, row })
+    if (kind === 'conversation') commit.conversation = row as Rows['conversation']
+    if (kind === 'contact') commit.contact = row as Rows['contact']
   }
 
-  return {
-    get conversation() {
-      return existing(resident, resident.conversation)
-    },
-    get contact() {
-      return existing(resident, home.contact ?? resident.contact)
-    },
+  const commit: Mutable<Commit> = {
+    // Not getters: V8 gives each object with getters of its own a new shape, which is as dear as all
+    // the rest of a commit, and keeps what those getters hold until the next full collection.
+    conversation: existing(resident, resident.conversation),
+    contact: existing(resident, home.contact ?? resident.contact),
     inbox: () => rowsOf(resident.inbox).sort((a, b) => a.at - b.at || a.arrival - b.arrival),
     timers: () => rowsOf(resident.timer),
     jobs: () => rowsOf(resident.job),
@@ -64,6 +66,7 @@ export function createCommit(tables: Tables, draft: Draft, resident: Resident): 
       return tables.lastArrival
     },
   }
+  return commit
 }
 
 function existing<Row>(resident: Resident, cell: Cell<Row> | undefined): Row {
