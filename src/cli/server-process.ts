@@ -9,6 +9,13 @@ import type { Environment } from '../config.ts'
  */
 const YOUNG_MEGABYTES = 64
 
+/**
+ * V8 guesses from a few samples where objects will live long and makes those old at once. With
+ * objects that live as long as a disk takes to sync it guesses wrong: garbage among the old objects
+ * keeps all the young ones alive that it points to, and collecting them takes a third of the time.
+ */
+const MAKE_ALL_YOUNG = '--no-allocation-site-pretenuring'
+
 const ENTRY = fileURLToPath(new URL('../../scripts/turnwise.js', import.meta.url))
 
 /**
@@ -21,7 +28,8 @@ export function launchServer(options: {
   readonly pipesLog?: boolean
 }): ChildProcess {
   const stdio: StdioOptions = ['ignore', 'inherit', options.pipesLog ? 'pipe' : 'inherit', 'ipc']
-  const flags = [...process.execArgv, `--max-semi-space-size=${YOUNG_MEGABYTES}`]
+  const young = [`--max-semi-space-size=${YOUNG_MEGABYTES}`, MAKE_ALL_YOUNG]
+  const flags = [...process.execArgv, ...young]
   return spawn(process.execPath, [...flags, ENTRY, 'serve'], {
     env: { ...options.environment },
     stdio,

@@ -22,8 +22,9 @@ export function hold(commit: Commit, now: number, reason: string): void {
 
 /** A bot is there that can take a held conversation: it goes on, with what came meanwhile. */
 export function free(commit: Commit, now: number): void {
+  if (commit.conversation.status !== 'held') return
   const { holdReason, heldFrom, ...rest } = commit.conversation
-  if (rest.status !== 'held' || heldFrom === undefined) return
+  if (heldFrom === undefined) return
   commit.put('conversation', { ...rest, status: heldFrom, updatedAt: now })
   logHold(commit, now, 'freed', 'Its bot can take it again.')
 }

@@ -20,10 +20,10 @@ import type { TurnScope } from './turn-scope.ts'
 /** The machine of one conversation during one turn: its steps follow one another in one commit. */
 export interface Life {
   readonly bot: Bot
-  /** A machine is alive: a snapshot to go on from. */
-  readonly isLive: boolean
+  /** A machine is alive: a snapshot to go on from. (Functions: see `createCommit` on getters.) */
+  isLive(): boolean
   /** The turn's event found a transition. */
-  readonly handled: boolean
+  isHandled(): boolean
   readonly aftermath: Aftermath
   /** Begins a generation; true when the opening message is used up by that. */
   begin(row: InboxRow): boolean
@@ -148,12 +148,8 @@ function createLife(
 
   const life: Life = {
     bot,
-    get isLive() {
-      return status === 'active'
-    },
-    get handled() {
-      return handled
-    },
+    isLive: () => status === 'active',
+    isHandled: () => handled,
     aftermath,
     begin: (row) => {
       endAll(commit, aftermath)

@@ -120,7 +120,7 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
   if (life === undefined) return undefined
   commit.remove('inbox', row.id)
   commit.put('conversation', noticeMessage(commit.conversation, row))
-  if (!life.isLive && !mayBegin(row.event.type)) {
+  if (!life.isLive() && !mayBegin(row.event.type)) {
     life.close(row.event.type, {}, 'No machine is alive: the conversation ended before this event.')
     return life.aftermath
   }
@@ -137,10 +137,10 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
     life.close(row.event.type, {}, spared.reason)
     return life.aftermath
   }
-  const isUsedUp = life.isLive ? false : life.begin(row)
+  const isUsedUp = life.isLive() ? false : life.begin(row)
   if (!isUsedUp) offer(commit, row, life)
   if (typeof row.event['messageId'] === 'string') life.markStepped(row.at)
-  life.close(row.event.type, {}, life.handled ? undefined : 'Nothing in the machine took it.')
+  life.close(row.event.type, {}, life.isHandled() ? undefined : 'Nothing in the machine took it.')
   return life.aftermath
 }
 
