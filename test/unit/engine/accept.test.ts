@@ -173,6 +173,21 @@ describeStage('accepting', (start) => {
     expect(stage.whatsapp.texts()).toEqual(['1. ahead', '2. after'])
   })
 
+  test('a thousand messages in one webhook are answered once each, each person in order', async () => {
+    const stage = await start({ bot: notebook() })
+    const people = Array.from({ length: 50 }, (_, index) => `1650555${1000 + index}`)
+    const webhook = Array.from({ length: 1_000 }, (_, index) =>
+      incoming(
+        { type: 'user.text', text: `${Math.floor(index / 50)}` },
+        { at: stage.clock.now(), from: people[index % 50] ?? '' },
+      ),
+    )
+    expect(await stage.receive(...webhook)).toBe('accepted')
+    const expected = Array.from({ length: 20 }, (_, index) => `${index + 1}. ${index}`)
+    for (const from of people) expect(stage.whatsapp.texts(from)).toEqual(expected)
+    expect(stage.store.backlog()).toEqual({ events: 0, bytes: 0 })
+  })
+
   test('a message for a number without a bot is accepted and logged, and harms no other', async () => {
     const stage = await start({
       bot: notebook(),
