@@ -39,8 +39,6 @@ export function createIndexes(): Indexes {
   const jobs = createDueQueue<{ resident: Resident; cell: Cell<JobRow> }>()
   const senders = createDueQueue<Resident>()
   const open = new Set<Resident>()
-  // The length at the time it was counted: the JSON of a row may be made later than the row.
-  const lengths = new Map<Cell<InboxRow>, number>()
 
   function count(conversationId: string, events: number, bytes: number): void {
     const left = (waiting.get(conversationId) ?? 0) + events
@@ -48,6 +46,15 @@ export function createIndexes(): Indexes {
     else waiting.delete(conversationId)
     backlog.events += events
     backlog.bytes += bytes
+  }
+
+  /** The JSON of an inbox row is there from the beginning, for this. */
+  function countCell(resident: Resident, cell: Cell<InboxRow>, sign: 1 | -1): void {
+    const { id, state } = readRow(cell)
+    if (state === 'waiting') count(resident.id, sign, sign * cell.json.length)
+    if (state !== 'dead') return
+    if (sign === 1) dead.set(id, cell)
+    else dead.delete(id)
   }
 
   return {
@@ -59,22 +66,8 @@ export function createIndexes(): Indexes {
     senders,
     open,
     changeInbox: (resident, before, after) => {
-      if (before !== undefined) {
-        const row = readRow(before)
-        const length = lengths.get(before)
-        if (length !== undefined) {
-          lengths.delete(before)
-          count(resident.id, -1, -length)
-        }
-        if (row.state === 'dead') dead.delete(row.id)
-      }
-      if (after === undefined) return
-      const row = readRow(after)
-      if (row.state === 'waiting') {
-        lengths.set(after, after.json.length)
-        count(resident.id, 1, after.json.length)
-      }
-      if (row.state === 'dead') dead.set(row.id, after)
+      if (before !== undefined) countCell(resident, before, -1)
+      if (after !== undefined) countCell(resident, after, 1)
     },
     changeTimer: (id, after) => {
       if (after === undefined) timers.delete(id)
