@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Store } from '../../src/core/ports.ts'
 import type { TestClock } from '../../src/engine/clock.ts'
 import { createTestClock } from '../../src/engine/clock.ts'
+import { nodeFiles } from '../../src/store/lowdb/files.ts'
 import { openLowdbReader } from '../../src/store/lowdb/lowdb-reader.ts'
 import type { LowdbStore, LowdbStoreOptions } from '../../src/store/lowdb/lowdb-store.ts'
 import { openLowdbStore } from '../../src/store/lowdb/lowdb-store.ts'
@@ -141,6 +142,27 @@ test("an operator's visit to the folder of a server that crashed does not make i
   const server = await openLowdbStore({ ...visit, isVisit: false })
   expect(server.opening).toEqual({ clean: false, lastRecordAt: at })
   await server.close()
+})
+
+test('a stop that has no time for all documents is clean all the same, and loses nothing', async () => {
+  const slow = {
+    ...nodeFiles,
+    create: (path: string) => {
+      if (path.includes('/state/')) clock.advance(4_000)
+      return nodeFiles.create(path)
+    },
+  }
+  await restart({ files: slow })
+  const ids = []
+  for (const waId of ['4911', '4922', '4933', '4944'])
+    ids.push(await begin(store, hello(waId, waId)))
+  await Promise.all(ids.map((id) => takeTurn(store, id, clock.now())))
+  const before = await Promise.all(ids.map((id) => store.showConversation(id)))
+  await restart()
+  expect(store.opening.clean).toBe(true)
+  expect(await Promise.all(ids.map((id) => store.showConversation(id)))).toEqual(before)
+  const written = readdirSync(join(folder, 'state'), { recursive: true })
+  expect(written.filter((name) => String(name).endsWith('.json')).length).toBeLessThan(4)
 })
 
 test('conversations that are not used leave the memory and come back', async () => {

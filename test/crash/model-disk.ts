@@ -126,6 +126,13 @@ function createDisk(names: Names, syncedNames: Names, death: Death | undefined):
         names.set(path, file)
         return toOpenFile(file)
       }),
+    create: (path) =>
+      call(() => {
+        const file = names.get(path) ?? { current: Buffer.alloc(0), synced: Buffer.alloc(0) }
+        file.current = Buffer.alloc(0)
+        names.set(path, file)
+        return toOpenFile(file)
+      }),
     rename: (from, to) =>
       call(() => {
         names.set(to, inode(from))

@@ -14,8 +14,8 @@ function holdJournal(files: Files): { files: Files; hold(): void; release(): voi
   let release = () => {}
   const held: Files = {
     ...files,
-    open: async (path) => {
-      const file = await files.open(path)
+    create: async (path) => {
+      const file = await files.create(path)
       if (!path.includes('/journal/')) return file
       return { ...file, sync: () => gate.then(file.sync) }
     },

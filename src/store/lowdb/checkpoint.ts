@@ -10,7 +10,7 @@ import type { Documents } from './documents.ts'
 import { dropUnused } from './eviction.ts'
 import type { DiskJournal } from './journal.ts'
 import type { Names } from './json-file.ts'
-import type { PendingFile } from './pending.ts'
+import type { PendingFile, PendingHead } from './pending.ts'
 import { openRows } from './pending.ts'
 import type { SeenFiles } from './seen-files.ts'
 
@@ -19,6 +19,8 @@ const MOST_BYTES = 128 * 1024 * 1024
 const INTERVAL_MS = 60_000
 /** Turns wait no longer than this for a checkpoint. */
 const SLICE_MS = 5
+/** A stop may take 10 s in all. */
+const LAST_MS = 6_000
 /** The thread pool has four threads, and the journal needs one at any time. */
 const WRITES_AT_ONCE = 2
 
@@ -27,7 +29,9 @@ export interface Checkpoints {
   /** Takes one when enough was written. */
   wake(): void
   /** Takes one now; one that is under way is waited for first. */
-  take(end?: StoreEnd): Promise<void>
+  take(): Promise<void>
+  /** Takes the last one, as far as there is time for it: what is left is in the journal. */
+  finish(end: StoreEnd): Promise<void>
   /** Runs something while no checkpoint does. */
   whilePaused<T>(work: () => Promise<T>): Promise<T>
   stop(): void
@@ -50,6 +54,8 @@ export interface CheckpointParts {
   readonly aliases: AliasFiles
   readonly seen: SeenFiles
   readonly pending: PendingFile
+  /** What the last checkpoint left; undefined in a new folder. */
+  readonly head: PendingHead | undefined
   readonly names: Names
   /** How much of documents may stay in memory, in bytes. */
   readonly cacheBytes: number
@@ -61,6 +67,8 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
   const { documents, aliases, seen, pending, names, cacheBytes } = parts
   let writtenBefore = 0
   let lastN = journal.durableN()
+  let checkpointN = parts.head?.n ?? 0
+  let deadline = Number.POSITIVE_INFINITY
   let mostSize = cacheBytes
   let isRunning = false
   let line: Promise<unknown> = Promise.resolve()
@@ -85,10 +93,22 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
     return result
   }
 
-  function take(end?: StoreEnd): Promise<void> {
-    return inLine(() => run(end)).finally(() => {
+  function take(): Promise<void> {
+    return inLine(() => run(undefined)).finally(() => {
       isRunning = false
     })
+  }
+
+  /** One that is under way is in a hurry from now on as well. */
+  async function finish(end: StoreEnd): Promise<void> {
+    deadline = clock.monotonic() + LAST_MS
+    await inLine(() => run(end).catch((error: unknown) => endEarly(end, error)))
+  }
+
+  /** The journal has what the documents have not; the next start reads it from there. */
+  async function endEarly(end: StoreEnd, error: unknown): Promise<void> {
+    if (!(error instanceof OutOfTime)) throw error
+    await stable(() => writePending(checkpointN, end))
   }
 
   async function run(end: StoreEnd | undefined): Promise<void> {
@@ -98,6 +118,7 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
     const pause = createPauses(clock)
     const dirty = [...residents.all.values()].filter(({ lastN, writtenN }) => lastN > writtenN)
     await forEach(dirty, async (resident) => {
+      if (clock.monotonic() > deadline) throw new OutOfTime()
       await pause()
       await writeDocument(resident)
     })
@@ -106,6 +127,7 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
     await names.sync()
     await stable(() => writePending(n, end))
     lastN = n
+    checkpointN = n
     aliases.shrink()
     seen.shrink(clock.now())
     dropUnused(tables, residents, cacheBytes)
@@ -120,7 +142,8 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
   }
 
   async function writePending(n: number, end: StoreEnd = { clean: false }): Promise<void> {
-    const head = { n, at: recorder.lastAt(), lastArrival: tables.lastArrival, ...end }
+    const { lastArrival } = tables
+    const head = { n, at: recorder.lastAt(), lastArrival, lastN: recorder.lastN(), ...end }
     const rows = openRows(residents.all.values())
     await pending.write({ head, rows }, durable)
   }
@@ -146,10 +169,14 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
       if (journal.written() - writtenBefore >= MOST_BYTES) begin()
     },
     take,
+    finish,
     whilePaused: inLine,
     stop: () => alarm.cancel(),
   }
 }
+
+/** The process has to end before all is written. */
+class OutOfTime extends Error {}
 
 /** What was composed never became durable: it is composed again. */
 class Outdated extends Error {}

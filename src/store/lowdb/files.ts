@@ -35,8 +35,10 @@ export interface Files {
   size(path: string): Promise<number | null>
   /** Names in a folder, sorted; none when there is no such folder. */
   list(folder: string): Promise<string[]>
-  /** Opens a file for writing and makes it if need be. */
+  /** Opens a file for writing, with what is in it, and makes it if need be. */
   open(path: string): Promise<OpenFile>
+  /** Makes an empty file, in the place of one that may be there. */
+  create(path: string): Promise<OpenFile>
   rename(from: string, to: string): Promise<void>
   /** No error when there is no such file. */
   remove(path: string): Promise<void>
@@ -81,6 +83,7 @@ export const nodeFiles: Files = {
       })
     }),
   open: async (path) => toOpenFile(await openForWriting(path)),
+  create: async (path) => toOpenFile(await openDescriptor(path, 'w')),
   rename: (from, to) => done((callback) => rename(from, to, callback)),
   remove: (path) =>
     done((callback) => unlink(path, callback)).catch((error: NodeJS.ErrnoException) => {

@@ -59,8 +59,7 @@ export async function openJournal(options: JournalOptions): Promise<DiskJournal>
   /** Opens the file of the next record, whose name is durable before anything is in it. */
   async function begin(): Promise<{ firstN: number; at: number; size: number; open: OpenFile }> {
     const firstN = durableN + 1
-    const open = await files.open(folder.journalFile(firstN))
-    await open.truncate(0)
+    const open = await files.create(folder.journalFile(firstN))
     await files.syncFolder(folder.journal)
     firstNs = [...firstNs.filter((n) => n < firstN), firstN]
     return { firstN, at: clock.now(), size: 0, open }

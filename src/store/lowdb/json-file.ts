@@ -66,7 +66,7 @@ export function createJsonFile<Document>(options: {
     write: async (document) => {
       const temporary = `${path}.tmp`
       await names.ensure(dirname(path))
-      const file = await files.open(temporary)
+      const file = await files.create(temporary)
       try {
         let position = 0
         for (const piece of gather(format.toText(document))) {
@@ -75,7 +75,6 @@ export function createJsonFile<Document>(options: {
           if (written < bytes.length) throw new Error(`The disk is full: ${path}`)
           position += written
         }
-        await file.truncate(position)
         await file.sync()
       } finally {
         await file.close()

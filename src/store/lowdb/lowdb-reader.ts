@@ -82,6 +82,7 @@ function toReadOnly(files: Files): Files {
   return {
     ...files,
     open: refuse,
+    create: refuse,
     rename: async () => {},
     remove: refuse,
     makeFolder: refuse,

@@ -127,18 +127,19 @@ export async function openWithLock(
     newId,
     now: clock.now,
   })
+  const isUntouched = replayed.n === (head?.lastN ?? 0)
   const ended: Opening = {
-    clean: (head?.clean ?? true) && replayed.records === 0,
+    clean: (head?.clean ?? true) && isUntouched,
     lastRecordAt: replayed.at === 0 ? null : replayed.at,
   }
-  const opening = replayed.records === 0 ? (head?.server ?? ended) : ended
+  const opening = isUntouched ? (head?.server ?? ended) : ended
   let closed: Promise<void> | undefined
 
   async function close(): Promise<void> {
     checkpoints.stop()
     recorder.close()
     try {
-      await checkpoints.take({ clean: true, ...(options.isVisit ? { server: opening } : {}) })
+      await checkpoints.finish({ clean: true, ...(options.isVisit ? { server: opening } : {}) })
     } catch (error) {
       logger.warn(
         { error: String(error) },
@@ -174,7 +175,7 @@ async function prepare(files: Files, folder: Folder, stored: Stored): Promise<vo
   }
   await names.sync()
   if (head === undefined) {
-    const first = { n: 0, at: 0, lastArrival: 0, clean: true }
+    const first = { n: 0, at: 0, lastArrival: 0, clean: true, lastN: 0 }
     await pending.write({ head: first, rows: [] }, async () => {})
   }
   if (replayed.torn === undefined) return

@@ -17,8 +17,10 @@ export interface PendingHead {
   /** When the last of them was written (epoch ms); 0 when there is none. */
   readonly at: number
   readonly lastArrival: number
-  /** The process ended as it should, and there is nothing above `n`. */
+  /** The process ended as it should. */
   readonly clean: boolean
+  /** The last record there was: more than `n` when the process had no time for a checkpoint. */
+  readonly lastN: number
   /** How the last server ended, when somebody else has worked on the folder since. */
   readonly server?: Opening
 }
@@ -33,7 +35,7 @@ export interface PendingFile {
 
 export function createPendingFile(files: Files, folder: Folder, names: Names): PendingFile {
   const nothing: Document<PendingHead> = {
-    head: { n: -1, at: 0, lastArrival: 0, clean: true },
+    head: { n: -1, at: 0, lastArrival: 0, clean: true, lastN: -1 },
     rows: [],
   }
   const file = {
