@@ -1,10 +1,11 @@
 import type { Bot } from '../core/bot.ts'
-import { KnownError } from '../core/errors.ts'
+import { KnownError, toPlainError } from '../core/errors.ts'
 import type { Incoming, IncomingMessage, IncomingNotice } from '../core/incoming.ts'
 import type { LogLine } from '../core/log.ts'
-import type { AcceptOutcome, Clock, Logger, Store } from '../core/ports.ts'
+import type { Clock, Logger, Store } from '../core/ports.ts'
 import { createAges } from './ages.ts'
 import type { Deliveries } from './deliveries.ts'
+import { createInTurn } from './in-turn.ts'
 import type { Outage } from './outage.ts'
 import type { Rates } from './rates.ts'
 import type { Turns } from './turns.ts'
@@ -20,6 +21,9 @@ const MOST_AHEAD_MS = 5 * 60_000
 
 /** What became of a webhook: `unavailable` and `full` are answered 503, so that Meta retries. */
 export type Receipt = 'accepted' | 'unavailable' | 'full' | 'draining'
+
+/** Conversations that have something to take, and how long it may wait for older neighbours. */
+type Wakes = Map<string, number>
 
 export interface Inbox {
   /** Resolves when everything in the webhook is durable. */
@@ -42,22 +46,28 @@ export function createInbox(options: {
 }): Inbox {
   const { store, clock, logger, turns, deliveries, outage, rates, botOf } = options
   const ages = createAges(clock)
+  const inTurn = createInTurn()
   let isDraining = false
 
   async function receive(items: readonly Incoming[]): Promise<Receipt> {
     if (isDraining) return 'draining'
-    const results = await Promise.all(items.map(receiveOne))
+    // Messages of one webhook wait for one another: they are taken by their times, not as stored.
+    const wakes: Wakes = new Map()
+    const results = await Promise.all(items.map((item) => receiveOne(item, wakes)))
+    for (const [conversationId, delayMs] of wakes) turns.wake(conversationId, delayMs)
     const refusal = results.find((result) => result !== 'accepted')
     if (refusal === undefined) outage.noteAccepted()
     else outage.noteRefused()
     return refusal ?? 'accepted'
   }
 
-  async function receiveOne(item: Incoming): Promise<Receipt> {
+  async function receiveOne(item: Incoming, wakes: Wakes): Promise<Receipt> {
     try {
       switch (item.kind) {
         case 'message':
-          return await receiveMessage(item)
+          // A store may have to look longer for one key than for the next: within one second only
+          // the order of arrival tells which message came first.
+          return await inTurn(toPerson(item), () => receiveMessage(item, wakes))
         case 'status':
           if (item.at !== null) ages.measure(clock.now() - item.at)
           await deliveries.receive(item)
@@ -67,16 +77,16 @@ export function createInbox(options: {
           return 'accepted'
       }
     } catch (error) {
-      if (!(error instanceof KnownError)) throw error
+      // Only what is ours to say: other errors may quote what they stumbled over.
       logger.error(
-        { code: error.code },
+        { code: error instanceof KnownError ? error.code : toPlainError(error).name },
         'A webhook could not be stored; WhatsApp will send it again.',
       )
       return 'unavailable'
     }
   }
 
-  async function receiveMessage(item: IncomingMessage): Promise<Receipt> {
+  async function receiveMessage(item: IncomingMessage, wakes: Wakes): Promise<Receipt> {
     const bot = botOf(item.numberId)
     const arrivedAt = clock.now()
     if (bot === undefined) {
@@ -102,14 +112,10 @@ export function createInbox(options: {
       },
       log: [toLine(item, at)],
     })
-    return afterAccept(item, outcome, ageMs)
-  }
-
-  function afterAccept(item: IncomingMessage, outcome: AcceptOutcome, ageMs: number): Receipt {
     switch (outcome.outcome) {
       case 'accepted':
         rates.count(1)
-        turns.wake(outcome.conversationId, ageMs > NEIGHBOUR_AGE_MS ? NEIGHBOUR_WAIT_MS : 0)
+        addWake(wakes, outcome.conversationId, ageMs > NEIGHBOUR_AGE_MS ? NEIGHBOUR_WAIT_MS : 0)
         return 'accepted'
       case 'full':
         return 'full'
@@ -140,6 +146,15 @@ export function createInbox(options: {
       isDraining = true
     },
   }
+}
+
+/** One that need not wait takes those along that would. */
+function addWake(wakes: Wakes, conversationId: string, delayMs: number): void {
+  wakes.set(conversationId, Math.min(delayMs, wakes.get(conversationId) ?? delayMs))
+}
+
+function toPerson({ numberId, aliases }: IncomingMessage): string {
+  return `${numberId} ${aliases.waId ?? aliases.userId ?? aliases.parentUserId}`
 }
 
 function toLine(item: IncomingMessage, at: number, reason?: string): LogLine {

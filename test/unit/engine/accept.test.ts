@@ -15,7 +15,7 @@ describeStage('accepting', (start) => {
     const done: string[] = []
     const webhook = [
       incoming({ type: 'user.text', text: 'a' }, { at: stage.clock.now() }),
-      incoming({ type: 'user.text', text: 'b' }, { at: stage.clock.now() }),
+      incoming({ type: 'user.text', text: 'b' }, { at: stage.clock.now(), from: '16505550002' }),
     ]
     const receipt = stage.engine.receive(webhook).then((answer) => done.push(answer))
     await rounds(5)

@@ -16,6 +16,23 @@ describeStage('the order of turns', (start) => {
     expect(whatsapp.texts()).toEqual(['1. a', '2. c', '3. b', '4. d'])
   })
 
+  test('messages of one second keep their order, however long the store takes for each', async () => {
+    const stage = await start({
+      bot: notebook(),
+      between: (store) => ({
+        ...store,
+        accept: async (item) => {
+          await moments(item.event['text'] === 'a' ? 40 : 1)
+          return store.accept(item)
+        },
+      }),
+    })
+    const at = stage.clock.now()
+    const say = (text: string) => incoming({ type: 'user.text', text }, { at })
+    await stage.receive(say('a'), say('b'), say('c'))
+    expect(stage.whatsapp.texts()).toEqual(['1. a', '2. b', '3. c'])
+  })
+
   test('a message that is old on arrival waits a second for older neighbours', async () => {
     const { says, passes, clock, whatsapp } = await start({ bot: notebook() })
     const at = clock.now()
