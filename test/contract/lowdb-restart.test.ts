@@ -181,7 +181,7 @@ test('conversations that are not used leave the memory and come back', async () 
   const view = await store.showConversation(ids[0] ?? '')
   expect(view).toMatchObject({ messages: [{ id: '1/0' }], outbox: [{ status: 'read' }] })
   expect(await store.listConversations({ limit: 1_000 })).toHaveLength(600)
-})
+}, 20_000)
 
 test('the two conversations of a person share one contact after a restart', async () => {
   const waId = '4911'

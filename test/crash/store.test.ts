@@ -37,7 +37,14 @@ function open(disk: ModelDisk, clock = createTestClock()): Promise<LowdbStore> {
     return `${life}x${ids}`.padStart(12, 'a')
   }
   const { logger } = createComplaints()
-  const options = { folder: folder.path, clock, logger, files: disk.files, newId }
+  const options = {
+    folder: folder.path,
+    clock,
+    logger,
+    files: disk.files,
+    newId,
+    documentsAtOnce: 1,
+  }
   return openWithLock(options, folder, noLock)
 }
 

@@ -21,6 +21,8 @@ const INTERVAL_MS = 60_000
 const SLICE_MS = 5
 /** A stop may take 10 s in all. */
 const LAST_MS = 6_000
+/** After so many documents a checkpoint shows for them, if it has more to write. */
+export const DOCUMENTS_AT_ONCE = 2_048
 /** The thread pool has four threads, and the journal needs one at any time. */
 const WRITES_AT_ONCE = 2
 
@@ -59,12 +61,13 @@ export interface CheckpointParts {
   readonly names: Names
   /** How much of documents may stay in memory, in bytes. */
   readonly cacheBytes: number
+  readonly documentsAtOnce: number
 }
 
 /** Takes a checkpoint each minute, or when much was written. */
 export function startCheckpoints(parts: CheckpointParts): Checkpoints {
   const { clock, logger, tables, recorder, residents, journal } = parts
-  const { documents, aliases, seen, pending, names, cacheBytes } = parts
+  const { documents, aliases, seen, pending, names, cacheBytes, documentsAtOnce } = parts
   let writtenBefore = 0
   let lastN = journal.durableN()
   let checkpointN = parts.head?.n ?? 0
@@ -116,17 +119,31 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
     settleBarriers(tables.indexes, clock.now())
     const n = journal.durableN()
     const pause = createPauses(clock)
-    const dirty = [...residents.all.values()].filter(({ lastN, writtenN }) => lastN > writtenN)
-    await forEach(dirty, async (resident) => {
-      if (clock.monotonic() > deadline) throw new OutOfTime()
-      await pause()
-      await writeDocument(resident)
-    })
+    const dirty = findDirty().sort((a, b) => a.dirtyN - b.dirtyN)
+    while (dirty.length > 0) {
+      await forEach(dirty.splice(0, documentsAtOnce), async (resident) => {
+        if (clock.monotonic() > deadline) throw new OutOfTime()
+        await pause()
+        await writeDocument(resident)
+      })
+      // What takes long is of use before all of it is done.
+      const next = findDirty().reduce((least, { dirtyN }) => Math.min(least, dirtyN - 1), n)
+      if (dirty.length > 0 && next > checkpointN) await conclude(next, undefined)
+    }
+    await conclude(n, end)
+    lastN = n
+  }
+
+  function findDirty(): Resident[] {
+    return [...residents.all.values()].filter(({ dirtyN }) => dirtyN > 0)
+  }
+
+  /** All documents have what came up to `n`; the rest follows them, and they may go from memory. */
+  async function conclude(n: number, end: StoreEnd | undefined): Promise<void> {
     await forEach(aliases.changed(), (shard) => stable(() => aliases.write(shard, durable)))
     await forEach(seen.changed(), (hour) => stable(() => seen.write(hour, durable)))
     await names.sync()
     await stable(() => writePending(n, end))
-    lastN = n
     checkpointN = n
     aliases.shrink()
     seen.shrink(clock.now())

@@ -89,12 +89,21 @@ export function createDocuments(options: {
       return copy
     },
     write: async (resident, whenDurable) => {
-      const { lastN } = resident
+      const { lastN, dirtyN } = resident
       const low = open(resident.id)
       low.data = toDocument(resident)
-      await whenDurable(lastN)
-      await low.write()
-      resident.writtenN = Math.max(resident.writtenN, lastN)
+      // What comes from now on is not in what was just composed.
+      resident.dirtyN = 0
+      resident.isBeingWritten = true
+      try {
+        await whenDurable(lastN)
+        await low.write()
+      } catch (error) {
+        resident.dirtyN = dirtyN
+        throw error
+      } finally {
+        resident.isBeingWritten = false
+      }
     },
   }
 }

@@ -24,9 +24,9 @@ export function dropUnused(tables: Tables, residents: Residents, cacheBytes: num
 }
 
 function mayGo(resident: Resident, before: number): boolean {
-  const { complete, home, loading, isLocked, lastN, writtenN, usedAt } = resident
+  const { complete, home, loading, isLocked, dirtyN, isBeingWritten, usedAt } = resident
   if (!complete || home === undefined || loading !== undefined || isLocked) return false
-  return lastN <= writtenN && usedAt < before
+  return dirtyN === 0 && !isBeingWritten && usedAt < before
 }
 
 function drop(tables: Tables, residents: Residents, resident: Resident): void {

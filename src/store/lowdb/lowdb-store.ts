@@ -10,7 +10,7 @@ import { createRecorder } from '../memory/recorder.ts'
 import type { Resident } from '../memory/resident.ts'
 import { createTurnStore } from '../memory/turn-store.ts'
 import { copyStore } from './backup.ts'
-import { startCheckpoints } from './checkpoint.ts'
+import { DOCUMENTS_AT_ONCE, startCheckpoints } from './checkpoint.ts'
 import type { Files } from './files.ts'
 import { nodeFiles } from './files.ts'
 import type { Folder } from './folder.ts'
@@ -41,10 +41,11 @@ export interface LowdbStoreOptions {
   readonly isVisit?: boolean
   /** The store can neither write nor be repaired: the process has to end. */
   readonly onBroken?: (error: KnownError) => void
-  /** For tests: a file system that dies, ids that repeat themselves, a lock taken at once. */
+  /** For tests: a file system that dies, ids that repeat themselves, a lock taken at once … */
   readonly files?: Files
   readonly newId?: () => string
   readonly lockSettleMs?: number
+  readonly documentsAtOnce?: number
 }
 
 /** The embedded store, and the socket by which the CLI talks to the process that has it. */
@@ -115,7 +116,8 @@ export async function openWithLock(
   const recorder: Recorder = createRecorder({ tables, journal, clock, last: replayed })
   const cacheBytes = options.cacheBytes ?? DEFAULT_CACHE_BYTES
   const parts = { ...stored, clock, logger, recorder, journal, files, folder }
-  const checkpoints = startCheckpoints({ ...parts, cacheBytes })
+  const { documentsAtOnce = DOCUMENTS_AT_ONCE } = options
+  const checkpoints = startCheckpoints({ ...parts, cacheBytes, documentsAtOnce })
   const turnStore = createTurnStore({
     tables,
     recorder,

@@ -15,7 +15,6 @@ export function mergeDocument(
   resident: Resident,
   { head, rows }: Document<ConversationHead>,
 ): void {
-  const isClean = resident.lastN <= resident.writtenN
   const messages = new Map<string, Cell<MessageRow>>()
   const settled = new Map<string, Cell<OutboxRow>>()
   for (const { kind, id, cell } of rows) {
@@ -35,6 +34,5 @@ export function mergeDocument(
   resident.settled = settled.size === 0 ? undefined : settled
   resident.removed = undefined
   resident.lastN = Math.max(resident.lastN, head.n)
-  if (isClean) resident.writtenN = resident.lastN
   resident.complete = true
 }

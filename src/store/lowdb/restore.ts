@@ -14,8 +14,8 @@ import type { StoredRow } from './row-line.ts'
 
 /** Brings back what was in memory, row by row. */
 export interface Restore {
-  /** An open row of the last checkpoint, which was taken at record `n`. */
-  addPending(row: StoredRow, n: number): void
+  /** An open row of the last checkpoint. */
+  addPending(row: StoredRow): void
   /** A record above the checkpoint. */
   addRecord(record: JournalRecord): void
 }
@@ -38,11 +38,10 @@ export function createRestore(tables: Tables, residents: Residents): Restore {
   }
 
   return {
-    addPending: ({ kind, id, conversationId, cell }, n) => {
+    addPending: ({ kind, id, conversationId, cell }) => {
       const resident = residents.place(conversationId)
       place(resident, kind, id, cell as Cell<Rows[typeof kind]>)
       resident.lastN = Math.max(resident.lastN, cell.n)
-      resident.writtenN = n
       noteArrival(kind, readRow(cell))
     },
     addRecord: ({ n, puts, seen }) => {
@@ -54,6 +53,7 @@ export function createRestore(tables: Tables, residents: Residents): Restore {
         }
         const resident = residents.place(ownerOf(put))
         resident.lastN = n
+        resident.dirtyN ||= n
         if (row === null) {
           resident.removed ??= new Set()
           resident.removed.add(`${kind} ${id}`)

@@ -42,7 +42,7 @@ export async function retain(
       if (!(await hasOldHistory(id))) continue
       const resident = await residents.load(id)
       if (resident === undefined || !trimHistory(tables, resident, now)) continue
-      resident.writtenN = Math.min(resident.writtenN, resident.lastN - 1)
+      resident.dirtyN ||= resident.lastN
       trimmed += 1
       if (trimmed % TRIMMED_AT_ONCE === 0) await checkpoints.take()
     }

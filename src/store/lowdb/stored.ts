@@ -60,7 +60,7 @@ export async function readStored(options: {
   if (stored === undefined) await checkNew(files, folder)
   const head = stored?.head
   const restore = createRestore(tables, residents)
-  for (const row of stored?.rows ?? []) restore.addPending(row, head?.n ?? 0)
+  for (const row of stored?.rows ?? []) restore.addPending(row)
   tables.lastArrival = Math.max(tables.lastArrival, head?.lastArrival ?? 0)
   const from = head ?? { n: 0, at: 0, clean: true }
   const replayed = await replayJournal(files, folder, from, restore.addRecord)

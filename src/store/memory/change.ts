@@ -67,7 +67,7 @@ export function settleBarriers(indexes: Indexes, now: number): void {
       if (isOpen(readRow(cell), now)) continue
       resident.open?.delete(id)
       resident.settled = withCell(resident.settled, id, cell)
-      resident.writtenN = Math.min(resident.writtenN, resident.lastN - 1)
+      resident.dirtyN = Math.min(resident.dirtyN || cell.n, cell.n)
       indexes.changeOutbox(resident)
     }
   }

@@ -129,6 +129,7 @@ export function sealDraft(tables: Tables, draft: Draft): void {
   for (const { resident, before, after } of draft.changes) {
     weigh(tables, resident, (after?.json.length ?? 0) - (before?.json.length ?? 0))
     resident.lastN = draft.n
+    resident.dirtyN ||= draft.n
   }
 }
 

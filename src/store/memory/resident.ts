@@ -42,8 +42,9 @@ export interface Resident {
   removed: Set<string> | undefined
   /** The number of the latest record that wrote a row of it. */
   lastN: number
-  /** Its document holds all records up to here. */
-  writtenN: number
+  /** The first record that its document does not have; 0 when it has all. */
+  dirtyN: number
+  isBeingWritten: boolean
   /** Length of the JSON of its rows. */
   size: number
   /** When it was last used, in calls of the store. */
@@ -71,7 +72,8 @@ export function createResident(id: string): Resident {
     job: undefined,
     removed: undefined,
     lastN: 0,
-    writtenN: 0,
+    dirtyN: 0,
+    isBeingWritten: false,
     size: 0,
     usedAt: 0,
     isLocked: false,
