@@ -6,7 +6,7 @@ import type { Residents } from '../memory/residents.ts'
 import { leaveHome } from '../memory/residents.ts'
 
 /** What was used a moment ago may be in the hands of somebody who waits. */
-const RECENT_USES = 512
+const RECENT_USES = 128
 
 /**
  * Lets documents go from memory that were not used for longest, until a fifth is free again. Those
