@@ -34,11 +34,11 @@ export function toDeliveryStatus(word: string): DeliveryStatus | undefined {
 /** News about one attempt: from the answer to our request, or from a status webhook. */
 export interface News {
   /** The attempt it is about; undefined when only the wamid is known. */
-  readonly attempt?: number
+  readonly attempt?: number | undefined
   readonly wamid?: string
   readonly status: 'accepted' | 'sent' | 'delivered' | 'read' | 'played' | 'failed'
   readonly at: number
-  readonly failure?: Failure
+  readonly failure?: Failure | undefined
 }
 
 /** Whether WhatsApp has the message: what waits behind it may go. */
@@ -79,19 +79,29 @@ export function applyNews(row: OutboxRow, news: News): OutboxRow {
   const attempts =
     known === undefined ? [...row.attempts, attempt] : row.attempts.with(index, attempt)
   const status = statusOf(row, attempts)
-  const best = attempts.reduce((a, b) => (RANK[b.status] > RANK[a.status] ? b : a), attempt)
-  const { doubled, failure, ...rest } = row
-  const stillWaits = status === 'uncertain' || status === 'held'
-  return {
-    ...rest,
+  const moved: OutboxRow = {
+    ...row,
     attempts,
     status,
     updatedAt: Math.max(row.updatedAt, news.at),
     times: toTimes(row, news, status),
-    ...(isDoubled(attempts) ? { doubled: true } : {}),
-    ...(status === 'failed' && best.failure !== undefined ? { failure: best.failure } : {}),
-    ...(stillWaits && failure !== undefined ? { failure } : {}),
   }
+  const failure = failureOf(moved, attempt)
+  const isPlain = row.doubled === undefined && row.failure === undefined
+  if (isPlain && failure === undefined && attempts.length === 1) return moved
+  const { doubled: _, failure: __, ...rest } = moved
+  return {
+    ...rest,
+    ...(isDoubled(attempts) ? { doubled: true } : {}),
+    ...(failure === undefined ? {} : { failure }),
+  }
+}
+
+/** What is wrong with a row that was moved by news of an attempt. */
+function failureOf({ status, attempts, failure }: OutboxRow, latest: Attempt): Failure | undefined {
+  if (status === 'uncertain' || status === 'held') return failure
+  if (status !== 'failed') return undefined
+  return attempts.reduce((a, b) => (RANK[b.status] > RANK[a.status] ? b : a), latest).failure
 }
 
 /** News that came too late to move anything still tell when something happened. */
@@ -107,7 +117,9 @@ function toTimes(
   { status, at }: News,
   reached: DeliveryStatus,
 ): OutboxRow['times'] {
-  const { failed, ...times } = { ...row.times, [status]: Math.min(at, row.times[status] ?? at) }
+  const all = { ...row.times, [status]: Math.min(at, row.times[status] ?? at) }
+  if (all.failed === undefined) return all
+  const { failed, ...times } = all
   return reached === 'failed' && failed !== undefined ? { ...times, failed } : times
 }
 
@@ -126,11 +138,11 @@ function applyToAttempt(known: Attempt | undefined, news: News, n: number): Atte
     return { ...before, ...(wamid === undefined ? {} : { wamid }) }
   }
   // A failure that is disproved is none.
-  const { failure: _, ...rest } = before
   return {
-    ...rest,
-    status: news.status,
+    n: before.n,
+    startedAt: before.startedAt,
     endedAt: before.endedAt ?? news.at,
+    status: news.status,
     ...(wamid === undefined ? {} : { wamid }),
     ...(news.failure === undefined ? {} : { failure: news.failure }),
   }

@@ -54,9 +54,9 @@ export function createDeliveries(options: {
     })
   }
 
-  async function recordByCallback(status: IncomingStatus): Promise<boolean> {
+  function recordByCallback(status: IncomingStatus): Promise<boolean> {
     const found = status.callback === undefined ? undefined : parseCallback(status.callback)
-    if (found === undefined) return false
+    if (found === undefined) return Promise.resolve(false)
     return record(
       found.conversationId,
       (commit) => commit.outboxRow(found.outboxId),
@@ -93,11 +93,11 @@ export function createDeliveries(options: {
     const known = toDeliveryStatus(status.status)
     if (known === undefined) return undefined
     return {
-      ...(attempt === undefined ? {} : { attempt }),
+      attempt,
       wamid: status.wamid,
       status: known as News['status'],
       at: status.at ?? clock.now(),
-      ...(status.failure === undefined ? {} : { failure: status.failure }),
+      failure: status.failure,
     }
   }
 
