@@ -1,10 +1,13 @@
 import { createDurableLives } from '../support/parity-durable.ts'
 import { createLiveLives } from '../support/parity-live.ts'
 import type { ParitySide } from '../support/parity-side.ts'
+import { chooseSeed, createRandom } from '../support/random.ts'
 
 const OPERATIONS = Number(process.env['TURNWISE_PARITY_OPERATIONS'] ?? 20_000)
-const SEED = Number(process.env['TURNWISE_PARITY_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+const SEED = chooseSeed('TURNWISE_PARITY_SEED')
 const OPERATIONS_PER_LIFE = 60
+// An operation takes half a millisecond; a busy machine may take its time.
+jest.setTimeout(60_000 + 5 * OPERATIONS)
 
 const EVENTS = [
   ...['user.a', 'user.b', 'user.c', 'user.d', 'user.a', 'user.b', 'user.c', 'user.d'],
@@ -20,7 +23,7 @@ test('a machine that lives in JSON between its steps does what a live one does',
   for (let life = 0; life * OPERATIONS_PER_LIFE < OPERATIONS; life++) {
     await live([lives[0](), lives[1]()], SEED + life)
   }
-}, 600_000)
+})
 
 type Sides = readonly [live: ParitySide, durable: ParitySide]
 
@@ -74,15 +77,4 @@ function look(side: ParitySide): string {
 
 function pick<T>(items: readonly T[], random: () => number): T {
   return items[Math.floor(random() * items.length)] as T
-}
-
-/** Mulberry32: small, and the same numbers for the same seed everywhere. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

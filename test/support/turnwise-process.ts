@@ -30,6 +30,8 @@ export interface TurnwiseOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Words before the command, such as `taskset -c 0`. */
   readonly prefix?: readonly string[]
+  /** How long the start may take; see `waitUntilReady`. */
+  readonly readyWithinMs?: number
 }
 
 /** Starts the server as a process and waits until it is ready. */
@@ -45,7 +47,7 @@ export async function startTurnwise(options: TurnwiseOptions): Promise<TurnwiseP
     BOT: options.bot ?? 'echo',
     ...options.environment,
   })
-  await waitUntilReady(supervisor, `${url}/readyz`)
+  await waitUntilReady(supervisor, `${url}/readyz`, options.readyWithinMs)
 
   // Between a kill and the restart nobody answers for a moment.
   const serverPid = () =>

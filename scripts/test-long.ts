@@ -1,0 +1,54 @@
+// The tests that take minutes: kills over and over, and properties in great numbers.
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+interface LongTest {
+  readonly name: string
+  /** What jest is told to run. */
+  readonly path: string
+  readonly environment: Readonly<Record<string, string>>
+}
+
+const tests: readonly LongTest[] = [
+  { name: 'kills in bad weather', path: 'test/long', environment: {} },
+  {
+    name: 'a million webhooks',
+    path: 'test/property/webhook.test.ts',
+    environment: { TURNWISE_WEBHOOK_CASES: '1000000' },
+  },
+  {
+    name: '500,000 operations on both sides of parity',
+    path: 'test/property/step-parity.test.ts',
+    environment: { TURNWISE_PARITY_OPERATIONS: '500000' },
+  },
+]
+
+const jest = fileURLToPath(new URL('../node_modules/jest/bin/jest.js', import.meta.url))
+
+/** Runs one of them and shows what it prints; whether it passed. */
+function run({ path, environment }: LongTest): Promise<boolean> {
+  const child = spawn(process.execPath, [jest, '--runInBand', path], {
+    env: { ...process.env, TURNWISE_LONG: '1', ...environment },
+    stdio: 'inherit',
+  })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code === 0))
+  })
+}
+
+async function main(): Promise<void> {
+  const failed: string[] = []
+  for (const [index, test] of tests.entries()) {
+    console.log(`\n== ${index + 1} of ${tests.length}: ${test.name}`)
+    const startedAtMs = performance.now()
+    const hasPassed = await run(test)
+    const seconds = Math.round((performance.now() - startedAtMs) / 1000)
+    console.log(`== ${hasPassed ? 'passed' : 'FAILED'} after ${seconds} s`)
+    if (!hasPassed) failed.push(test.name)
+  }
+  console.log(failed.length === 0 ? '\nAll passed.' : `\nFailed: ${failed.join('; ')}.`)
+  process.exitCode = failed.length === 0 ? 0 : 1
+}
+
+void main()

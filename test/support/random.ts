@@ -1,0 +1,15 @@
+/** Mulberry32: small, and the same numbers (from 0 to below 1) for the same seed everywhere. */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** The seed that an environment variable asks for, or any other one. */
+export function chooseSeed(variable: string): number {
+  return Number(process.env[variable] ?? Math.floor(Math.random() * 2 ** 31))
+}
