@@ -4,7 +4,10 @@ const RETRY_MS = 1_000
 
 /** Asks a store that cannot answer now again and again. */
 export interface Insistence {
-  /** What the store answered in the end; undefined when the process stops before. */
+  /**
+   * What the store answered in the end. Once the process stops it is asked one last time: what is
+   * known by then would otherwise be unknown to the next process. Undefined: it did not answer.
+   */
   untilStored<T>(ask: () => Promise<T>): Promise<T | undefined>
   stop(): void
 }
@@ -31,15 +34,16 @@ export function createInsistence(clock: Clock, logger: Logger): Insistence {
 
   return {
     untilStored: async (ask) => {
-      while (!isStopped) {
+      for (;;) {
+        const isLast = isStopped
         try {
           return await ask()
         } catch (error) {
+          if (isLast) return undefined
           logger.warn({ error: String(error) }, 'The store cannot answer; it is asked again.')
           if (!isStopped) await pause()
         }
       }
-      return undefined
     },
     stop: () => {
       isStopped = true
