@@ -32,6 +32,7 @@ test('what WhatsApp answers while the process stops is written down, not sent ag
   await engine.receive([incoming({ type: 'user.text', text: 'hello' }, { at: clock.now() })])
   await eventually(() => answers.length > 0)
   const stopped = engine.stop()
+  for (let round = 0; round < 5; round += 1) await new Promise(setImmediate)
   answers[0]?.({ outcome: 'accepted', wamid: 'wamid.1' })
   await stopped
   const [conversation] = await store.listConversations({})
