@@ -6,10 +6,10 @@ import { readStoreFacts } from '../support/store-facts.ts'
 jest.setTimeout(90_000)
 
 const SEED = chooseSeed('TURNWISE_KILL_SEED')
-const PHONES = 12
+const PHONES = 8
 const KILLS = 2
 /** Long enough for the statuses of what was sent just before a kill, also on a slow machine. */
-const UNCERTAIN_MS = 3_000
+const UNCERTAIN_MS = 2_500
 
 test('a server that is killed in mid-work loses nothing and says nothing twice', async () => {
   const random = createRandom(SEED)
