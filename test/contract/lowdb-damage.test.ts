@@ -185,6 +185,20 @@ test('a damaged document is set aside, its conversation waits for an operator, o
   expect((await last.showConversation(ann))?.conversation.status).toBe('held')
 })
 
+test('a document of which nothing can be read is not begun anew either', async () => {
+  const store = await open()
+  const id = await begin(store, hello('1'))
+  await store.turn(id, (commit) => {
+    for (const row of commit.inbox()) commit.remove('inbox', row.id)
+  })
+  await stop(store)
+  writeFileSync(documentOf(id), '{x')
+  const reopened = await open()
+  expect(await begin(reopened, hello('2'))).toBe(id)
+  expect(await reopened.listConversations({})).toHaveLength(1)
+  expect((await reopened.showConversation(id))?.conversation.status).toBe('held')
+})
+
 test('a document that is newer than the journal is set aside', async () => {
   const store = await open()
   const id = await begin(store, hello('1'))

@@ -38,11 +38,13 @@ export function createFinder(table: AliasTable, residents: Residents): Finder {
       if (!lost.has(homeId)) return { conversationId: homeId }
       return { home: undefined, conversation: undefined, lostId: homeId }
     }
-    if (readRow(home.conversation).numberId === numberId) return { home, conversation: home }
+    const { numberId: homeNumber } = readRow(home.conversation)
+    if (homeNumber === numberId) return { home, conversation: home }
     const name = toConversationName(contactId, numberId)
     const id = table.find(name)
     if (id === undefined) return { alias: name }
-    if (id === null) return { home, conversation: undefined }
+    // Of a damaged document even the number may be lost: then this is the conversation that is held.
+    if (id === null) return { home, conversation: homeNumber === '' ? home : undefined }
     const conversation = residents.find(id)
     if (conversation !== undefined) return { home, conversation }
     return lost.has(id) ? { home, conversation, lostId: id } : { conversationId: id }
