@@ -17,6 +17,25 @@ export async function copyStore(
   target: string,
   extent: JournalExtent,
 ): Promise<void> {
+  try {
+    await copyAll(files, from, target, extent)
+  } catch (cause) {
+    if (cause instanceof KnownError) throw cause
+    const code = (cause as NodeJS.ErrnoException).code ?? String(cause)
+    throw new KnownError(
+      'usage',
+      `The backup into ${target} failed (${code}): name a folder that can be made and has room.`,
+      { cause },
+    )
+  }
+}
+
+async function copyAll(
+  files: Files,
+  from: Folder,
+  target: string,
+  extent: JournalExtent,
+): Promise<void> {
   const to = createFolder(target)
   const present = await files.list(target)
   if (present.length > 0) {
