@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { dirname } from 'node:path'
 import type { Files, OpenFile } from '../../src/store/lowdb/files.ts'
+import { replaceFile } from '../../src/store/lowdb/files.ts'
 
 interface Inode {
   /** What a process reads. */
@@ -133,6 +134,7 @@ function createDisk(names: Names, syncedNames: Names, death: Death | undefined):
         names.set(path, file)
         return toOpenFile(file)
       }),
+    replace: (path, text) => replaceFile(files, path, [text]),
     rename: (from, to) =>
       call(() => {
         names.set(to, inode(from))

@@ -23,8 +23,8 @@ const SLICE_MS = 5
 const LAST_MS = 6_000
 /** After so many documents a checkpoint shows for them, if it has more to write. */
 export const DOCUMENTS_AT_ONCE = 2_048
-/** The thread pool has four threads, and the journal needs one at any time. */
-const WRITES_AT_ONCE = 2
+/** Enough to keep the thread that writes busy while the next ones are composed. */
+const WRITES_AT_ONCE = 16
 
 /** Writes what the journal holds into documents, so that a start need not read it again. */
 export interface Checkpoints {
@@ -86,6 +86,7 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
     if (isRunning) return
     isRunning = true
     take().catch((error: unknown) => {
+      if (error instanceof OutOfTime) return
       logger.warn({ error: String(error) }, 'A checkpoint failed; the journal holds everything.')
     })
   }

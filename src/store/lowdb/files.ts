@@ -14,6 +14,7 @@ import {
   unlink,
   write,
 } from 'node:fs'
+import { openWriteThread } from './write-thread.ts'
 
 /** A file that is open for writing. */
 export interface OpenFile {
@@ -39,6 +40,8 @@ export interface Files {
   open(path: string): Promise<OpenFile>
   /** Makes an empty file, in the place of one that may be there. */
   create(path: string): Promise<OpenFile>
+  /** Puts a whole file in place: written beside it, synced, renamed. */
+  replace(path: string, text: string): Promise<void>
   rename(from: string, to: string): Promise<void>
   /** No error when there is no such file. */
   remove(path: string): Promise<void>
@@ -46,6 +49,12 @@ export interface Files {
   makeFolder(path: string): Promise<void>
   /** Makes names in a folder durable: of files that were made, renamed or removed. */
   syncFolder(path: string): Promise<void>
+}
+
+/** The file system of the machine, with a thread of its own for whole files. */
+export function openNodeFiles(): Files & { close(): Promise<void> } {
+  const thread = openWriteThread()
+  return { ...nodeFiles, replace: thread.replace, close: thread.close }
 }
 
 /** The file system of the machine. Callbacks, for the journal is the hottest path there is. */
@@ -84,6 +93,7 @@ export const nodeFiles: Files = {
     }),
   open: async (path) => toOpenFile(await openForWriting(path)),
   create: async (path) => toOpenFile(await openDescriptor(path, 'w')),
+  replace: (path, text) => replaceFile(nodeFiles, path, [text]),
   rename: (from, to) => done((callback) => rename(from, to, callback)),
   remove: (path) =>
     done((callback) => unlink(path, callback)).catch((error: NodeJS.ErrnoException) => {
@@ -103,6 +113,31 @@ export const nodeFiles: Files = {
       await done((callback) => close(descriptor, callback))
     }
   },
+}
+
+/** `replace`, call by call. `beforeRename` is waited for when the file is written beside its place. */
+export async function replaceFile(
+  files: Files,
+  path: string,
+  pieces: Iterable<string>,
+  beforeRename?: () => Promise<void>,
+): Promise<void> {
+  const temporary = `${path}.tmp`
+  const file = await files.create(temporary)
+  try {
+    let position = 0
+    for (const piece of pieces) {
+      const bytes = Buffer.from(piece)
+      const written = await file.write(bytes, position)
+      if (written < bytes.length) throw new Error(`The disk is full: ${path}`)
+      position += written
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await beforeRename?.()
+  await files.rename(temporary, path)
 }
 
 function toOpenFile(descriptor: number): OpenFile {

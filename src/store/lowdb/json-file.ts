@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import type { Adapter } from 'lowdb'
 import type { Files } from './files.ts'
+import { replaceFile } from './files.ts'
 
 /** How a document is written down. `toText` may give it in pieces, so that none is too long. */
 export interface Format<Document> {
@@ -64,23 +65,10 @@ export function createJsonFile<Document>(options: {
       return bytes === null ? null : format.parse(bytes.toString('utf8'))
     },
     write: async (document) => {
-      const temporary = `${path}.tmp`
       await names.ensure(dirname(path))
-      const file = await files.create(temporary)
-      try {
-        let position = 0
-        for (const piece of gather(format.toText(document))) {
-          const bytes = Buffer.from(piece)
-          const written = await file.write(bytes, position)
-          if (written < bytes.length) throw new Error(`The disk is full: ${path}`)
-          position += written
-        }
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await beforeRename?.()
-      await files.rename(temporary, path)
+      const pieces = gather(format.toText(document))
+      if (beforeRename === undefined) await files.replace(path, [...pieces].join(''))
+      else await replaceFile(files, path, pieces, beforeRename)
       names.touch(dirname(path))
     },
   }

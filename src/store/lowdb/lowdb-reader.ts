@@ -83,6 +83,7 @@ function toReadOnly(files: Files): Files {
     ...files,
     open: refuse,
     create: refuse,
+    replace: refuse,
     rename: async () => {},
     remove: refuse,
     makeFolder: refuse,

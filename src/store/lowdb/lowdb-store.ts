@@ -12,7 +12,7 @@ import { createTurnStore } from '../memory/turn-store.ts'
 import { copyStore } from './backup.ts'
 import { DOCUMENTS_AT_ONCE, startCheckpoints } from './checkpoint.ts'
 import type { Files } from './files.ts'
-import { nodeFiles } from './files.ts'
+import { nodeFiles, openNodeFiles } from './files.ts'
 import type { Folder } from './folder.ts'
 import { createFolder } from './folder.ts'
 import { putOnHold } from './hold.ts'
@@ -68,10 +68,15 @@ export async function openLowdbStore(options: LowdbStoreOptions): Promise<LowdbS
   await chmod(folder.path, 0o700)
   const { clock, lockSettleMs = LOCK_SETTLE_MS } = options
   const lock = await takeLock(folder.socket, clock, lockSettleMs)
-  try {
-    return await openWithLock(options, folder, lock)
-  } catch (error) {
+  const files = openNodeFiles()
+  async function release(): Promise<void> {
+    await files.close()
     await lock.release()
+  }
+  try {
+    return await openWithLock({ files, ...options }, folder, { ...lock, release })
+  } catch (error) {
+    await release()
     throw error
   }
 }
