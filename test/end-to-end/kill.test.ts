@@ -22,10 +22,12 @@ test('a server that is killed in mid-work loses nothing and says nothing twice',
   async function killAtRandom(): Promise<void> {
     for (; kills < KILLS; kills++) await killed.killServer(100 + 1_000 * random())
   }
-  const comparing = undisturbed.crowd.talk(() => !isOver)
-  const [rounds] = await Promise.all([killed.crowd.talk(() => kills < KILLS), killAtRandom()])
-  isOver = true
-  await comparing
+  const talking = Promise.all([killed.crowd.talk(() => kills < KILLS), killAtRandom()]).finally(
+    () => {
+      isOver = true
+    },
+  )
+  const [[rounds]] = await Promise.all([talking, undisturbed.crowd.talk(() => !isOver)])
   await killed.end()
 
   const differences = await findDifferences(undisturbed.crowd, killed.crowd, rounds)

@@ -51,14 +51,14 @@ test('a server that is killed over and over, in bad weather, loses nothing and s
       tell(`kill ${kills + 1} of ${KILLS}`)
     }
   }
-  const comparing = undisturbed.crowd.talk(() => !isOver)
-  const [rounds] = await Promise.all([
+  const talking = Promise.all([
     killed.crowd.talk(() => kills < KILLS),
     killAtRandom(),
     changeWeather(killed, random, () => kills < KILLS),
-  ])
-  isOver = true
-  await comparing
+  ]).finally(() => {
+    isOver = true
+  })
+  const [[rounds]] = await Promise.all([talking, undisturbed.crowd.talk(() => !isOver)])
   await killed.end()
 
   const differences = await findDifferences(undisturbed.crowd, killed.crowd, rounds)

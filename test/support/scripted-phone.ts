@@ -34,6 +34,7 @@ export async function openScriptedPhone(emulatorUrl: string, waId: string): Prom
   const stream = await followEvents(`${emulatorUrl}/phones/${waId}/events`)
   const heard = new Map<string, Map<string, ShownMessage>>()
   const awaited = new Map<string, number>()
+  let isClosed = false
 
   function listen(): void {
     for (const { event, value } of stream.events.splice(0)) {
@@ -73,9 +74,12 @@ export async function openScriptedPhone(emulatorUrl: string, waId: string): Prom
         await post(messagesUrl, { ...toDraft(numberId, step), number: numberId })
         const count = (awaited.get(numberId) ?? 0) + (step.hears ?? 1)
         awaited.set(numberId, count)
-        await eventually(() => heardFrom(numberId).size >= count, { withinMs: LONGEST_WAIT_MS })
+        await eventually(() => isClosed || heardFrom(numberId).size >= count, {
+          withinMs: LONGEST_WAIT_MS,
+        })
+        if (isClosed) throw new Error('The phone was switched off.')
       } catch (cause) {
-        const shown = (await list(numberId)).slice(-6).map(toLine)
+        const shown = isClosed ? [] : (await list(numberId)).slice(-6).map(toLine)
         const place = `${waId} came to ${JSON.stringify(step)} and not further`
         throw new Error(`${place}:\n${shown.join('\n')}`, { cause })
       }
@@ -86,7 +90,10 @@ export async function openScriptedPhone(emulatorUrl: string, waId: string): Prom
       return messages.every(({ ticks }) => ticks === 'delivered')
     },
     transcript: async (numberId) => (await list(numberId)).map(toLine),
-    close: () => stream.close(),
+    close: () => {
+      isClosed = true
+      return stream.close()
+    },
   }
 }
 
