@@ -141,6 +141,18 @@ describeStage('accepting', (start) => {
     expect(stage.whatsapp.texts()).toEqual(['1. a'])
   })
 
+  test('a message of 7 days and 23 hours ago that comes for the first time is answered, once', async () => {
+    const stage = await start({ bot: notebook() })
+    const at = stage.clock.now() - 7 * DAY_MS - 23 * HOUR_MS
+    const message = incoming({ type: 'user.text', text: 'a' }, { at })
+    await stage.receive(message)
+    await stage.receive(message)
+    await stage.passes(2_000)
+    expect(stage.store.backlog().events).toBe(0)
+    const turns = (await stage.log()).filter(({ kind }) => kind === 'turn')
+    expect(turns).toHaveLength(1)
+  })
+
   test('a message of more than 8 days ago is accepted, logged as too old and never stepped', async () => {
     const stage = await start({ bot: notebook() })
     const at = stage.clock.now() - 8 * DAY_MS - HOUR_MS

@@ -147,7 +147,23 @@ describeStage('timers', (start) => {
     expect(stage.whatsapp.texts()).toEqual(['Go on.', 'Go on.'])
   })
 
-  test('a message that waits and is stamped before the due time goes first, one after it later', async () => {
+  test('a message that waits and is stamped before the due time goes first', async () => {
+    let isDown = false
+    const stage = await start({
+      bot: patient(),
+      between: (store) => refusing(store, (call) => isDown && call === 'turn'),
+    })
+    await stage.says('hi')
+    await stage.passes(10 * MINUTE_MS - SECOND_MS)
+    isDown = true
+    await stage.says('in time')
+    await stage.passes(20 * SECOND_MS)
+    isDown = false
+    await stage.passes(MINUTE_MS)
+    expect(stage.whatsapp.texts()).toEqual(['Go on.', 'Still there?', 'Go on.'])
+  })
+
+  test('a message that waits and is stamped after the due time goes later', async () => {
     let isDown = false
     const stage = await start({
       bot: patient(),
@@ -174,7 +190,7 @@ describeStage('timers', (start) => {
     expect(await stage.says('in time', { at, id })).toBe('unavailable')
     await stage.passes(20 * SECOND_MS)
     isDown = false
-    await stage.passes(10 * SECOND_MS)
+    await stage.passes(35 * SECOND_MS)
     await stage.says('in time', { at, id })
     await stage.passes(MINUTE_MS)
     expect(stage.whatsapp.texts()).toEqual(['Go on.', 'Still there?', 'Go on.'])
