@@ -12,8 +12,11 @@ interface Span {
 
 /** Measures how old messages are when they reach us. */
 export interface Ages {
-  /** @param ageMs our time minus Meta's timestamp; returns it without the clocks' difference */
-  measure(ageMs: number): number
+  /**
+   * @param ageMs our time minus Meta's timestamp; returns it without the clocks' difference
+   * @param isTelling false when it may be old for another reason than the clocks
+   */
+  measure(ageMs: number, isTelling: boolean): number
 }
 
 /**
@@ -31,13 +34,14 @@ export function createAges(clock: Clock): Ages {
   }
 
   return {
-    measure: (ageMs) => {
+    measure: (ageMs, isTelling) => {
       const now = clock.now()
       if (now - current.since > MEMORY_MS) {
         before = current
         current = { since: now, count: 0, smallestMs: Number.POSITIVE_INFINITY }
       }
       const baseline = baselineMs()
+      if (!isTelling) return ageMs - baseline
       current.count += 1
       current.smallestMs = Math.min(current.smallestMs, ageMs)
       return ageMs - baseline

@@ -69,7 +69,7 @@ export function createInbox(options: {
           // the order of arrival tells which message came first.
           return await inTurn(toPerson(item), () => receiveMessage(item, wakes))
         case 'status':
-          if (item.at !== null) ages.measure(clock.now() - item.at)
+          if (item.at !== null) ageOf(item.at)
           await deliveries.receive(item)
           return 'accepted'
         case 'notice':
@@ -86,6 +86,10 @@ export function createInbox(options: {
     }
   }
 
+  function ageOf(at: number): number {
+    return ages.measure(clock.now() - at, !outage.mayDelay(at))
+  }
+
   async function receiveMessage(item: IncomingMessage, wakes: Wakes): Promise<Receipt> {
     const bot = botOf(item.numberId)
     const arrivedAt = clock.now()
@@ -95,7 +99,7 @@ export function createInbox(options: {
       return 'accepted'
     }
     const at = item.at === null || item.at > arrivedAt + MOST_AHEAD_MS ? arrivedAt : item.at
-    const ageMs = item.at === null ? 0 : ages.measure(arrivedAt - item.at)
+    const ageMs = item.at === null ? 0 : ageOf(item.at)
     const outcome = await store.accept({
       key: item.id,
       keyAt: item.at,

@@ -16,6 +16,8 @@ export interface Outage {
   /** The store refused a webhook (503), or took one again. */
   noteRefused(): void
   noteAccepted(): void
+  /** Whether what was stamped then (epoch ms) may come so late because nobody took it before. */
+  mayDelay(at: number): boolean
   /** Overdue timers wait until then (epoch ms). */
   timersFrom(): number
   /** When an uncertain row whose attempt ended at `endedAt` is decided by its policy. */
@@ -53,6 +55,7 @@ export function createOutage(options: {
       firstWebhookAt = endedAt
       refusedAt = null
     },
+    mayDelay: (at) => refusedAt !== null || (lengthMs > 0 && at < endedAt),
     timersFrom: () => {
       const from = endedAt + Math.min(lengthMs, LONGEST_TIMER_WAIT_MS)
       // What was refused comes again, and may be older than the timers.
