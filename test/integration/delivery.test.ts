@@ -1,10 +1,25 @@
 import { setup } from 'xstate'
+import type { OutboxRow } from '../../src/core/rows.ts'
 import type { DeliveryEvent, ReplyEvent, UserEvent } from '../../src/index.ts'
 import { defineBot, reply } from '../../src/index.ts'
+import { eventually } from '../support/eventually.ts'
 import { notebook } from '../support/test-bots.ts'
+import type { World } from '../support/world.ts'
 import { describeWorld } from '../support/world.ts'
 
 const SECOND_MS = 1_000
+
+async function rowsOf({ app }: World): Promise<readonly OutboxRow[]> {
+  const [found] = await app.store.listConversations({})
+  return (await app.store.showConversation(found?.conversation.id ?? ''))?.outbox ?? []
+}
+
+/** Statuses are on their way by themselves: they come a little later than what they are about. */
+async function expectStatuses(world: World, statuses: readonly string[]): Promise<void> {
+  await eventually(async () => {
+    expect((await rowsOf(world)).map(({ status }) => status)).toEqual(statuses)
+  })
+}
 
 describeWorld('deliveries', (start) => {
   test('a reply goes to its blue ticks', async () => {
@@ -15,10 +30,7 @@ describeWorld('deliveries', (start) => {
     await phone.looks()
     await phone.says('b')
     expect(await phone.ticks()).toEqual(['read', 'delivered'])
-    const [{ conversation } = { conversation: { id: '' } }] =
-      await world.app.store.listConversations({})
-    const view = await world.app.store.showConversation(conversation.id)
-    expect(view?.outbox.map(({ status }) => status)).toEqual(['read', 'delivered'])
+    await expectStatuses(world, ['read', 'delivered'])
   })
 
   test('an answer that is lost on its way is resolved by the status, and nothing is sent twice', async () => {
@@ -38,10 +50,7 @@ describeWorld('deliveries', (start) => {
     await phone.says('a')
     await world.passes(30 * SECOND_MS)
     expect(await phone.shows()).toEqual(['user: a', 'bot: 1. a'])
-    const [{ conversation } = { conversation: { id: '' } }] =
-      await world.app.store.listConversations({})
-    const view = await world.app.store.showConversation(conversation.id)
-    expect(view?.outbox).toMatchObject([{ doubled: true }])
+    expect(await rowsOf(world)).toMatchObject([{ doubled: true }])
   })
 
   test('refusals that can pass are tried again, in order', async () => {
@@ -66,10 +75,7 @@ describeWorld('deliveries', (start) => {
     await world.passes(SECOND_MS)
     await phone.looks()
     await world.passes(SECOND_MS)
-    const [{ conversation } = { conversation: { id: '' } }] =
-      await world.app.store.listConversations({})
-    const view = await world.app.store.showConversation(conversation.id)
-    expect(view?.outbox.map(({ status }) => status)).toEqual(['read'])
+    await expectStatuses(world, ['read'])
     expect(await phone.shows()).toEqual(['user: a', 'bot: 1. a'])
   })
 
@@ -90,7 +96,8 @@ describeWorld('deliveries', (start) => {
     const phone = world.phone()
     await phone.says('a')
     await world.passes(SECOND_MS)
-    expect(await phone.shows()).toEqual(['user: a', 'bot: a', 'bot: failed with 131026'])
-    expect(await phone.ticks()).toEqual(['failed', 'delivered'])
+    const whole = ['user: a', 'bot: a', 'bot: failed with 131026']
+    await eventually(async () => expect(await phone.shows()).toEqual(whole))
+    await eventually(async () => expect(await phone.ticks()).toEqual(['failed', 'delivered']))
   })
 })
