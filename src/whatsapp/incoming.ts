@@ -1,10 +1,10 @@
 import type { Incoming } from '../core/incoming.ts'
-import type { Change } from './incoming/change.ts'
+import type { Change, Webhook } from './incoming/change.ts'
 import { toChange } from './incoming/change.ts'
 import { toBoundedDepth } from './incoming/depth.ts'
 import { toFields } from './incoming/fields.ts'
 import { toMessage } from './incoming/message.ts'
-import { toNotice, toShapelessNotice } from './incoming/notice.ts'
+import { createMisfitKeys, toNotice, toShapelessNotice } from './incoming/notice.ts'
 import type { People } from './incoming/people.ts'
 import { toPeople } from './incoming/people.ts'
 import { toSentence } from './incoming/sentences.ts'
@@ -19,35 +19,41 @@ import { toStatus } from './incoming/status.ts'
  */
 export function parseWebhook(body: unknown, arrivedAt: number): Incoming[] {
   const bounded = toBoundedDepth(body)
+  const webhook = { arrivedAt, misfitKey: createMisfitKeys(bounded, arrivedAt) }
   const entries = toFields(bounded)?.['entry']
   if (!Array.isArray(entries)) {
-    return [toShapelessNotice(bounded, 'A webhook has no list of entries.')]
+    const sentence = 'A webhook has no list of entries.'
+    return [toShapelessNotice(bounded, sentence, webhook.misfitKey())]
   }
   const items: Incoming[] = []
-  for (const entry of entries) takeEntry(entry, arrivedAt, items)
+  for (const entry of entries) takeEntry(entry, webhook, items)
   return items
 }
 
-function takeEntry(item: unknown, arrivedAt: number, items: Incoming[]): void {
+function takeEntry(item: unknown, webhook: Webhook, items: Incoming[]): void {
   const entry = toFields(item)
   const changes = entry?.['changes']
   if (entry === undefined || !Array.isArray(changes)) {
-    items.push(toShapelessNotice(item, 'An entry of a webhook has no list of changes.'))
+    const sentence = 'An entry of a webhook has no list of changes.'
+    items.push(toShapelessNotice(item, sentence, webhook.misfitKey()))
     return
   }
   for (const change of changes) {
     const fields = toFields(change)
     const value = toFields(fields?.['value'])
     if (fields === undefined || value === undefined) {
-      items.push(toShapelessNotice(change, 'A change in a webhook has no value.'))
+      const sentence = 'A change in a webhook has no value.'
+      items.push(toShapelessNotice(change, sentence, webhook.misfitKey()))
     } else {
-      takeChange(toChange(entry, fields, value, arrivedAt), items)
+      takeChange(toChange(entry, fields, value, webhook), items)
     }
   }
 }
 
 /** Keys of a value that describe the lists beside them; so do single texts and numbers. */
 const DESCRIBING: ReadonlySet<string> = new Set(['messaging_product', 'metadata', 'contacts'])
+/** Keys that must be lists: whatever else they are is news of something gone wrong. */
+const LISTS: ReadonlySet<string> = new Set(['messages', 'statuses', 'errors'])
 
 function takeChange(change: Change, items: Incoming[]): void {
   const { field, value } = change
@@ -63,7 +69,7 @@ function takeChange(change: Change, items: Incoming[]): void {
     const list = value[part]
     if (Array.isArray(list)) {
       for (const item of list) items.push(toItem(change, part, item, people))
-    } else if (toFields(list) !== undefined) {
+    } else if (toFields(list) !== undefined || LISTS.has(part)) {
       items.push(toNotice(change, { [part]: list }, toSentence(field, part, list)))
     }
   }

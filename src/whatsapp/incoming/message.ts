@@ -21,7 +21,8 @@ export function toMessage(
   const message = toFields(item)
   const id = toId(message?.['id'])
   if (message === undefined || id === undefined) {
-    return toNotice(change, item, 'A message without an id cannot be told from its copies.')
+    const sentence = 'A message without an id cannot be told from its copies.'
+    return toNotice(change, item, sentence, change.misfitKey())
   }
   const sentence = toBystanderSentence(message)
   if (sentence !== undefined) return toNotice(change, item, sentence, id)

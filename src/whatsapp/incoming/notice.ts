@@ -2,11 +2,29 @@ import { createHash } from 'node:crypto'
 import type { IncomingNotice } from '../../core/incoming.ts'
 import type { Json } from '../../core/json.ts'
 import type { Change } from './change.ts'
-import { toFieldsOrNone, toTime } from './fields.ts'
+import { toFields, toFieldsOrNone, toTime } from './fields.ts'
 
 const HOUR_MS = 3_600_000
 
-/** A part of a change that is nobody's turn. `key` is the wamid of what has one. */
+/**
+ * Names what has nothing to tell it from another: by its webhook and its number there, so that ten
+ * such parts leave ten notices and only a webhook that comes again is a copy. Another day's copy is
+ * trouble worth telling again, hence the hour.
+ */
+export function createMisfitKeys(body: unknown, arrivedAt: number): () => string {
+  let webhook: string | undefined
+  let count = 0
+  return () => {
+    webhook ??= hash([body ?? null, Math.floor(arrivedAt / HOUR_MS)])
+    count += 1
+    return `${webhook}.${count}`
+  }
+}
+
+/**
+ * A part of a change that is nobody's turn. `key` is the wamid of what has one, or a misfit's key of
+ * what should have one.
+ */
 export function toNotice(
   change: Change,
   item: unknown,
@@ -14,13 +32,14 @@ export function toNotice(
   key?: string,
 ): IncomingNotice {
   const { field, entryId, entryTime, numberId, arrivedAt } = change
+  const isNothing = toFields(item) === undefined
   const itemTime = toFieldsOrNone(item)['timestamp']
   const at = toTime(itemTime, arrivedAt) ?? toTime(entryTime, arrivedAt)
   // Without any time the same trouble of another day would look like a copy: once an hour, then.
   const time = entryTime ?? itemTime ?? Math.floor(arrivedAt / HOUR_MS)
   return {
     kind: 'notice',
-    key: key ?? hash([entryId, time, field, item]),
+    key: key ?? (isNothing ? change.misfitKey() : hash([entryId, time, field, item])),
     ...(numberId !== undefined && { numberId }),
     at,
     field,
@@ -30,10 +49,10 @@ export function toNotice(
 }
 
 /** A part of a webhook that is not even a change. */
-export function toShapelessNotice(part: unknown, sentence: string): IncomingNotice {
+export function toShapelessNotice(part: unknown, sentence: string, key: string): IncomingNotice {
   return {
     kind: 'notice',
-    key: hash([part]),
+    key,
     at: null,
     field: 'unknown',
     sentence,

@@ -19,7 +19,8 @@ export function toStatus(
   const wamid = toId(fields?.['id'])
   const status = toText(fields?.['status'])
   if (fields === undefined || wamid === undefined || status === undefined) {
-    return toNotice(change, item, 'A status does not tell what it is about.')
+    const sentence = 'A status does not tell what it is about.'
+    return toNotice(change, item, sentence, change.misfitKey())
   }
   if (fields['type'] === 'payment') {
     // A payment's `failed` must not be taken for a failed delivery.

@@ -98,6 +98,38 @@ test('the same news have the same key, other news another one', () => {
   expect(keyOf(later)).not.toBe(keyOf(news))
 })
 
+describe('what is not even an object', () => {
+  const nothings = [null, null, 5, 5, 'x', 'x', [], []]
+  const places: readonly [string, (parts: unknown[]) => unknown][] = [
+    ['entries', (parts) => ({ entry: parts })],
+    ['changes', (parts) => ({ entry: [{ id: '1', time: 1, changes: parts }] })],
+    ['messages', (parts) => toBody({ messages: parts })],
+    ['statuses', (parts) => toBody({ statuses: parts })],
+    ['statuses without anything in them', (parts) => toBody({ statuses: parts.map(() => ({})) })],
+    ['errors', (parts) => toBody({ errors: parts })],
+    ['calls', (parts) => ({ entry: [{ id: '1', time: 1, changes: [toCalls(parts)] }] })],
+  ]
+
+  test.each(places)('leaves a notice for each: %s', (_name, toWebhook) => {
+    const keys = toNotices(toWebhook(nothings)).map((notice) => notice.key)
+    expect(new Set(keys).size).toBe(nothings.length)
+  })
+
+  test.each(places)('is told of every webhook that has it, once: %s', (_name, toWebhook) => {
+    const keysOf = (parts: unknown[]) => toNotices(toWebhook(parts)).map((notice) => notice.key)
+    expect(keysOf([null, 5])).toEqual(keysOf([null, 5]))
+    expect(keysOf([null])).not.toEqual(keysOf([null, 5]).slice(0, 1))
+  })
+
+  test.each(['messages', 'statuses', 'errors'])('leaves a notice as the list of %s', (part) => {
+    for (const nothing of [null, 5, 'x']) {
+      const neighbours = part === 'errors' ? { statuses: [{}] } : { errors: [{ code: 1 }] }
+      const notices = toNotices(toBody({ ...neighbours, [part]: nothing }))
+      expect(notices.map(({ raw }) => raw)).toContainEqual({ [part]: nothing })
+    }
+  })
+})
+
 test('an error without a time is told again another day', () => {
   const day = 86_400_000
   const error = readSample('webhook-errors')
@@ -153,6 +185,10 @@ test('an unknown list beside the messages is a notice of its own', () => {
     { raw: { shape: { round: true } }, sentence: expect.stringContaining('shape') },
   ])
 })
+
+function toCalls(calls: unknown) {
+  return { field: 'calls', value: { metadata: { phone_number_id: '300' }, calls } }
+}
 
 function toBody(value: object) {
   const change = { field: 'messages', value: { metadata: { phone_number_id: '300' }, ...value } }
