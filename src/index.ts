@@ -57,10 +57,12 @@ export { messageProblems } from './core/limits.ts'
 export type {
   Choice,
   Header,
+  LocalSource,
   MediaSource,
   Message,
   MessageKind,
   MessageOptions,
+  RemoteSource,
   Section,
   Sendable,
   Text,

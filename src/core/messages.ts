@@ -28,8 +28,19 @@ export interface Section<E> {
   readonly rows: readonly Choice<E>[]
 }
 
-/** A media file, by an https link that WhatsApp fetches or by the id of an uploaded one. */
-export type MediaSource = { readonly link: string } | { readonly id: string }
+/** A media file that WhatsApp has or fetches itself: by the id of an upload, or a public link. */
+export type RemoteSource = { readonly id: string } | { readonly link: string }
+
+/**
+ * A media file of ours: it is uploaded before its message is sent, and again only when Meta has
+ * forgotten it (30 days). `file` is a path on this machine; its ending tells the media type unless
+ * `mimeType` does. `base64` is a small file that was made while talking.
+ */
+export type LocalSource =
+  | { readonly file: string; readonly mimeType?: string }
+  | { readonly base64: string; readonly mimeType: string }
+
+export type MediaSource = RemoteSource | LocalSource
 
 export type Header =
   | { readonly kind: 'text'; readonly text: Text }

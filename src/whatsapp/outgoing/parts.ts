@@ -12,9 +12,11 @@ export function toChoiceId({ send }: Choice<Json>): string {
   return typeof send === 'string' ? send : JSON.stringify(send)
 }
 
-/** A media file without whatever else its object may carry. */
+/** A media file without whatever else its object may carry. Our own files have ids by now. */
 export function toWireSource(source: MediaSource): WireMediaSource {
-  return 'id' in source ? { id: source.id } : { link: source.link }
+  if ('id' in source) return { id: source.id }
+  if ('link' in source) return { link: source.link }
+  throw new Error('A media file was not uploaded before its message was sent.')
 }
 
 /** What stands above the body of an interactive message. */
