@@ -9,6 +9,7 @@
 
 export { defineBot } from './core/define-bot.ts'
 export type { BotEvent, CommandEvent, UserEvent } from './core/events.ts'
+export type { MachineConfigOf, StateConfigOf } from './core/machine-config.ts'
 export type { ReplyEvent } from './core/replies.ts'
 
 // Everyday: what it says.

@@ -1,8 +1,7 @@
-import { assign, forwardTo, raise, setup } from 'xstate'
-import type { CommandEvent, MessageStamp, ReplyEvent, UserEvent } from '../../src/index.ts'
-import { parseDuration, remember, reply } from '../../src/index.ts'
-import { placeOrder } from './kitchen.ts'
-import type { Line } from './menu.ts'
+import { assign, forwardTo, raise } from 'xstate'
+import type { MachineConfigOf, StateConfigOf } from '../../src/index.ts'
+import { remember, reply } from '../../src/index.ts'
+import { base, EMPTY } from './base.ts'
 import { addLine, roomIn } from './menu.ts'
 import {
   cartButtons,
@@ -13,60 +12,15 @@ import {
   quantityButtons,
   sizeButtons,
 } from './messages.ts'
-import type { Place } from './place.ts'
-import { askPlace } from './place.ts'
-import type { OrderEvent } from './reading.ts'
 import { readPizza, readQuantity, readSize } from './reading.ts'
 import { texts } from './texts.ts'
 
-/** Everything that can be tapped can be written as well. */
-type Command =
-  | ('cancel' | 'help' | 'english' | 'spanish' | 'menu')
-  | ('checkout' | 'order' | 'address' | 'retry' | 'pickup' | 'delivery')
-
-/** The tap on "Order now": `revision` says which summary the person saw. */
-interface Confirm extends MessageStamp {
-  readonly type: 'confirm'
-  readonly revision: number
-}
-
-interface Context {
-  readonly cart: readonly Line[]
-  /** The line that is being put together. */
-  readonly draft: Line
-  readonly place: Place
-  /** Counts the summaries that were shown: only the last one can be confirmed. */
-  readonly revision: number
-  /** What makes the order one order: the id of the message that confirmed it. */
-  readonly key: string
-  /** Given by the kitchen. */
-  readonly number: string
-}
-
-const EMPTY: Context = {
-  cart: [],
-  draft: { pizza: 'margherita', size: 'medium', count: 1 },
-  place: { kind: 'pickup' },
-  revision: 0,
-  key: '',
-  number: '',
-}
-
 /** Every question waits this long for an answer; being asked again starts it anew. */
-const patience = { after: { inactivity: '#pizza.expired' } } as const
+const patience = { after: { inactivity: '#pizza.expired' } } satisfies StateConfigOf<typeof base>
 /** Asks the same question once more. `reenter` is needed: else `again` leads to the first one. */
 const again = { target: '.again', reenter: true } as const
 
-export const machine = setup({
-  types: {
-    context: {} as Context,
-    events: {} as UserEvent | CommandEvent<Command> | OrderEvent | Confirm,
-    emitted: {} as ReplyEvent,
-  },
-  actors: { askPlace, placeOrder },
-  guards: { hasRoom: ({ context }) => roomIn(context.cart) > 0 },
-  delays: { inactivity: parseDuration('30 minutes') },
-}).createMachine({
+export const machine = base.createMachine({
   id: 'pizza',
   context: EMPTY,
   initial: 'ordering',
@@ -240,4 +194,4 @@ export const machine = setup({
     expired: { type: 'final', entry: reply(texts.expired) },
     closed: { type: 'final' },
   },
-})
+} satisfies MachineConfigOf<typeof base>)

@@ -1,5 +1,11 @@
 import { assign, setup } from 'xstate'
-import type { CommandEvent, ReplyEvent, UserEvent } from '../../src/index.ts'
+import type {
+  CommandEvent,
+  MachineConfigOf,
+  ReplyEvent,
+  StateConfigOf,
+  UserEvent,
+} from '../../src/index.ts'
 import { buttons, choice, locationRequest, parseDuration, reply } from '../../src/index.ts'
 import { readAddress } from './reading.ts'
 import { texts } from './texts.ts'
@@ -15,14 +21,7 @@ interface Answer {
   readonly place: Place | null
 }
 
-const patience = { after: { inactivity: '#place.left' } } as const
-const again = { target: '.again', reenter: true } as const
-
-/**
- * Finds out where the pizzas go: a conversation of its own, which the pizza machine invokes and
- * forwards events to. It knows nothing of carts, and another bot could use it as it is.
- */
-export const askPlace = setup({
+const base = setup({
   types: {
     context: {} as Answer,
     events: {} as UserEvent | CommandEvent<'pickup' | 'delivery' | 'help' | 'english' | 'spanish'>,
@@ -30,7 +29,16 @@ export const askPlace = setup({
     output: {} as Answer,
   },
   delays: { inactivity: parseDuration('30 minutes') },
-}).createMachine({
+})
+
+const patience = { after: { inactivity: '#place.left' } } satisfies StateConfigOf<typeof base>
+const again = { target: '.again', reenter: true } as const
+
+/**
+ * Finds out where the pizzas go: a conversation of its own, which the pizza machine invokes and
+ * forwards events to. It knows nothing of carts, and another bot could use it as it is.
+ */
+export const askPlace = base.createMachine({
   id: 'place',
   context: { place: null },
   output: ({ context }) => context,
@@ -87,7 +95,7 @@ export const askPlace = setup({
     found: { type: 'final' },
     left: { type: 'final' },
   },
-})
+} satisfies MachineConfigOf<typeof base>)
 
 /** People send a pin, or a place that has a name and an address. */
 function toPlace(location: Extract<UserEvent, { type: 'user.location' }>): Place {

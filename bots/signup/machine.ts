@@ -1,6 +1,13 @@
 import { assign, setup } from 'xstate'
 import * as z from 'zod'
-import type { CommandEvent, Contact, ReplyEvent, UserEvent } from '../../src/index.ts'
+import type {
+  CommandEvent,
+  Contact,
+  MachineConfigOf,
+  ReplyEvent,
+  StateConfigOf,
+  UserEvent,
+} from '../../src/index.ts'
 import { ask, buttons, choice, list, parseDuration, remember, reply } from '../../src/index.ts'
 import { texts } from './texts.ts'
 
@@ -28,12 +35,7 @@ const name = z
 const email = z.string().trim().max(254).pipe(z.email())
 const age = z.string().trim().regex(/^\d+$/).pipe(z.coerce.number<string>().min(13).max(120))
 
-/** On every question: one reminder, and the end before WhatsApp's 24 hours are over. */
-const patience = {
-  after: { reminder: { actions: 'remind' }, farewell: '#signup.expired' },
-} as const
-
-export const machine = setup({
+const base = setup({
   types: {
     context: {} as Answers,
     events: {} as UserEvent<Profile> | CommandEvent<Command, Profile>,
@@ -42,7 +44,14 @@ export const machine = setup({
   },
   actions: { remind: reply(texts.reminder) },
   delays: { reminder: parseDuration('10 minutes'), farewell: parseDuration('23 hours') },
-}).createMachine({
+})
+
+/** On every question: one reminder, and the end before WhatsApp's 24 hours are over. */
+const patience = {
+  after: { reminder: { actions: 'remind' }, farewell: '#signup.expired' },
+} satisfies StateConfigOf<typeof base>
+
+export const machine = base.createMachine({
   id: 'signup',
   // A person who comes back has answered before.
   context: ({ input: { contact } }) => ({
@@ -201,7 +210,7 @@ export const machine = setup({
     expired: { type: 'final', entry: reply(texts.expired) },
     left: { type: 'final' },
   },
-})
+} satisfies MachineConfigOf<typeof base>)
 
 function isComplete({ name, email, age }: Answers): boolean {
   return name !== undefined && email !== undefined && age !== undefined

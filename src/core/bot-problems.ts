@@ -3,6 +3,7 @@ import type { BotOptions } from './bot.ts'
 import { commandProblems } from './commands.ts'
 import { parseDuration } from './duration.ts'
 import type { Problem } from './errors.ts'
+import { eventNameProblems } from './event-name-problems.ts'
 import { messageProblems } from './limits.ts'
 import type { Text } from './messages.ts'
 import { staticRepliesOf } from './static-replies.ts'
@@ -29,6 +30,7 @@ export function botProblems(options: Options): Problem[] {
     ...ownTextProblems('away', options.away || undefined),
     ...commandProblems(options.commands ?? {}),
     ...unheardCommands(options),
+    ...eventNameProblems(options.machine),
     ...timerProblems(options),
     ...wordProblems('firstMessage', options.firstMessage, ['auto', 'deliver', 'open']),
     ...wordProblems('onIncompatible', options.onIncompatible, ['restart', 'hold']),

@@ -1,6 +1,14 @@
 import { createActor, setup } from 'xstate'
 import * as z from 'zod'
-import type { BotEvent, CommandEvent, Message, ReplyEvent, UserEvent } from '../../src/index.ts'
+import type {
+  BotEvent,
+  CommandEvent,
+  MachineConfigOf,
+  Message,
+  ReplyEvent,
+  StateConfigOf,
+  UserEvent,
+} from '../../src/index.ts'
 import {
   ask,
   buttons,
@@ -144,6 +152,93 @@ test('misspelt names and wrong types do not compile', () => {
   const misspelt = () => defineBot({ name: 'misspelt', machine })
   expect(misspelt).toThrow('idel')
   expect(misspelt).toThrow('cuont')
+})
+
+// Each stands alone: one error makes TypeScript look closer at all the rest of a machine.
+test('one misspelt name in a large machine does not compile, and is refused at load', () => {
+  const guard = ({ context }: { context: { letters: number } }) => context.letters > 0
+  const event = base.createMachine({
+    id: 'event',
+    context: { letters: 0 },
+    states: {
+      a: { on: { go: { guard: ({ context }) => context.letters > 0, target: 'b' } } },
+      // @ts-expect-error the machine has no such event
+      b: { on: { go: 'a', 'user.tetx': { guard, target: 'a' } } },
+    },
+    initial: 'a',
+  } satisfies MachineConfigOf<typeof base>)
+  const key = base.createMachine({
+    id: 'key',
+    context: { letters: 0 },
+    states: {
+      a: { on: { go: { guard: ({ context }) => context.letters > 0, target: 'b' } } },
+      // @ts-expect-error a state has no such part
+      b: { onn: { go: 'a' } },
+    },
+    initial: 'a',
+  } satisfies MachineConfigOf<typeof base>)
+  // @ts-expect-error the machine has no such delay
+  const patience = { after: { idel: '#delay.b' } } satisfies StateConfigOf<typeof base>
+  const delay = base.createMachine({
+    id: 'delay',
+    context: { letters: 0 },
+    states: {
+      a: { ...patience, on: { go: { guard: ({ context }) => context.letters > 0, target: 'b' } } },
+      // @ts-expect-error the machine has no such delay
+      b: { ...patience, after: { iddle: 'a' } },
+    },
+    initial: 'a',
+  } satisfies MachineConfigOf<typeof base>)
+  expect(() => defineBot({ name: 'event', machine: event })).toThrow('Nothing sends `user.tetx`')
+  expect(() => defineBot({ name: 'key', machine: key })).toThrow("'onn' is not a part of a state")
+  expect(() => defineBot({ name: 'delay', machine: delay })).toThrow(/idel.*iddle/s)
+})
+
+test('a state that does not exist is refused when the machine is made', () => {
+  const targets = () =>
+    base.createMachine({
+      id: 'target',
+      context: { letters: 0 },
+      initial: 'a',
+      states: { a: { on: { go: 'bb' } }, b: {} },
+    } satisfies MachineConfigOf<typeof base>)
+  expect(targets).toThrow("'bb'")
+  const begins = () =>
+    defineBot({
+      name: 'initial',
+      machine: base.createMachine({
+        id: 'initial',
+        context: { letters: 0 },
+        initial: 'aa',
+        states: { a: {} },
+      } satisfies MachineConfigOf<typeof base>),
+    })
+  expect(begins).toThrow('"aa"')
+})
+
+test('a checked machine infers as much as any other', () => {
+  const machine = base.createMachine({
+    id: 'checked',
+    context: { letters: 0 },
+    initial: 'menu',
+    states: {
+      menu: {
+        on: {
+          pick: { target: 'end', actions: reply(({ event }) => event.sku.trim()) },
+          // @ts-expect-error the event has no such payload
+          go: { actions: reply(({ event }) => event.sku) },
+          // @ts-expect-error the machine has no such event
+          'user.text': { actions: reply(buttons('?', [{ title: 'A', send: { type: 'og' } }])) },
+        },
+      },
+      end: { type: 'final' },
+    },
+  } satisfies MachineConfigOf<typeof base>)
+  const actor = createActor(machine)
+  const isAtMenu: boolean = actor.start().getSnapshot().matches('menu')
+  expect(isAtMenu).toBe(true)
+  // @ts-expect-error there is no such state
+  expect(actor.getSnapshot().matches('menuu')).toBe(false)
 })
 
 test('a choice can only send what the machine takes', () => {

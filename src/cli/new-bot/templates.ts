@@ -25,16 +25,23 @@ export const texts = defineTexts({
 `
 
 const MACHINE = `import { setup } from 'xstate'
-import type { BotEvent, CommandEvent, ReplyEvent, UserEvent } from '../../src/index.ts'
+import type {
+  BotEvent,
+  CommandEvent,
+  MachineConfigOf,
+  ReplyEvent,
+  UserEvent,
+} from '../../src/index.ts'
 import { buttons, choice, reply } from '../../src/index.ts'
 import { texts } from './texts.ts'
 
 /** What can happen: what people send, the command of index.ts, and this bot's own buttons. */
 type Event = UserEvent | CommandEvent<'stop'> | BotEvent<{ type: 'like' } | { type: 'dislike' }>
 
-export const machine = setup({
-  types: { events: {} as Event, emitted: {} as ReplyEvent },
-}).createMachine({
+const base = setup({ types: { events: {} as Event, emitted: {} as ReplyEvent } })
+
+// \`satisfies\` makes a misspelt event or key a compile error.
+export const machine = base.createMachine({
   id: '__NAME__',
   initial: 'asking',
   on: { 'command.stop': { target: '.done', actions: reply(texts.bye) } },
@@ -59,7 +66,7 @@ export const machine = setup({
     // The next message begins the conversation anew.
     done: { type: 'final' },
   },
-})
+} satisfies MachineConfigOf<typeof base>)
 `
 
 const INDEX = `import { defineBot } from '../../src/index.ts'

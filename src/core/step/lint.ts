@@ -12,6 +12,7 @@ import { machinesIn, stateNodesOf, transitionsOf } from './machine-walk.ts'
 export function lintMachine(machine: AnyStateMachine): readonly Problem[] {
   return machinesIn(machine).flatMap((one) => [
     ...lintNames(one),
+    ...lintKeys(one),
     ...lintTransitions(one),
     ...lintActions(one),
     ...lintActors(one),
@@ -31,6 +32,28 @@ function lintNames(machine: AnyStateMachine): Problem[] {
     problems.push({ place: node.id, problem, cure: 'Use a dash.' })
   }
   return problems
+}
+
+const STATE_KEYS: ReadonlySet<string> = new Set([
+  ...['id', 'key', 'type', 'initial', 'states', 'history', 'target', 'parent', 'order', 'route'],
+  ...['on', 'after', 'always', 'onDone', 'invoke', 'entry', 'exit', 'output'],
+  ...['meta', 'tags', 'description'],
+])
+const MACHINE_KEYS: ReadonlySet<string> = new Set([
+  ...STATE_KEYS,
+  ...['context', 'version', 'options', 'types', 'schemas'],
+])
+
+/** XState overlooks a key that it does not know, and TypeScript mostly does too. */
+function lintKeys(machine: AnyStateMachine): Problem[] {
+  return stateNodesOf(machine).flatMap((node) => {
+    const known = node.parent === undefined ? MACHINE_KEYS : STATE_KEYS
+    const unknown = Object.keys(node.config).filter((key) => !known.has(key))
+    return unknown.map((key) => {
+      const problem = `'${key}' is not a part of a state.`
+      return { place: node.id, problem, cure: `Parts of a state are ${[...known].join(', ')}.` }
+    })
+  })
 }
 
 function lintTransitions(machine: AnyStateMachine): Problem[] {

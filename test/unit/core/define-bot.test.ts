@@ -68,6 +68,27 @@ test('a bot knows which events its machine takes anywhere, nested machines too',
   expect(bot.listens('delivery.read')).toBe(false)
 })
 
+test('a transition for an event of ours that never comes is refused, wherever it stands', () => {
+  const loose = { emitted: {} as ReplyEvent }
+  const inner = setup({ types: loose }).createMachine({
+    id: 'inner',
+    on: { 'delivery.red': { actions: reply('x') } },
+  })
+  const names = ['user.tetx', 'user.text.*', 'user.media', 'user.*', 'operator.gone', 'own.event']
+  const machine = setup({ types: loose, actors: { inner } }).createMachine({
+    id: 'outer',
+    on: Object.fromEntries(names.map((name) => [name, { actions: reply('x') }])),
+    invoke: { src: 'inner', id: 'inner' },
+  })
+  const load = () => defineBot({ name: 'outer', machine })
+  expect(load).toThrow(KnownError)
+  const told = [/`user\.tetx`.*user\.text, user\.choice/, /`operator\.gone`/, /`delivery\.red`/]
+  for (const misspelt of told) expect(load).toThrow(misspelt)
+  for (const known of ['user.text.*', 'user.media', 'user.*', 'own.event']) {
+    expect(load).not.toThrow(`\`${known}\``)
+  }
+})
+
 test('a machine that cannot be made durable is refused with all its places', () => {
   const machine = setup({
     types,

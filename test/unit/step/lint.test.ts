@@ -85,6 +85,14 @@ test('a machine without an id', () => {
   expect(linesOf(loose({}))).toEqual(['(machine): the machine has no id.'])
 })
 
+test('a part that no state has, at the place where it stands', () => {
+  const states = { a: { entyr: 'x', context: {} }, b: { on: {}, meta: { any: 1 } } }
+  expect(linesOf(loose({ id: 'm', initial: 'a', context: {}, version: '1', states }))).toEqual([
+    `m.a: 'entyr' is not a part of a state.`,
+    `m.a: 'context' is not a part of a state.`,
+  ])
+})
+
 test('dots in state keys and in the ids of states', () => {
   const states = { 'a.b': {}, c: { id: 'own.id' } }
   expect(linesOf(loose({ id: 'm', initial: 'c', states }))).toEqual([
