@@ -2,6 +2,7 @@ import type { Aliases, ContactRow } from './contact.ts'
 import type { StoredEvent } from './events.ts'
 import type { Json } from './json.ts'
 import type { Cursor, LoggedLine, LogLine } from './log.ts'
+import type { MediaStore } from './media-ports.ts'
 import type { OutboundMessage } from './messages.ts'
 import type {
   ConversationRow,
@@ -136,6 +137,7 @@ export type LogPage =
  */
 export interface Store {
   readonly opening: Opening
+  readonly media: MediaStore
   /** Takes one event into the inbox, atomically with its contact, aliases and conversation. */
   accept(item: Acceptance): Promise<AcceptOutcome>
   /**

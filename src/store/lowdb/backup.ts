@@ -4,6 +4,7 @@ import type { Files } from './files.ts'
 import type { Folder } from './folder.ts'
 import { createFolder } from './folder.ts'
 import type { JournalExtent } from './log-reader.ts'
+import { createMediaFolder, isShard } from './media-folder.ts'
 
 const PART_BYTES = 1024 * 1024
 
@@ -45,6 +46,7 @@ async function copyAll(
     )
   }
   await files.makeFolder(to.journal)
+  await copyMedia(files, from.media, to.media)
   await copyFile(files, from.pending, to.pending)
   for (const folder of [from.state, from.aliases]) {
     for (const shard of await files.list(folder)) {
@@ -60,6 +62,24 @@ async function copyAll(
     await copyFile(files, from.journalFile(n), to.journalFile(n), most)
   }
   for (const folder of [to.journal, to.path]) await files.syncFolder(folder)
+}
+
+/** A document may name a file, so that the files come last: they are all there by then. */
+async function copyMedia(files: Files, from: string, to: string): Promise<void> {
+  const [source, target] = [createMediaFolder(from), createMediaFolder(to)]
+  if ((await files.list(source.path)).length === 0) return
+  await files.makeFolder(target.path)
+  if ((await files.size(source.queue)) !== null) await copyFile(files, source.queue, target.queue)
+  for (const [folder, copy] of [
+    [source.ids, target.ids],
+    [source.uploads, target.uploads],
+    [source.path, target.path],
+  ] as const) {
+    for (const shard of await files.list(folder)) {
+      if (isShard(shard)) await copyFolder(files, join(folder, shard), join(copy, shard))
+    }
+  }
+  await files.syncFolder(target.path)
 }
 
 async function copyFolder(files: Files, from: string, to: string): Promise<void> {

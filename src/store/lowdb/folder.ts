@@ -11,6 +11,8 @@ export interface Folder {
   readonly state: string
   readonly aliases: string
   readonly seen: string
+  /** Files that people sent. */
+  readonly media: string
   readonly pending: string
   readonly socket: string
   /** The journal file that begins with record `n`. */
@@ -33,6 +35,7 @@ export function createFolder(path: string): Folder {
     state,
     aliases,
     seen,
+    media: join(path, 'media'),
     pending: join(path, 'pending.json'),
     socket: join(path, 'control.sock'),
     journalFile: (n) => join(journal, `${String(n).padStart(12, '0')}.jsonl`),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { KnownError } from '../../core/errors.ts'
+import type { MediaStore } from '../../core/media-ports.ts'
 import type { Logger, Store } from '../../core/ports.ts'
 import { readRow } from '../memory/cell.ts'
 import { inOrder } from '../memory/indexes.ts'
@@ -10,6 +11,7 @@ import { createFolder } from './folder.ts'
 import { createListing } from './listing.ts'
 import { isLocked } from './lock.ts'
 import { createLogReader } from './log-reader.ts'
+import { createLowdbMedia } from './media.ts'
 import { readStored } from './stored.ts'
 
 /** The part of the port that only reads. */
@@ -23,7 +25,7 @@ export type StoreReader = Pick<
   | 'readLog'
   | 'logEnd'
   | 'logSince'
->
+> & { readonly media: Pick<MediaStore, 'find' | 'read'> }
 
 /**
  * Reads the folder of a store that no process works on, as it is: nothing is repaired and nothing
@@ -57,8 +59,10 @@ export async function openLowdbReader(options: {
     durableN: () => replayed.n,
     durableBytes: () => replayed.size,
   }
+  const { find, read } = createLowdbMedia(files, folder)
   return {
     ...createLogReader(files, folder, extent),
+    media: { find, read },
     backlog: () => ({ ...tables.indexes.backlog }),
     listConversations: createListing({ ...stored, files, folder }),
     showConversation: async (id) => {

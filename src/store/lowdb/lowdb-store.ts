@@ -22,6 +22,7 @@ import { createListing } from './listing.ts'
 import type { Lock } from './lock.ts'
 import { takeLock } from './lock.ts'
 import { createLogReader } from './log-reader.ts'
+import { createLowdbMedia } from './media.ts'
 import { retain } from './retention.ts'
 import type { Stored } from './stored.ts'
 import { readStored } from './stored.ts'
@@ -134,6 +135,7 @@ export async function openWithLock(
     newId,
     now: clock.now,
   })
+  const media = createLowdbMedia(files, folder)
   const isUntouched = replayed.n === (head?.lastN ?? 0)
   const ended: Opening = {
     clean: (head?.clean ?? true) && isUntouched,
@@ -144,6 +146,7 @@ export async function openWithLock(
 
   async function close(): Promise<void> {
     checkpoints.stop()
+    media.stop()
     recorder.close()
     try {
       await checkpoints.finish({ clean: true, ...(options.isVisit ? { server: opening } : {}) })
@@ -161,12 +164,18 @@ export async function openWithLock(
     ...turnStore,
     ...createLogReader(files, folder, journal),
     opening,
+    media,
     folder: folder.path,
     serve: lock.serve,
     listConversations: createListing(parts),
-    retain: (request) => retain({ ...parts, checkpoints }, request),
+    retain: async (request) => {
+      await retain({ ...parts, checkpoints }, request)
+      await media.retain(request.logBefore)
+    },
     backup: (target) =>
-      checkpoints.whilePaused(() => copyStore(files, folder, resolve(target), journal)),
+      media.whileKept(() =>
+        checkpoints.whilePaused(() => copyStore(files, folder, resolve(target), journal)),
+      ),
     close: () => {
       closed ??= close()
       return closed

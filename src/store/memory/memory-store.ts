@@ -5,6 +5,7 @@ import type { Tables } from './draft.ts'
 import { trimHistory } from './history.ts'
 import { createIdSource } from './id-source.ts'
 import { createIndexes } from './indexes.ts'
+import { createMemoryMedia } from './media.ts'
 import { createMemoryJournal } from './memory-journal.ts'
 import { createRecorder } from './recorder.ts'
 import { createResidents } from './residents.ts'
@@ -36,6 +37,7 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
     lastArrival: 0,
   }
   const residents = createResidents()
+  const media = createMemoryMedia()
   const journal = createMemoryJournal((drafts) => recorder.confirm(drafts))
   const recorder = createRecorder({ tables, journal, clock, last: { n: 0, at: 0 } })
 
@@ -52,6 +54,7 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
       now: clock.now,
     }),
     opening: { clean: true, lastRecordAt: null },
+    media,
     listConversations: async (query) =>
       [...residents.all.values()]
         .sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -63,6 +66,7 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
     logSince: journal.logSince,
     retain: async ({ logBefore, now }) => {
       journal.forget(logBefore)
+      media.retain(logBefore)
       settleBarriers(tables.indexes, now)
       for (const resident of residents.all.values()) trimHistory(tables, resident, now)
       await tables.seen.forget(Math.floor(now / HOUR_MS) - KEPT_HOURS)

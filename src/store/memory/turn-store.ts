@@ -22,6 +22,7 @@ import { toView } from './views.ts'
 export type TurnStore = Omit<
   Store,
   | 'opening'
+  | 'media'
   | 'listConversations'
   | 'readLog'
   | 'logEnd'

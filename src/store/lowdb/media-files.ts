@@ -1,0 +1,133 @@
+import { dirname, join } from 'node:path'
+import type { MediaDraft } from '../../core/media-ports.ts'
+import { createDigest } from '../memory/media-digest.ts'
+import type { Files } from './files.ts'
+import type { MediaDocuments } from './media-documents.ts'
+import type { MediaFolder } from './media-folder.ts'
+import { isSha256 } from './media-folder.ts'
+
+const PART_BYTES = 256 * 1024
+
+/** What is known of a file, whoever sent it. */
+export interface AboutFile {
+  readonly sha256: string
+  readonly bytes: number
+  /** When the latest message with it was sent (epoch ms): the retention counts from there. */
+  readonly at: number
+}
+
+/** The files themselves, each under its hash: what many people send lies here once. */
+export interface MediaFiles {
+  create(): Promise<MediaDraft>
+  read(sha256: string): Promise<AsyncIterable<Uint8Array> | undefined>
+  /** Removes a file if nobody has sent it since a time (epoch ms). */
+  removeIfBefore(sha256: string, before: number): Promise<void>
+}
+
+export function createMediaFiles(
+  files: Files,
+  folder: MediaFolder,
+  documents: MediaDocuments,
+): MediaFiles {
+  const lines = new Map<string, Promise<unknown>>()
+  let drafts = 0
+  let preparing: Promise<void> | undefined
+
+  /** Whoever keeps or removes the same file waits for the other. */
+  function inLine<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const result = (lines.get(name) ?? Promise.resolve()).then(work)
+    const tail = result
+      .catch(() => {})
+      .then(() => {
+        if (lines.get(name) === tail) lines.delete(name)
+      })
+    lines.set(name, tail)
+    return result
+  }
+
+  /** What a process that died was writing is of no use to anybody. */
+  async function prepare(): Promise<void> {
+    await documents.ensureFolder(join(folder.path, 'any'))
+    await documents.ensureFolder(join(folder.incoming, 'any'))
+    for (const name of await files.list(folder.incoming)) {
+      await files.remove(join(folder.incoming, name))
+    }
+  }
+
+  async function create(): Promise<MediaDraft> {
+    preparing ??= prepare().catch((error: unknown) => {
+      preparing = undefined
+      throw error
+    })
+    await preparing
+    drafts += 1
+    const path = join(folder.incoming, `${drafts}.part`)
+    const file = await files.create(path)
+    const digest = createDigest()
+    let size = 0
+    let isOver = false
+
+    async function keep(at: number): Promise<void> {
+      const sha256 = digest.toHex()
+      // One at a time: the disk has few threads, and the journal must not wait for one.
+      await inLine('sync', file.sync)
+      await file.close()
+      isOver = true
+      const home = folder.file(sha256)
+      await inLine(sha256, async () => {
+        const known = await documents.read<AboutFile>(folder.about(sha256))
+        const about: AboutFile = { sha256, bytes: size, at: Math.max(at, known?.at ?? 0) }
+        // It comes first: a file of which nothing is known would never be removed.
+        await documents.write(folder.about(sha256), about)
+        await files.rename(path, home)
+        await files.syncFolder(dirname(home))
+      })
+    }
+
+    return {
+      write: async (chunk) => {
+        digest.add(chunk)
+        const written = await file.write(chunk, size)
+        if (written < chunk.byteLength) throw new Error(`The disk is full: ${path}`)
+        size += written
+      },
+      digest: digest.toHex,
+      keep,
+      drop: async () => {
+        if (isOver) return
+        isOver = true
+        await file.close()
+        await files.remove(path)
+      },
+    }
+  }
+
+  async function removeIfBefore(sha256: string, before: number): Promise<void> {
+    await inLine(sha256, async () => {
+      const about = await documents.read<AboutFile>(folder.about(sha256))
+      if (about === undefined || about.at >= before) return
+      await files.remove(folder.file(sha256))
+      await files.remove(folder.about(sha256))
+    })
+  }
+
+  return {
+    create,
+    read: async (sha256) => {
+      if (!isSha256(sha256)) return undefined
+      const path = folder.file(sha256)
+      const size = await files.size(path)
+      return size === null ? undefined : readParts(files, path, size)
+    },
+    removeIfBefore,
+  }
+}
+
+async function* readParts(files: Files, path: string, size: number): AsyncGenerator<Uint8Array> {
+  for (let position = 0; position < size; ) {
+    const part = await files.readPart(path, position, Math.min(PART_BYTES, size - position))
+    if (part.length === 0) throw new Error(`${path} became shorter while it was read.`)
+    position += part.length
+    yield part
+  }
+}

@@ -1,0 +1,80 @@
+import { basename, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import type { MediaRow } from '../../core/media.ts'
+import type { MediaQueue, MediaStore, UploadRow } from '../../core/media-ports.ts'
+import { toUploadKey } from '../memory/media.ts'
+import type { Files } from './files.ts'
+import type { Folder } from './folder.ts'
+import { createMediaDocuments } from './media-documents.ts'
+import { createMediaFiles } from './media-files.ts'
+import { createMediaFolder, isShard } from './media-folder.ts'
+
+/** Files beside the store, and a small document for each media id. */
+export interface LowdbMedia extends MediaStore {
+  /** Forgets what came before a time (epoch ms). */
+  retain(before: number): Promise<void>
+  /** Runs something while nothing is forgotten. */
+  whileKept<T>(work: () => Promise<T>): Promise<T>
+  /** Ends a retention that is under way. */
+  stop(): void
+}
+
+export function createLowdbMedia(files: Files, { media }: Folder): LowdbMedia {
+  const folder = createMediaFolder(media)
+  const documents = createMediaDocuments(files)
+  const blobs = createMediaFiles(files, folder, documents)
+  let line: Promise<unknown> = Promise.resolve()
+  let isStopped = false
+
+  function inLine<T>(work: () => Promise<T>): Promise<T> {
+    const result = line.then(work)
+    line = result.catch(() => {})
+    return result
+  }
+
+  async function* listDocuments(root: string): AsyncGenerator<string> {
+    for (const shard of await files.list(root)) {
+      if (!isShard(shard)) continue
+      for (const name of await files.list(join(root, shard))) {
+        if (isStopped) return
+        await setImmediate()
+        if (name.endsWith('.json')) yield join(root, shard, name)
+      }
+    }
+  }
+
+  async function forget<Content>(
+    root: string,
+    before: number,
+    timeOf: (content: Content) => number,
+  ): Promise<void> {
+    for await (const path of listDocuments(root)) {
+      const content = await documents.read<Content>(path)
+      if (content !== undefined && timeOf(content) < before) await files.remove(path)
+    }
+  }
+
+  async function retain(before: number): Promise<void> {
+    await forget<MediaRow>(folder.ids, before, ({ at }) => at)
+    await forget<UploadRow>(folder.uploads, before, ({ uploadedAt }) => uploadedAt)
+    for await (const path of listDocuments(folder.path)) {
+      await blobs.removeIfBefore(basename(path, '.json'), before)
+    }
+  }
+
+  return {
+    find: (mediaId) => documents.read<MediaRow>(folder.idFile(mediaId)),
+    put: (row) => documents.write(folder.idFile(row.id), row),
+    create: blobs.create,
+    read: blobs.read,
+    findUpload: (upload) => documents.read<UploadRow>(folder.uploadFile(toUploadKey(upload))),
+    putUpload: (row) => documents.write(folder.uploadFile(toUploadKey(row)), row),
+    readQueue: () => documents.read<MediaQueue>(folder.queue),
+    writeQueue: (queue) => documents.write(folder.queue, queue),
+    retain: (before) => inLine(() => retain(before)),
+    whileKept: inLine,
+    stop: () => {
+      isStopped = true
+    },
+  }
+}
