@@ -4,7 +4,6 @@ import {
   fdatasync,
   fsync,
   ftruncate,
-  mkdir,
   open,
   read,
   readdir,
@@ -14,6 +13,7 @@ import {
   unlink,
   write,
 } from 'node:fs'
+import { makeFolder } from './make-folder.ts'
 import { openWriteThread } from './write-thread.ts'
 
 /** A file that is open for writing. */
@@ -99,12 +99,7 @@ export const nodeFiles: Files = {
     done((callback) => unlink(path, callback)).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
     }),
-  makeFolder: (path) =>
-    new Promise((resolve, reject) => {
-      mkdir(path, { recursive: true, mode: 0o700 }, (error) =>
-        error === null ? resolve() : reject(error),
-      )
-    }),
+  makeFolder,
   syncFolder: async (path) => {
     const descriptor = await openDescriptor(path, 'r')
     try {

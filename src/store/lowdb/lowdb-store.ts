@@ -1,7 +1,7 @@
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
 import { resolve } from 'node:path'
-import type { KnownError } from '../../core/errors.ts'
+import { KnownError } from '../../core/errors.ts'
 import type { Clock, Logger, Opening, Store } from '../../core/ports.ts'
 import { createIdSource } from '../memory/id-source.ts'
 import { DEFAULT_BACKLOG_BYTES, DEFAULT_BACKLOG_EVENTS } from '../memory/memory-store.ts'
@@ -23,6 +23,7 @@ import type { Lock } from './lock.ts'
 import { takeLock } from './lock.ts'
 import { createLogReader } from './log-reader.ts'
 import { createLowdbMedia } from './media.ts'
+import { makeFolder } from './make-folder.ts'
 import { retain } from './retention.ts'
 import type { Stored } from './stored.ts'
 import { readStored } from './stored.ts'
@@ -65,8 +66,7 @@ const LOCK_SETTLE_MS = 100
  */
 export async function openLowdbStore(options: LowdbStoreOptions): Promise<LowdbStore> {
   const folder = createFolder(resolve(options.folder))
-  await mkdir(folder.path, { recursive: true, mode: 0o700 })
-  await chmod(folder.path, 0o700)
+  await prepareFolder(folder.path)
   const { clock, lockSettleMs = LOCK_SETTLE_MS } = options
   const lock = await takeLock(folder.socket, clock, lockSettleMs)
   const files = openNodeFiles()
@@ -180,6 +180,20 @@ export async function openWithLock(
       closed ??= close()
       return closed
     },
+  }
+}
+
+async function prepareFolder(path: string): Promise<void> {
+  try {
+    await makeFolder(path)
+    await chmod(path, 0o700)
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? String(cause)
+    throw new KnownError(
+      'config-invalid',
+      `The folder ${path} of STORE_URL cannot be used (${code}): name one that can be made and is ours alone.`,
+      { cause },
+    )
   }
 }
 
