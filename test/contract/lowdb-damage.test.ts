@@ -1,9 +1,11 @@
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -17,7 +19,8 @@ import { openLowdbStore, openWithLock } from '../../src/store/lowdb/lowdb-store.
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { begin, createComplaints, message, takeTurn } from './store-rows.ts'
 
-const { logger } = createComplaints()
+const complaints = createComplaints()
+const { logger } = complaints
 const noLock = { serve: () => {}, release: async () => {} }
 let clock: TestClock
 let folder: string
@@ -73,6 +76,50 @@ test('a torn end of the journal is dropped, and what was before it is there', as
   expect(store.backlog().events).toBe(1)
   expect(await store.accept(hello('1'))).toEqual({ outcome: 'duplicate' })
   expect(await store.accept(hello('2'))).toMatchObject({ outcome: 'accepted' })
+})
+
+test('what is dropped is told of, with its place, and kept where nothing else reads it', async () => {
+  await crash(async (store) => {
+    await store.accept(hello('1'))
+    await store.accept(hello('2'))
+  })
+  const file = lastJournalFile()
+  const whole = readFileSync(file)
+  const position = whole.indexOf('{"v":1,"n":2')
+  truncateSync(file, whole.length - 10)
+  const kept = `${file}.${clock.now()}.torn`
+  complaints.sentences.length = 0
+  const store = await open()
+  expect(complaints.sentences).toEqual([
+    `What a crash tore was cut off the journal. ${JSON.stringify({
+      file,
+      position,
+      bytes: whole.length - 10 - position,
+      kept,
+    })}`,
+  ])
+  expect(readFileSync(kept)).toEqual(whole.subarray(position, whole.length - 10))
+  expect(statSync(kept).mode & 0o777).toBe(0o600)
+
+  clock.advance(400 * 86_400_000)
+  await store.retain({ logBefore: clock.now(), now: clock.now() })
+  const copy = join(createTemporaryFolder(), 'copy')
+  await store.backup(copy)
+  expect(readdirSync(join(copy, 'journal')).filter((name) => name.endsWith('.torn'))).toEqual([])
+  await stop(store)
+  expect(readFileSync(kept).length).toBeGreaterThan(0)
+  complaints.sentences.length = 0
+  expect((await open()).backlog().events).toBe(1)
+  expect(complaints.sentences).toEqual([])
+})
+
+test('a torn end that cannot be kept is cut off all the same, and told of', async () => {
+  await crash((store) => store.accept(hello('1')))
+  appendFileSync(lastJournalFile(), '{"v":1,"n":2,')
+  mkdirSync(`${lastJournalFile()}.${clock.now()}.torn`)
+  complaints.sentences.length = 0
+  expect((await open()).backlog().events).toBe(1)
+  expect(complaints.sentences).toEqual([expect.stringContaining('could not be kept')])
 })
 
 test('garbage behind the last record is dropped, also when it happens twice', async () => {

@@ -22,11 +22,12 @@ import { createListing } from './listing.ts'
 import type { Lock } from './lock.ts'
 import { takeLock } from './lock.ts'
 import { createLogReader } from './log-reader.ts'
-import { createLowdbMedia } from './media.ts'
 import { makeFolder } from './make-folder.ts'
+import { createLowdbMedia } from './media.ts'
 import { retain } from './retention.ts'
 import type { Stored } from './stored.ts'
 import { readStored } from './stored.ts'
+import { cutTornEnd } from './torn-end.ts'
 
 export interface LowdbStoreOptions {
   /** Where everything lies; it is made if need be. */
@@ -100,7 +101,8 @@ export async function openWithLock(
   const durableN = () => journal.durableN()
   const stored = await readStored({ files, folder, logger, durableN, hold })
   const { tables, residents, replayed, head } = stored
-  await prepare(files, folder, stored)
+  await prepare(folder, stored)
+  await cutTornEnd(files, logger, replayed, clock.now())
 
   const journal: DiskJournal = await openJournal({
     files,
@@ -197,9 +199,8 @@ async function prepareFolder(path: string): Promise<void> {
   }
 }
 
-/** Makes the folders of a new store and cuts off what a crash tore. */
-async function prepare(files: Files, folder: Folder, stored: Stored): Promise<void> {
-  const { replayed, pending, head, names } = stored
+/** Makes the folders of a new store. */
+async function prepare(folder: Folder, { pending, head, names }: Stored): Promise<void> {
   for (const path of [folder.journal, folder.state, folder.aliases, folder.seen]) {
     await names.ensure(path)
   }
@@ -207,14 +208,5 @@ async function prepare(files: Files, folder: Folder, stored: Stored): Promise<vo
   if (head === undefined) {
     const first = { n: 0, at: 0, lastArrival: 0, clean: true, lastN: 0 }
     await pending.write({ head: first, rows: [] }, async () => {})
-  }
-  if (replayed.torn === undefined) return
-  for (const path of replayed.torn.useless) await files.remove(path)
-  const file = await files.open(replayed.torn.path)
-  try {
-    await file.truncate(replayed.size)
-    await file.sync()
-  } finally {
-    await file.close()
   }
 }
