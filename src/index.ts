@@ -16,18 +16,30 @@ export type { ReplyEvent } from './core/replies.ts'
 
 export {
   audio,
+  bytes,
   contacts,
   document,
   image,
   location,
   reaction,
   sticker,
-  template,
   text,
   video,
+  voice,
 } from './core/builders.ts'
-export { buttons, choice, ctaUrl, list, locationRequest } from './core/interactive-builders.ts'
+export { carousel, catalog, product, productCarousel, products } from './core/commerce-builders.ts'
+export {
+  buttons,
+  choice,
+  contactRequest,
+  ctaUrl,
+  flow,
+  list,
+  locationRequest,
+} from './core/interactive-builders.ts'
+export { raw } from './core/raw-builder.ts'
 export { reply } from './core/replies.ts'
+export { oneTimeCode, template } from './core/template-builders.ts'
 export { defineTexts } from './core/texts.ts'
 
 // Everyday: what else it does.
@@ -54,22 +66,37 @@ export type {
 // Advanced: messages as data, and their limits.
 
 export type { Media } from './core/builders.ts'
+export type { CarouselCard, ProductSection } from './core/commerce-content.ts'
+export type { ContactCard } from './core/contact-card.ts'
 export { messageProblems } from './core/limits.ts'
 export type {
   Choice,
+  FlowName,
+  FlowStart,
   Header,
   LocalSource,
+  MediaHeader,
   MediaSource,
   Message,
   MessageKind,
   MessageOptions,
+  Place,
   RemoteSource,
   Section,
   Sendable,
   Text,
   Translations,
 } from './core/messages.ts'
+export type { RawContents, RawInteractive, RawPin, RawTemplate } from './core/raw-content.ts'
 export type { Reply } from './core/replies.ts'
+export type {
+  TemplateButton,
+  TemplateCard,
+  TemplateHeader,
+  TemplateParameters,
+  TemplateParts,
+  TemplateValue,
+} from './core/template-content.ts'
 export type { Phrase, Texts } from './core/texts.ts'
 export { pickText } from './core/texts.ts'
 
@@ -82,6 +109,6 @@ export type { Duration } from './core/duration.ts'
 export type { ErrorCode, Problem } from './core/errors.ts'
 export { KnownError } from './core/errors.ts'
 export type { JobOptions, RetryOptions } from './core/job.ts'
-export type { Json } from './core/json.ts'
+export type { Json, JsonObject } from './core/json.ts'
 export type { LoopLimits } from './core/loop-breaker.ts'
 export type { Remembered } from './core/remember.ts'

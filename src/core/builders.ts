@@ -1,19 +1,29 @@
-import type { Json } from './json.ts'
-import type { MediaSource, Message, MessageOptions, Text } from './messages.ts'
+import { fileURLToPath } from 'node:url'
+import type { ContactCard } from './contact-card.ts'
+import type { MediaSource, Message, MessageOptions, Place, Text } from './messages.ts'
 
-/** An uploaded file's id, a link, or simply the link (public https, fetched by WhatsApp). */
-export type Media = string | MediaSource
+/**
+ * A media file: a public link that WhatsApp fetches (as a string or URL), a file beside the bot
+ * (`new URL('./menu.png', import.meta.url)`, or `{ file }` with its path), the `{ id }` of an
+ * upload, or what `bytes` made.
+ */
+export type Media = string | URL | MediaSource
+
+interface CaptionOptions extends MessageOptions {
+  readonly caption?: Text
+}
 
 /**
  * A text of 1 to 4,096 characters; WhatsApp's markdown (`*bold*`, `_italic_`) works. With
- * `preview`, WhatsApp shows a preview of the first link. Replies to a plain string are texts too.
+ * `preview`, WhatsApp shows a preview of the first link. With `split`, a longer body becomes
+ * several messages, cut at the ends of sentences. Replies to a plain string are texts too.
  *
  * @example
  * reply(text('See https://example.org', { preview: true }))
  */
 export function text(
   body: Text,
-  options: MessageOptions & { readonly preview?: boolean } = {},
+  options: MessageOptions & { readonly preview?: boolean; readonly split?: boolean } = {},
 ): Message {
   return { kind: 'text', body, ...options }
 }
@@ -24,33 +34,32 @@ export function text(
  * @example
  * reply(image('https://example.org/menu.png', { caption: 'Our menu' }))
  */
-export function image(
-  source: Media,
-  options: MessageOptions & { readonly caption?: Text } = {},
-): Message {
+export function image(source: Media, options: CaptionOptions = {}): Message {
   return { kind: 'image', source: toSource(source), ...options }
 }
 
 /** A film (MP4 or 3GP with H.264 and AAC, at most 16 MB), with a caption like that of `image`. */
-export function video(
-  source: Media,
-  options: MessageOptions & { readonly caption?: Text } = {},
-): Message {
+export function video(source: Media, options: CaptionOptions = {}): Message {
   return { kind: 'video', source: toSource(source), ...options }
 }
 
-/** A sound file (at most 16 MB, no caption); `voice` shows it as a voice message (ogg/opus). */
-export function audio(
-  source: Media,
-  options: MessageOptions & { readonly voice?: boolean } = {},
-): Message {
+/** A sound file (AAC, AMR, MP3, M4A or OGG with Opus, at most 16 MB); it has no caption. */
+export function audio(source: Media, options: MessageOptions = {}): Message {
   return { kind: 'audio', source: toSource(source), ...options }
 }
 
-/** A file (at most 100 MB); a `filename` with its ending gives it the right icon. */
+/** A voice message (OGG with Opus, at most 16 MB; up to 512 KB it can be played in the chat). */
+export function voice(source: Media, options: MessageOptions = {}): Message {
+  return { kind: 'audio', source: toSource(source), voice: true, ...options }
+}
+
+/**
+ * A file of at most 100 MB: PDF, plain text, Word, Excel or PowerPoint. A `filename` with its
+ * ending gives it the right icon; the caption is like that of `image`.
+ */
 export function document(
   source: Media,
-  options: MessageOptions & { readonly caption?: Text; readonly filename?: string } = {},
+  options: CaptionOptions & { readonly filename?: string } = {},
 ): Message {
   return { kind: 'document', source: toSource(source), ...options }
 }
@@ -60,8 +69,22 @@ export function sticker(source: Media, options: MessageOptions = {}): Message {
   return { kind: 'sticker', source: toSource(source), ...options }
 }
 
-function toSource(source: Media): MediaSource {
-  return typeof source === 'string' ? { link: source } : source
+/**
+ * A small file made while talking, such as a chart or a receipt: at most 256 KB, with its media
+ * type. It is kept with the message until it is sent; larger ones are written to a file first.
+ *
+ * @example
+ * reply(({ event }) => image(bytes(drawChart(event.sales), 'image/png')))
+ */
+export function bytes(content: Uint8Array, mimeType: string): MediaSource {
+  return { base64: Buffer.from(content).toString('base64'), mimeType }
+}
+
+/** A media file as data, whichever way it was given. */
+export function toSource(source: Media): MediaSource {
+  if (typeof source === 'string') return { link: source }
+  if (!(source instanceof URL)) return source
+  return source.protocol === 'file:' ? { file: fileURLToPath(source) } : { link: source.href }
 }
 
 /**
@@ -70,20 +93,20 @@ function toSource(source: Media): MediaSource {
  * @example
  * reply(location({ latitude: 52.52, longitude: 13.405, name: 'Our shop' }))
  */
-export function location(
-  place: {
-    readonly latitude: number
-    readonly longitude: number
-    readonly name?: Text
-    readonly address?: Text
-  },
-  options: MessageOptions = {},
-): Message {
+export function location(place: Place, options: MessageOptions = {}): Message {
   return { kind: 'location', ...place, ...options }
 }
 
-/** 1 to 257 contact cards in Meta's shape: `{ name: { formatted_name, first_name }, phones }`. */
-export function contacts(cards: readonly Json[], options: MessageOptions = {}): Message {
+/**
+ * 1 to 257 contact cards in Meta's shape.
+ *
+ * @example
+ * reply(contacts([{
+ *   name: { formatted_name: 'Ada Lovelace', first_name: 'Ada' },
+ *   phones: [{ phone: '+44 20 7946 0000', type: 'WORK' }],
+ * }]))
+ */
+export function contacts(cards: readonly ContactCard[], options: MessageOptions = {}): Message {
   return { kind: 'contacts', contacts: cards, ...options }
 }
 
@@ -95,22 +118,4 @@ export function contacts(cards: readonly Json[], options: MessageOptions = {}): 
  */
 export function reaction(target: string, emoji: string): Message {
   return { kind: 'reaction', target, emoji }
-}
-
-/**
- * A message that Meta approved before: the only kind that may be sent outside the 24-hour window.
- * `language` is Meta's code (`en_US`), `components` are in Meta's shape.
- *
- * @example
- * reply(template('order_ready', 'en_US', [
- *   { type: 'body', parameters: [{ type: 'text', text: 'A17' }] },
- * ]))
- */
-export function template(
-  name: string,
-  language: string,
-  components: readonly Json[] = [],
-  options: MessageOptions = {},
-): Message {
-  return { kind: 'template', name, language, components, ...options }
 }

@@ -1,5 +1,14 @@
 import type { EventObject } from 'xstate'
-import type { Choice, Header, Message, MessageOptions, Section, Text } from './messages.ts'
+import type {
+  Choice,
+  FlowName,
+  FlowStart,
+  Header,
+  Message,
+  MessageOptions,
+  Section,
+  Text,
+} from './messages.ts'
 
 interface ButtonsOptions extends MessageOptions {
   readonly header?: Header
@@ -8,6 +17,11 @@ interface ButtonsOptions extends MessageOptions {
 interface ListOptions extends MessageOptions {
   readonly header?: Text
   readonly footer?: Text
+}
+interface FlowOptions extends ButtonsOptions {
+  readonly start?: FlowStart
+  readonly token?: string
+  readonly draft?: boolean
 }
 type SentBy<R> = R extends { readonly rows: readonly { readonly send: infer E }[] }
   ? E
@@ -124,4 +138,28 @@ export function ctaUrl(
  */
 export function locationRequest(body: Text, options: MessageOptions = {}): Message {
   return { kind: 'locationRequest', body, ...options }
+}
+
+/**
+ * Asks for the person's phone number with WhatsApp's own button "Share contact info", for people
+ * whose number is hidden behind a username. The answer arrives as `user.contacts`.
+ *
+ * @example
+ * reply(contactRequest('May we call you about the delivery?'))
+ */
+export function contactRequest(body: Text, options: MessageOptions = {}): Message {
+  return { kind: 'contactRequest', body, ...options }
+}
+
+/**
+ * A form (WhatsApp Flow), named by its id or its name and opened by a label of at most 30
+ * characters without emoji. The answer arrives as `user.flow` with the `token`. `start` gives the
+ * first screen and its data, or leaves both to the Flow's endpoint (`'data_exchange'`); `draft`
+ * opens a Flow that is not published yet.
+ *
+ * @example
+ * reply(flow('A few questions', 'Start', { id: '1088' }, { start: { screen: 'WELCOME' } }))
+ */
+export function flow(body: Text, label: Text, name: FlowName, options: FlowOptions = {}): Message {
+  return { kind: 'flow', body, label, flow: name, ...options }
 }

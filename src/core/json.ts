@@ -6,3 +6,5 @@ export type Json =
   | string
   | readonly Json[]
   | { readonly [key: string]: Json }
+
+export type JsonObject = { readonly [key: string]: Json }

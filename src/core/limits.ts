@@ -1,85 +1,98 @@
 import { buttonsProblems, sectionsProblems } from './choice-limits.ts'
+import { commerceProblems } from './commerce-limits.ts'
+import { cardsProblems } from './contact-limits.ts'
 import type { Problem } from './errors.ts'
-import type { Json } from './json.ts'
-import type { Message, MessageContent, Text } from './messages.ts'
+import { flowProblems } from './flow-limits.ts'
+import { bodyProblems, captionProblems, footerProblems, optionalProblems } from './frame-limits.ts'
+import type { Header, Message, MessageContent } from './messages.ts'
+import { placeProblems } from './place-limits.ts'
+import { rawProblems } from './raw-limits.ts'
 import { filenameProblems, headerProblems, sourceProblems, urlProblems } from './source-limits.ts'
-import type { Field } from './text-limits.ts'
+import { templateProblems } from './template-limits.ts'
 import { idProblems, TEXT_LIMITS, textProblems } from './text-limits.ts'
-
-/** Reference section 4.3: up to 257 cards in one message. */
-export const MAX_CONTACTS = 257
 
 /**
  * What WhatsApp would refuse about a message, as far as it shows in the message itself (reference
- * sections 4.3 and 4.4): lengths in every translation, counts, unique titles, links, ids. Empty
- * when nothing is wrong. Places are fields of the message; bodies are never quoted.
+ * sections 4.3 to 4.5): lengths in every translation, counts, unique titles, links, files, ids.
+ * Empty when nothing is wrong. Places are fields of the message; bodies are never quoted.
  */
 export function messageProblems(message: Message<unknown>): Problem[] {
-  return [...contentProblems(message), ...quoteProblems(message)]
+  const problems = contentProblems(message)
+  return message.replyTo === undefined ? problems : [...problems, ...quoteProblems(message)]
 }
 
 function contentProblems(message: MessageContent<unknown>): Problem[] {
   switch (message.kind) {
     case 'text':
-      return bodyProblems(message.body, TEXT_LIMITS.text)
+      return bodyProblems(message.body, message.split === true ? Infinity : TEXT_LIMITS.text)
     case 'buttons':
       return [
-        ...bodyProblems(message.body, TEXT_LIMITS.body),
-        ...(message.header === undefined ? [] : headerProblems(message.header)),
-        ...optional(message.footer, footer),
+        ...bodyProblems(message.body),
+        ...optionalHeaderProblems(message.header),
+        ...footerProblems(message.footer),
         ...buttonsProblems(message.buttons),
       ]
     case 'list':
       return [
         ...bodyProblems(message.body, TEXT_LIMITS.listBody),
         ...textProblems(message.button, listButton),
-        ...optional(message.header, textHeader),
-        ...optional(message.footer, footer),
+        ...optionalProblems(message.header, textHeader),
+        ...footerProblems(message.footer),
         ...sectionsProblems(message.sections),
       ]
     case 'ctaUrl':
       return [
-        ...bodyProblems(message.body, TEXT_LIMITS.body),
+        ...bodyProblems(message.body),
         ...textProblems(message.label, urlLabel),
         ...urlProblems(message.url, 'url'),
-        ...(message.header === undefined ? [] : headerProblems(message.header)),
-        ...optional(message.footer, footer),
+        ...optionalHeaderProblems(message.header),
+        ...footerProblems(message.footer),
+      ]
+    case 'flow':
+      return [
+        ...bodyProblems(message.body),
+        ...optionalHeaderProblems(message.header),
+        ...footerProblems(message.footer),
+        ...flowProblems(message),
       ]
     case 'locationRequest':
-      return bodyProblems(message.body, TEXT_LIMITS.body)
+    case 'contactRequest':
+      return bodyProblems(message.body)
     case 'image':
     case 'video':
-      return [...sourceProblems(message.source, 'source'), ...optional(message.caption, caption)]
+      return [
+        ...sourceProblems(message.source, message.kind, 'source'),
+        ...captionProblems(message.caption),
+      ]
     case 'document':
       return [
-        ...sourceProblems(message.source, 'source'),
-        ...optional(message.caption, caption),
+        ...sourceProblems(message.source, 'document', 'source'),
+        ...captionProblems(message.caption),
         ...filenameProblems(message.filename, 'filename'),
       ]
     case 'audio':
+      return sourceProblems(message.source, message.voice === true ? 'voice' : 'audio', 'source')
     case 'sticker':
-      return sourceProblems(message.source, 'source')
+      return sourceProblems(message.source, 'sticker', 'source')
     case 'location':
-      return [
-        ...degreesProblems(message.latitude, 90, 'latitude'),
-        ...degreesProblems(message.longitude, 180, 'longitude'),
-        ...optional(message.name, { place: 'name', name: 'name of the place' }),
-        ...optional(message.address, { place: 'address', name: 'address' }),
-      ]
+      return placeProblems(message)
     case 'contacts':
       return cardsProblems(message.contacts)
     case 'reaction':
       return [...idProblems(message.target, 'target', 'target'), ...emojiProblems(message.emoji)]
+    case 'product':
+    case 'products':
+    case 'catalog':
+    case 'carousel':
+    case 'productCarousel':
+      return commerceProblems(message)
     case 'template':
-      return [
-        ...idProblems(message.name, 'name', 'name of the template'),
-        ...idProblems(message.language, 'language', 'language of the template'),
-      ]
+      return templateProblems(message)
+    case 'raw':
+      return rawProblems(message)
   }
 }
 
-const footer = { place: 'footer', name: 'footer', limit: TEXT_LIMITS.footer }
-const caption = { place: 'caption', name: 'caption', limit: TEXT_LIMITS.caption }
 const textHeader = {
   place: 'header',
   name: 'header',
@@ -99,43 +112,8 @@ const listButton = {
   quoted: true,
 } as const
 
-function bodyProblems(body: Text, limit: number): Problem[] {
-  return textProblems(body, { place: 'body', name: 'body', limit })
-}
-
-function optional(text: Text | undefined, field: Field): Problem[] {
-  return text === undefined ? [] : textProblems(text, field)
-}
-
-function degreesProblems(degrees: number, most: number, name: string): Problem[] {
-  if (Math.abs(degrees) <= most) return []
-  const problem = `The ${name} is ${degrees}.`
-  return [{ place: name, problem, cure: `Give degrees from -${most} to ${most}.` }]
-}
-
-/** Each card needs a formatted name and at least one other part of the name. */
-function cardsProblems(cards: readonly Json[]): Problem[] {
-  if (cards.length < 1 || cards.length > MAX_CONTACTS) {
-    const problem = `There are ${cards.length} contacts: WhatsApp allows 1 to ${MAX_CONTACTS}.`
-    return [{ place: 'contacts', problem, cure: 'Send them in several messages.' }]
-  }
-  return cards.flatMap((card, index) => {
-    const { formatted_name: formatted, ...parts } = partsOf(partsOf(card)['name'])
-    const others = Object.values(parts).filter(isFilled)
-    if (isFilled(formatted) && others.length > 0) return []
-    const problem = 'The contact has no whole name.'
-    const cure = 'Give name.formatted_name and another part, such as name.first_name.'
-    return { place: `contacts[${index}].name`, problem, cure }
-  })
-}
-
-function partsOf(json: Json | undefined): { readonly [key: string]: Json } {
-  const isRecord = typeof json === 'object' && json !== null && !Array.isArray(json)
-  return isRecord ? (json as { readonly [key: string]: Json }) : {}
-}
-
-function isFilled(json: Json | undefined): boolean {
-  return typeof json === 'string' && json.trim() !== ''
+function optionalHeaderProblems(header: Header | undefined): Problem[] {
+  return header === undefined ? [] : headerProblems(header)
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
@@ -149,7 +127,6 @@ function emojiProblems(emoji: string): Problem[] {
 
 /** Reactions cannot quote (reference section 4.1). */
 function quoteProblems({ kind, replyTo }: Message<unknown>): Problem[] {
-  if (replyTo === undefined) return []
   if (kind !== 'reaction') return idProblems(replyTo, 'replyTo', 'quoted message')
   const problem = 'A reaction cannot quote a message.'
   return [{ place: 'replyTo', problem, cure: 'Leave it out: target names the message.' }]

@@ -71,7 +71,9 @@ const TYPES_BY_ENDING: Readonly<Record<string, string>> = {
 
 /** The media type of a file of ours, without parameters; undefined if its ending is unknown. */
 export function mimeTypeOf(source: LocalSource): string | undefined {
-  if (source.mimeType !== undefined) return source.mimeType.split(';')[0]?.trim().toLowerCase()
+  if ('base64' in source || source.mimeType !== undefined) {
+    return source.mimeType?.split(';')[0]?.trim().toLowerCase()
+  }
   const ending = /\.(\w+)$/.exec(source.file)?.[1]?.toLowerCase() ?? ''
   return Object.hasOwn(TYPES_BY_ENDING, ending) ? TYPES_BY_ENDING[ending] : undefined
 }

@@ -1,5 +1,9 @@
 import type { EventObject } from 'xstate'
-import type { Json } from './json.ts'
+import type { CommerceContent } from './commerce-content.ts'
+import type { ContactCard } from './contact-card.ts'
+import type { Json, JsonObject } from './json.ts'
+import type { RawContent } from './raw-content.ts'
+import type { TemplateContent } from './template-content.ts'
 
 /** A text in one language, or one for each language the bot speaks (`{ en: 'Hi', es: 'Hola' }`). */
 export type Text = string | Translations
@@ -16,7 +20,7 @@ export type Sendable<E extends EventObject> = OmitEach<
 /** Something a person can tap: tapping it sends `send` to the machine. */
 export interface Choice<E> {
   readonly title: Text
-  /** Lists only. */
+  /** Rows of lists only. */
   readonly description?: Text
   readonly send: E
   /** Taken at the first tap; later taps arrive as a stale `user.choice`. */
@@ -42,16 +46,60 @@ export type LocalSource =
 
 export type MediaSource = RemoteSource | LocalSource
 
+/** What stands above the body of a message that can be tapped. */
 export type Header =
   | { readonly kind: 'text'; readonly text: Text }
-  | { readonly kind: 'image' | 'video'; readonly source: MediaSource }
+  | MediaHeader
   | { readonly kind: 'document'; readonly source: MediaSource; readonly filename?: string }
+
+export interface MediaHeader {
+  readonly kind: 'image' | 'video'
+  readonly source: MediaSource
+}
 
 /** What is said, before it is Cloud API JSON. `E` is what its choices send. */
 export type Message<E = never> = MessageContent<E> & MessageOptions
 
 export type MessageContent<E = never> =
-  | { readonly kind: 'text'; readonly body: Text; readonly preview?: boolean }
+  | SpokenContent
+  | InteractiveContent<E>
+  | CommerceContent<E>
+  | TemplateContent<E>
+  | RawContent
+
+/** What is only said and shown. */
+export type SpokenContent =
+  | {
+      readonly kind: 'text'
+      readonly body: Text
+      readonly preview?: boolean
+      /** A body that is too long becomes several messages, cut at the ends of sentences. */
+      readonly split?: boolean
+    }
+  | { readonly kind: 'image' | 'video'; readonly source: MediaSource; readonly caption?: Text }
+  | { readonly kind: 'audio'; readonly source: MediaSource; readonly voice?: boolean }
+  | { readonly kind: 'sticker'; readonly source: MediaSource }
+  | {
+      readonly kind: 'document'
+      readonly source: MediaSource
+      readonly caption?: Text
+      readonly filename?: string
+    }
+  | ({ readonly kind: 'location' } & Place)
+  | { readonly kind: 'contacts'; readonly contacts: readonly ContactCard[] }
+  /** `emoji: ''` takes the reaction back. */
+  | { readonly kind: 'reaction'; readonly target: string; readonly emoji: string }
+
+/** A place on the map, in degrees. WhatsApp shows the address only together with a name. */
+export interface Place {
+  readonly latitude: number
+  readonly longitude: number
+  readonly name?: Text
+  readonly address?: Text
+}
+
+/** What has something to tap. */
+export type InteractiveContent<E> =
   | {
       readonly kind: 'buttons'
       readonly body: Text
@@ -76,33 +124,25 @@ export type MessageContent<E = never> =
       readonly header?: Header
       readonly footer?: Text
     }
-  | { readonly kind: 'locationRequest'; readonly body: Text }
-  | { readonly kind: 'image' | 'video'; readonly source: MediaSource; readonly caption?: Text }
-  | { readonly kind: 'audio'; readonly source: MediaSource; readonly voice?: boolean }
-  | { readonly kind: 'sticker'; readonly source: MediaSource }
+  | { readonly kind: 'locationRequest' | 'contactRequest'; readonly body: Text }
   | {
-      readonly kind: 'document'
-      readonly source: MediaSource
-      readonly caption?: Text
-      readonly filename?: string
+      readonly kind: 'flow'
+      readonly body: Text
+      /** The label that opens the form. */
+      readonly label: Text
+      readonly flow: FlowName
+      readonly start?: FlowStart
+      readonly token?: string
+      readonly draft?: boolean
+      readonly header?: Header
+      readonly footer?: Text
     }
-  | {
-      readonly kind: 'location'
-      readonly latitude: number
-      readonly longitude: number
-      readonly name?: Text
-      readonly address?: Text
-    }
-  /** Contact cards in Meta's own shape (reference: messages, type contacts). */
-  | { readonly kind: 'contacts'; readonly contacts: readonly Json[] }
-  /** `emoji: ''` takes the reaction back. */
-  | { readonly kind: 'reaction'; readonly target: string; readonly emoji: string }
-  | {
-      readonly kind: 'template'
-      readonly name: string
-      readonly language: string
-      readonly components?: readonly Json[]
-    }
+
+/** A Flow by the id that Meta gave it, or by its name. */
+export type FlowName = { readonly id: string } | { readonly name: string }
+
+/** The first screen of a Flow and what it is given; `data_exchange`: the Flow's endpoint decides. */
+export type FlowStart = { readonly screen: string; readonly data?: JsonObject } | 'data_exchange'
 
 export interface MessageOptions {
   /** The `wamid` to quote. */

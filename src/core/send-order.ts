@@ -44,16 +44,24 @@ function isMedia(kind: MessageKind): boolean {
     case 'audio':
     case 'document':
     case 'sticker':
+    case 'carousel':
       return true
     case 'text':
     case 'buttons':
     case 'list':
     case 'ctaUrl':
     case 'locationRequest':
+    case 'contactRequest':
+    case 'flow':
     case 'location':
     case 'contacts':
     case 'reaction':
+    case 'product':
+    case 'products':
+    case 'catalog':
+    case 'productCarousel':
     case 'template':
+    case 'raw':
       return false
   }
 }

@@ -2,8 +2,9 @@ import type { Problem } from './errors.ts'
 import type { Text } from './messages.ts'
 
 /**
- * How many characters WhatsApp allows (reference sections 4.3 and 4.4). Characters are Unicode
- * code points, as senders in production count them: a plain emoji is one, a family is seven.
+ * How many characters WhatsApp allows (reference sections 4.3 to 4.5 and 5.2). The reference does
+ * not say what Meta counts. These are Unicode code points, as senders in production count them: a
+ * plain emoji is one, a family is seven.
  */
 export const TEXT_LIMITS = {
   text: 4096,
@@ -16,9 +17,21 @@ export const TEXT_LIMITS = {
   buttonTitle: 20,
   listButton: 20,
   urlLabel: 20,
+  flowLabel: 30,
   sectionTitle: 24,
   rowTitle: 24,
   rowDescription: 72,
+  cardBody: 160,
+  callLabel: 20,
+  templateName: 512,
+  templateButton: 25,
+  /** What is filled into a template's body: more where the template is nothing but a body. */
+  templateBody: 1024,
+  templateBodyAlone: 32_768,
+  templateUrl: 2000,
+  couponCode: 20,
+  oneTimeCode: 15,
+  orderReference: 35,
 } as const
 
 /** A text of a message: where it stands and how it is called in sentences. */

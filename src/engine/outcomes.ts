@@ -29,7 +29,7 @@ export function checkAgain(
     putRefusal(commit, row, claimed.attempts.length, { class: 'unknown', reason }, now)
     return 'settled'
   }
-  if (isWindowOpen(row.message.kind, commit.conversation.userAt, now)) return 'wanted'
+  if (isWindowOpen(row.message, commit.conversation.userAt, now)) return 'wanted'
   const reason = 'The 24-hour window closed before it could be sent (error 131047).'
   drop(commit, row, { class: 'window', reason }, now)
   if (!row.quiet) putEvent(commit, now, { type: 'window.closed', outboxId: row.id })

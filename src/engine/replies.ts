@@ -1,9 +1,10 @@
 import type { ContactRow } from '../core/contact.ts'
 import { KnownError } from '../core/errors.ts'
 import type { StoredEvent } from '../core/events.ts'
-import type { Message } from '../core/messages.ts'
-import { createSay, previewOf, renderMessage } from '../core/outbound.ts'
+import type { Message, Text } from '../core/messages.ts'
+import { createSay, renderMessage, toParts } from '../core/outbound.ts'
 import type { Commit } from '../core/ports.ts'
+import { previewOf } from '../core/preview.ts'
 import type { ReplyEvent } from '../core/replies.ts'
 import type { Failure, JobRow, OutboxRow } from '../core/rows.ts'
 import { isWindowOpen } from '../core/window.ts'
@@ -68,8 +69,14 @@ function remember(
   }
 }
 
-/** Puts one reply into the outbox; outside the window it is a dropped delivery, not a failure. */
+/** Puts one reply into the outbox: a long text that may be split as several rows. */
 export function putReply(scope: EffectScope, message: Message<unknown>): void {
+  const say = createSay(scope.commit.contact.language, scope.bot.defaultLanguage)
+  for (const part of toParts(message, say)) putPart(scope, part, say)
+}
+
+/** Outside the window a message is a dropped delivery, not a failure. */
+function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text) => string): void {
   const { commit, now, counts, bounds } = scope
   counts.replies += 1
   if (counts.replies > bounds.replies) {
@@ -79,10 +86,9 @@ export function putReply(scope: EffectScope, message: Message<unknown>): void {
     )
   }
   const { conversation, contact } = commit
-  const id = `${conversation.id}.${scope.turn}.${counts.replies}`
-  const say = createSay(contact.language, scope.bot.defaultLanguage)
+  const id = `${conversation.id}.${scope.turn.toString(36)}.${counts.replies.toString(36)}`
   const { message: outbound, choices } = renderMessage(message, id, say)
-  const isOpen = isWindowOpen(outbound.kind, conversation.userAt, now)
+  const isOpen = isWindowOpen(outbound, conversation.userAt, now)
   const status = isOpen ? 'queued' : 'dropped'
   counts.order += 1
   const row: OutboxRow = {

@@ -1,7 +1,8 @@
+import { choicesOf } from '../core/choices.ts'
 import { KnownError } from '../core/errors.ts'
 import type { OutboundMessage } from '../core/messages.ts'
-import { previewOf } from '../core/outbound.ts'
 import type { Messenger } from '../core/ports.ts'
+import { wordsOf } from '../core/preview.ts'
 
 /** Something the bot said. */
 export interface HeardMessage {
@@ -21,17 +22,19 @@ export function createPhone() {
   const all: HeardMessage[] = []
   const choices = new Map<string, { title: string; choiceId: string }[]>()
   let told = 0
-  const say = (text: string | { readonly [language: string]: string }) => String(text)
 
   const messenger: Messenger = {
     send: async ({ message }) => {
       const id = `wamid.out.${all.length + 1}`
-      const found = choicesOf(message)
+      const found = choicesOf(message).map(({ title, send }) => ({
+        title: String(title),
+        choiceId: String(send),
+      }))
       choices.set(id, found)
       all.push({
         id,
         kind: message.kind,
-        text: 'body' in message ? String(message.body) : previewOf(message, say),
+        text: wordsOf(message, String),
         choices: found.map(({ title }) => title),
         message,
       })
@@ -61,14 +64,4 @@ export function createPhone() {
       )
     },
   }
-}
-
-function choicesOf(message: OutboundMessage): { title: string; choiceId: string }[] {
-  const found =
-    message.kind === 'buttons'
-      ? message.buttons
-      : message.kind === 'list'
-        ? message.sections.flatMap(({ rows }) => rows)
-        : []
-  return found.map(({ title, send }) => ({ title: String(title), choiceId: String(send) }))
 }

@@ -1,13 +1,28 @@
 import type { Aliases } from '../core/contact.ts'
 import type { OutboundMessage } from '../core/messages.ts'
-import { toButtons, toCtaUrl, toListMessage, toLocationRequest } from './outgoing/interactive.ts'
-import { toCaption, toWireSource, toWords } from './outgoing/parts.ts'
+import type { RawContent } from '../core/raw-content.ts'
+import {
+  toCarousel,
+  toCatalog,
+  toProduct,
+  toProductCarousel,
+  toProductList,
+} from './outgoing/commerce.ts'
+import {
+  toButtons,
+  toContactRequest,
+  toCtaUrl,
+  toFlow,
+  toListMessage,
+  toLocationRequest,
+} from './outgoing/interactive.ts'
+import { toCaption, toWireLocation, toWireSource, toWords } from './outgoing/parts.ts'
+import { toTemplate } from './outgoing/template.ts'
 import type {
   MarkAsRead,
+  OutboundInteractive,
   OutboundKind,
-  OutboundLocation,
-  TemplateComponent,
-  WireContactCard,
+  RawKind,
   OutboundMessage as WireMessage,
 } from './wire.ts'
 
@@ -23,11 +38,10 @@ export function toRequestBody(
   const { replyTo } = message
   return {
     messaging_product: 'whatsapp',
-    recipient_type: 'individual',
-    ...toRecipient(to),
+    ...toRecipient(message, to),
     ...(replyTo !== undefined && { context: { message_id: replyTo } }),
     biz_opaque_callback_data: callback,
-    ...toKind(message),
+    ...(message.kind === 'raw' ? toRaw(message) : toKind(message)),
   }
 }
 
@@ -45,13 +59,19 @@ export function toReadMark(messageId: string, typing: boolean): MarkAsRead {
  * A phone number where it is known, since some messages cannot be sent to a BSUID. Without "+"
  * Meta would put the business's own country code before it.
  */
-function toRecipient({ waId, userId, parentUserId }: Aliases): { to?: string; recipient?: string } {
-  if (waId !== undefined) return { to: `+${waId}` }
+function toRecipient(
+  message: OutboundMessage,
+  { waId, userId, parentUserId }: Aliases,
+): { recipient_type: 'individual' | 'group'; to?: string; recipient?: string } {
+  if (message.kind === 'raw' && message.group !== undefined) {
+    return { recipient_type: 'group', to: message.group }
+  }
+  if (waId !== undefined) return { recipient_type: 'individual', to: `+${waId}` }
   const recipient = userId ?? parentUserId
-  return recipient === undefined ? {} : { recipient }
+  return { recipient_type: 'individual', ...(recipient !== undefined && { recipient }) }
 }
 
-function toKind(message: OutboundMessage): OutboundKind {
+function toKind(message: Exclude<OutboundMessage, RawContent>): OutboundKind {
   switch (message.kind) {
     case 'text': {
       const { body, preview } = message
@@ -59,13 +79,27 @@ function toKind(message: OutboundMessage): OutboundKind {
       return { type: 'text', text }
     }
     case 'buttons':
-      return { type: 'interactive', interactive: toButtons(message) }
+      return toInteractive(toButtons(message))
     case 'list':
-      return { type: 'interactive', interactive: toListMessage(message) }
+      return toInteractive(toListMessage(message))
     case 'ctaUrl':
-      return { type: 'interactive', interactive: toCtaUrl(message) }
+      return toInteractive(toCtaUrl(message))
     case 'locationRequest':
-      return { type: 'interactive', interactive: toLocationRequest(message) }
+      return toInteractive(toLocationRequest(message.body))
+    case 'contactRequest':
+      return toInteractive(toContactRequest(message.body))
+    case 'flow':
+      return toInteractive(toFlow(message))
+    case 'product':
+      return toInteractive(toProduct(message))
+    case 'products':
+      return toInteractive(toProductList(message))
+    case 'catalog':
+      return toInteractive(toCatalog(message))
+    case 'carousel':
+      return toInteractive(toCarousel(message))
+    case 'productCarousel':
+      return toInteractive(toProductCarousel(message))
     case 'image':
       return {
         type: 'image',
@@ -94,7 +128,7 @@ function toKind(message: OutboundMessage): OutboundKind {
     case 'location':
       return { type: 'location', location: toWireLocation(message) }
     case 'contacts':
-      return { type: 'contacts', contacts: message.contacts as unknown as WireContactCard[] }
+      return { type: 'contacts', contacts: message.contacts }
     case 'reaction':
       return {
         type: 'reaction',
@@ -105,23 +139,10 @@ function toKind(message: OutboundMessage): OutboundKind {
   }
 }
 
-function toWireLocation(
-  message: Extract<OutboundMessage, { readonly kind: 'location' }>,
-): OutboundLocation {
-  const { latitude, longitude, name, address } = message
-  return {
-    latitude,
-    longitude,
-    ...(name !== undefined && { name: toWords(name) }),
-    ...(address !== undefined && { address: toWords(address) }),
-  }
+function toRaw({ type, content }: RawContent): RawKind {
+  return { type, [type]: content }
 }
 
-function toTemplate(message: Extract<OutboundMessage, { readonly kind: 'template' }>) {
-  const { name, language, components } = message
-  return {
-    name,
-    language: { code: language },
-    ...(components !== undefined && { components: components as unknown as TemplateComponent[] }),
-  }
+function toInteractive(interactive: OutboundInteractive): OutboundKind {
+  return { type: 'interactive', interactive }
 }

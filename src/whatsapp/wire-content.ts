@@ -14,9 +14,9 @@ export interface WireContactCard {
     prefix?: string
     suffix?: string
   }
-  phones?: { phone?: string; wa_id?: string; user_id?: string; type?: string }[]
-  emails?: { email?: string; type?: string }[]
-  addresses?: {
+  phones?: readonly { phone?: string; wa_id?: string; user_id?: string; type?: string }[]
+  emails?: readonly { email?: string; type?: string }[]
+  addresses?: readonly {
     street?: string
     city?: string
     state?: string
@@ -25,7 +25,7 @@ export interface WireContactCard {
     country_code?: string
     type?: string
   }[]
-  urls?: { url?: string; type?: string }[]
+  urls?: readonly { url?: string; type?: string }[]
   org?: { company?: string; department?: string; title?: string }
   /** YYYY-MM-DD. */
   birthday?: string

@@ -114,11 +114,13 @@ export interface CarouselCard {
   type: 'cta_url' | 'product'
   header?: InteractiveHeader
   body?: { text: string }
-  action:
-    | { name: 'cta_url'; parameters: { display_text: string; url: string } }
-    | { buttons: { type: 'quick_reply'; quick_reply: { id: string; title: string } }[] }
-    | { product_retailer_id: string; catalog_id: string }
+  action: CarouselAction
 }
+
+export type CarouselAction =
+  | { name: 'cta_url'; parameters: { display_text: string; url: string } }
+  | { buttons: { type: 'quick_reply'; quick_reply: { id: string; title: string } }[] }
+  | { product_retailer_id: string; catalog_id: string }
 
 export interface CarouselInteractive {
   type: 'carousel'

@@ -35,9 +35,11 @@ export interface TemplateParameter {
   document?: MediaSource & { filename?: string }
   location?: OutboundLocation
   currency?: { fallback_value: string; code: string; amount_1000: number }
-  date_time?: { fallback_value: string }
+  /** Older templates carry more keys beside the text that is shown. */
+  date_time?: { fallback_value: string; [key: string]: string | number }
   product?: { product_retailer_id: string; catalog_id: string }
   limited_time_offer?: { expiration_time_ms: number }
+  tap_target_configuration?: { url: string; title: string }[]
   action?: Record<string, unknown>
 }
 
@@ -64,7 +66,7 @@ export type OutboundKind =
   | { type: 'document'; document: MediaSource & { caption?: string; filename?: string } }
   | { type: 'sticker'; sticker: MediaSource }
   | { type: 'location'; location: OutboundLocation }
-  | { type: 'contacts'; contacts: WireContactCard[] }
+  | { type: 'contacts'; contacts: readonly WireContactCard[] }
   /** An empty emoji takes the reaction back. */
   | { type: 'reaction'; reaction: { message_id: string; emoji: string } }
   | { type: 'interactive'; interactive: OutboundInteractive }
@@ -72,8 +74,14 @@ export type OutboundKind =
   /** Groups only. */
   | { type: 'pin'; pin: { type: 'pin' | 'unpin'; message_id: string; expiration_days?: number } }
 
+/** A type that is written in Meta's own JSON, under a key of its own name. */
+export interface RawKind {
+  type: string
+  [type: string]: unknown
+}
+
 /** The body of `POST /<phone number id>/messages` that sends a message. */
-export type OutboundMessage = OutboundCommon & OutboundKind
+export type OutboundMessage = OutboundCommon & (OutboundKind | RawKind)
 
 /** The body of the same endpoint that marks an inbound message (and all before it) as read. */
 export interface MarkAsRead {

@@ -1,5 +1,5 @@
 import type { OutboundMessage } from '../../src/core/messages.ts'
-import { previewOf } from '../../src/core/outbound.ts'
+import { previewOf } from '../../src/core/preview.ts'
 import type { Clock, Messenger, SendOutcome } from '../../src/core/ports.ts'
 import type { Failure } from '../../src/core/rows.ts'
 

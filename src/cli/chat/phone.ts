@@ -1,6 +1,7 @@
+import { choicesOf } from '../../core/choices.ts'
 import type { OutboundMessage } from '../../core/messages.ts'
-import { previewOf } from '../../core/outbound.ts'
 import type { Messenger } from '../../core/ports.ts'
+import { wordsOf } from '../../core/preview.ts'
 import { toOneLine } from '../print.ts'
 
 /** A choice that can be pressed. */
@@ -24,11 +25,14 @@ export function createPhone(print: (line: string) => void): Phone {
   let choices: readonly ShownChoice[] = []
 
   function show(message: OutboundMessage, messageId: string): void {
-    const body = 'body' in message ? String(message.body) : previewOf(message, String)
-    for (const line of body.split('\n')) {
+    for (const line of wordsOf(message, String).split('\n')) {
       print(`  bot  ${toOneLine(line)}`)
     }
-    const found = choicesOf(message, messageId)
+    const found = choicesOf(message).map(({ title, send }) => ({
+      id: String(send),
+      title: String(title),
+      messageId,
+    }))
     if (found.length === 0) return
     choices = found
     for (const [index, { title }] of found.entries()) print(`       /${index + 1} ${title}`)
@@ -51,14 +55,4 @@ export function createPhone(print: (line: string) => void): Phone {
       return choices.find(({ title }) => title === line)
     },
   }
-}
-
-function choicesOf(message: OutboundMessage, messageId: string): readonly ShownChoice[] {
-  const found =
-    message.kind === 'buttons'
-      ? message.buttons
-      : message.kind === 'list'
-        ? message.sections.flatMap(({ rows }) => rows)
-        : []
-  return found.map(({ title, send }) => ({ id: String(send), title: String(title), messageId }))
 }

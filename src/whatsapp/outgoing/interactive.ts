@@ -1,13 +1,15 @@
 import type { Json } from '../../core/json.ts'
-import type { Header, MessageContent, Section, Text } from '../../core/messages.ts'
+import type { FlowStart, MessageContent, Section, Text } from '../../core/messages.ts'
 import type {
   ButtonsInteractive,
+  ContactRequestInteractive,
   CtaUrlInteractive,
+  FlowInteractive,
   ListInteractive,
   ListSection,
   LocationRequestInteractive,
 } from '../wire.ts'
-import { toChoiceId, toWireHeader, toWords } from './parts.ts'
+import { toChoiceId, toFrame, toTextPart, toWords } from './parts.ts'
 
 type Content<Kind> = Extract<MessageContent<Json>, { readonly kind: Kind }>
 
@@ -59,18 +61,47 @@ export function toCtaUrl(content: Content<'ctaUrl'>): CtaUrlInteractive {
 }
 
 /** A body with the button that shares a location. */
-export function toLocationRequest(content: Content<'locationRequest'>): LocationRequestInteractive {
+export function toLocationRequest(body: Text): LocationRequestInteractive {
   return {
     type: 'location_request_message',
-    body: { text: toWords(content.body) },
+    body: toTextPart(body),
     action: { name: 'send_location' },
   }
 }
 
-function toFrame(header: Header | undefined, body: Text, footer: Text | undefined) {
+/** A body with the button that shares one's own contact. */
+export function toContactRequest(body: Text): ContactRequestInteractive {
   return {
-    ...(header !== undefined && { header: toWireHeader(header) }),
-    body: { text: toWords(body) },
-    ...(footer !== undefined && { footer: { text: toWords(footer) } }),
+    type: 'request_contact_info',
+    body: toTextPart(body),
+    action: { name: 'request_contact_info' },
   }
+}
+
+/** A body with the button that opens a form. */
+export function toFlow(content: Content<'flow'>): FlowInteractive {
+  const { header, body, footer, label, flow, token, draft, start } = content
+  return {
+    type: 'flow',
+    ...toFrame(header, body, footer),
+    action: {
+      name: 'flow',
+      parameters: {
+        flow_message_version: '3',
+        ...('id' in flow ? { flow_id: flow.id } : { flow_name: flow.name }),
+        flow_cta: toWords(label),
+        ...(token !== undefined && { flow_token: token }),
+        ...(draft !== undefined && { mode: draft ? 'draft' : 'published' }),
+        ...toFlowAction(start),
+      },
+    },
+  }
+}
+
+function toFlowAction(start: FlowStart | undefined) {
+  if (start === undefined) return {}
+  if (start === 'data_exchange') return { flow_action: start }
+  const { screen, data } = start
+  const payload = { screen, ...(data !== undefined && { data }) }
+  return { flow_action: 'navigate', flow_action_payload: payload } as const
 }

@@ -1,6 +1,10 @@
 import type { Json } from '../../core/json.ts'
-import type { Choice, Header, MediaSource, Text } from '../../core/messages.ts'
-import type { InteractiveHeader, MediaSource as WireMediaSource } from '../wire.ts'
+import type { Choice, Header, MediaSource, Place, Text } from '../../core/messages.ts'
+import type {
+  InteractiveHeader,
+  OutboundLocation,
+  MediaSource as WireMediaSource,
+} from '../wire.ts'
 
 /** The words of a text. Its language was chosen when the message was committed. */
 export function toWords(text: Text): string {
@@ -42,4 +46,26 @@ export function toWireHeader(header: Header): InteractiveHeader {
 export function toCaption(caption: Text | undefined): { caption?: string } {
   const words = caption === undefined ? '' : toWords(caption)
   return words === '' ? {} : { caption: words }
+}
+
+export function toWireLocation({ latitude, longitude, name, address }: Place): OutboundLocation {
+  return {
+    latitude,
+    longitude,
+    ...(name !== undefined && { name: toWords(name) }),
+    ...(address !== undefined && { address: toWords(address) }),
+  }
+}
+
+/** What surrounds every action: header, body and footer. */
+export function toFrame(header: Header | undefined, body: Text, footer: Text | undefined) {
+  return {
+    ...(header !== undefined && { header: toWireHeader(header) }),
+    body: toTextPart(body),
+    ...(footer !== undefined && { footer: toTextPart(footer) }),
+  }
+}
+
+export function toTextPart(text: Text): { text: string } {
+  return { text: toWords(text) }
 }

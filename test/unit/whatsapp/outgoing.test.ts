@@ -107,7 +107,7 @@ const messages: Record<string, [message: OutboundMessage, to?: Aliases]> = {
       kind: 'template',
       name: 'ticket_ready',
       language: 'en_US',
-      components: [{ type: 'body', parameters: [{ type: 'text', text: 'Ana' }] }],
+      parameters: ['Ana'],
     },
   ],
 }

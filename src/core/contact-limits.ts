@@ -1,0 +1,75 @@
+import { countProblems } from './choice-limits.ts'
+import type { ContactCard } from './contact-card.ts'
+import type { Problem } from './errors.ts'
+import { urlProblems } from './source-limits.ts'
+
+/** Reference section 4.3: up to 257 cards in one message. */
+export const MAX_CONTACTS = 257
+
+/** Contact cards that WhatsApp can show and people can use. */
+export function cardsProblems(cards: readonly ContactCard[]): Problem[] {
+  return [
+    ...countProblems(cards.length, { most: MAX_CONTACTS, place: 'contacts' }),
+    ...cards.flatMap((card, index) => cardProblems(card, `contacts[${index}]`)),
+  ]
+}
+
+function cardProblems(card: ContactCard, place: string): Problem[] {
+  const { phones = [], emails = [], urls = [], birthday } = card
+  return [
+    ...nameProblems(card.name, `${place}.name`),
+    ...phones.flatMap((phone, index) => phoneProblems(phone, `${place}.phones[${index}]`)),
+    ...emails.flatMap(({ email }, index) => emailProblems(email, `${place}.emails[${index}]`)),
+    ...urls.flatMap(({ url = '' }, index) => urlProblems(url, `${place}.urls[${index}].url`)),
+    ...birthdayProblems(birthday, `${place}.birthday`),
+  ]
+}
+
+/** A card needs a formatted name and at least one other part of the name. */
+function nameProblems(name: ContactCard['name'] | undefined, place: string): Problem[] {
+  const { formatted_name: formatted, ...parts } = name ?? { formatted_name: '' }
+  if (isFilled(formatted) && Object.values(parts).some(isFilled)) return []
+  const problem = 'The contact has no whole name.'
+  const cure = 'Give name.formatted_name and another part, such as name.first_name.'
+  return [{ place, problem, cure }]
+}
+
+/** Digits with what people write between them, at most 15 as the numbering plan (E.164) has it. */
+function phoneProblems(
+  { phone, wa_id: waId }: { readonly phone?: string; readonly wa_id?: string },
+  place: string,
+): Problem[] {
+  const problems: Problem[] = []
+  if (phone !== undefined && !isPhone(phone)) {
+    const problem = `The phone number has other characters than digits, spaces and "+-()./", or not 3 to 15 digits.`
+    problems.push({ place: `${place}.phone`, problem, cure: 'Give it as +44 20 7946 0000.' })
+  }
+  if (waId !== undefined && !/^\d{3,15}$/.test(waId)) {
+    const problem = 'The WhatsApp id is not made of 3 to 15 digits.'
+    problems.push({ place: `${place}.wa_id`, problem, cure: 'Give country code and number only.' })
+  }
+  return problems
+}
+
+function isPhone(phone: unknown): boolean {
+  if (typeof phone !== 'string' || !/^\+?[\d\s()./-]+$/.test(phone)) return false
+  const digits = phone.replace(/\D/g, '').length
+  return digits >= 3 && digits <= 15
+}
+
+function emailProblems(email: string | undefined, place: string): Problem[] {
+  if (email !== undefined && /^[^\s@]+@[^\s@]+$/.test(email)) return []
+  const problem = 'The e-mail address has no form of one.'
+  return [{ place: `${place}.email`, problem, cure: 'Give it as name@example.org.' }]
+}
+
+function birthdayProblems(birthday: string | undefined, place: string): Problem[] {
+  if (birthday === undefined) return []
+  const isDate = /^\d{4}-\d\d-\d\d$/.test(birthday) && !Number.isNaN(Date.parse(birthday))
+  if (isDate) return []
+  return [{ place, problem: 'The birthday is not a date.', cure: 'Write it as 1815-12-10.' }]
+}
+
+function isFilled(part: unknown): boolean {
+  return typeof part === 'string' && part.trim() !== ''
+}
