@@ -119,7 +119,7 @@ function reasonOf(error: unknown): string {
   const cause =
     error instanceof Error && error.cause !== undefined ? toPlainError(error.cause) : null
   const sentence = error instanceof KnownError ? message : `${name}: ${message}`
-  return cause === null ? sentence : `${sentence} (${cause.name}: ${cause.message})`
+  return cause === null ? sentence : `${sentence} The cause: ${cause.name}: ${cause.message}`
 }
 
 function markStuck(commit: Commit, what: string, burial: Burial): void {

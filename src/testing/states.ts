@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.ts'
-import { toStateName } from '../engine/state-name.ts'
+import { toStateName } from '../core/state-name.ts'
 
 type Fields = { readonly [key: string]: Json }
 

@@ -1,6 +1,7 @@
 /** What a bot may not do in a durable step, as far as it shows only while the step runs. */
 import type { AnyActorRef, ExecutableActionObject } from 'xstate'
 import { KnownError, toPlainError } from '../errors.ts'
+import { toStateName } from '../state-name.ts'
 import type { Actor } from './actor.ts'
 import type { ActorKind } from './actor-kind.ts'
 import type { ActorFields } from './xstate-internals.ts'
@@ -67,7 +68,7 @@ export function toStepError(machineId: string, current: Actor | undefined, cause
   // The cause's own words may hold what a person wrote: they stay in the cause.
   const problem = message.startsWith('Infinite loop detected')
     ? `did not come to rest in ${MAX_ITERATIONS} microsteps. Guard its \`always\` or raise.`
-    : `threw a ${name}. See the error's cause for what its code said.`
+    : `threw ${/^[AEIOU]/i.test(name) ? 'an' : 'a'} ${name}: see the error's cause.`
   return new KnownError('step-failed', `${place} ${problem}`, { cause })
 }
 
@@ -76,7 +77,8 @@ export function describePlace({ event, fields, path }: Actor): string {
   const machine = 'id' in fields.logic ? String(fields.logic.id) : String(fields.src)
   const nested = path.length === 0 ? '' : ` (at ${path.join('/')})`
   const snapshot = fields._snapshot as { readonly value?: unknown } | undefined
-  const state = snapshot?.value === undefined ? '' : ` in state ${JSON.stringify(snapshot.value)}`
+  const name = toStateName(snapshot?.value)
+  const state = name === '' ? '' : ` in state \`${name}\``
   return `The machine \`${machine}\`${nested}, at \`${event.type}\`${state},`
 }
 

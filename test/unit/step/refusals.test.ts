@@ -54,7 +54,7 @@ describe('what a step refuses', () => {
     )
     expect(error.code).toBe('step-refused')
     expect(error.message).toBe(
-      'The machine `bot`, at `GO` in state "a", runs an inline function as an action: a side ' +
+      'The machine `bot`, at `GO` in state `a`, runs an inline function as an action: a side ' +
         'effect outside the turn. Use reply, log or assign, or invoke a job for outside work.',
     )
   })
@@ -261,10 +261,27 @@ describe('what ends a step', () => {
     for (const event of ['GUARD', 'ASSIGN', 'REPLY']) {
       const error = errorOf(machine, event)
       expect(error.code).toBe('step-failed')
-      expect(error.message).toContain(`The machine \`bot\`, at \`${event}\` in state {}, threw a`)
+      expect(error.message).toContain(`The machine \`bot\`, at \`${event}\`, threw a`)
       expect(error.message).not.toContain(secret)
       expect(String(error.cause)).toContain(secret)
     }
+  })
+
+  test('the place of what is thrown is told as people say it', () => {
+    const boom = () => {
+      throw new Error(secret)
+    }
+    const nested = { initial: 'c', states: { c: {} } }
+    const machine = thrower.createMachine({
+      id: 'bot',
+      context: { n: 0 },
+      type: 'parallel',
+      states: { a: { initial: 'b', states: { b: {} } }, other: nested },
+      on: { GO: { guard: boom } },
+    })
+    expect(errorOf(machine, 'GO').message).toBe(
+      "The machine `bot`, at `GO` in state `a.b & other.c`, threw an Error: see the error's cause.",
+    )
   })
 
   test('what XState swallows when a machine begins', () => {
@@ -302,7 +319,7 @@ describe('what ends a step', () => {
       invoke: { src: 'nested', id: 'sub' },
       on: { GO: { actions: sendTo('sub', { type: 'GO' }) } },
     })
-    expect(errorOf(machine).message).toContain('The machine `form` (at sub), at `GO` in state {}')
+    expect(errorOf(machine).message).toContain('The machine `form` (at sub), at `GO`,')
   })
 
   test('a nested machine that throws when it begins', () => {
@@ -328,7 +345,7 @@ describe('what ends a step', () => {
     const { settle } = createStepped(machine)
     const error = caught(() => settle('w', { ok: false, error: new Error('down') }))
     expect(error.code).toBe('step-failed')
-    expect(error.message).toContain('at `xstate.error.actor.w` in state {}, ends in error')
+    expect(error.message).toContain('at `xstate.error.actor.w`, ends in error')
     expect(error.cause).toEqual({ name: 'Error', message: 'down' })
   })
 
