@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { Option } from 'commander'
 import { KnownError } from '../core/errors.ts'
 import type { ConversationQuery, ConversationSummary, ConversationView } from '../core/ports.ts'
+import { findConversationId } from './conversation-id.ts'
 import { withView } from './open-operator.ts'
 import { printListing, toLocalTime, toOneLine } from './print.ts'
 import type { Terminal } from './terminal.ts'
@@ -13,8 +14,11 @@ Examples:
   $ turnwise conversations list --search 1555 --json | jq '.[].id'
 `
 const SHOW_HELP = `
-Example:
-  $ turnwise conversations show c3f1
+The first letters of an id are enough where no other begins like that.
+
+Examples:
+  $ turnwise conversations show c7kq2mfx4bzad
+  $ turnwise conversations show c7kq
 `
 
 interface ListOptions {
@@ -99,7 +103,9 @@ async function show(
   id: string,
   { json }: { readonly json?: boolean },
 ): Promise<void> {
-  const found = await withView(terminal, (view) => view.showConversation(id))
+  const found = await withView(terminal, async (view) =>
+    view.showConversation(await findConversationId(view, id)),
+  )
   if (found === undefined) {
     throw new KnownError(
       'not-found',

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { KnownError } from '../core/errors.ts'
 import { withOperator, withView } from './open-operator.ts'
-import { printListing, toLocalTime, toOneLine } from './print.ts'
+import { printListing, toLocalTime, toOneLine, toShortJson } from './print.ts'
 import type { Terminal } from './terminal.ts'
 
 const HELP = `
@@ -9,8 +9,9 @@ A dead letter is an event that could not be stepped. Mend the bot, then replay i
 
 Examples:
   $ turnwise dead-letters list
-  $ turnwise dead-letters show 4711
-  $ turnwise dead-letters replay 4711
+  $ turnwise dead-letters show i4711
+  $ turnwise dead-letters show i4711 --json | jq -r .event.text
+  $ turnwise dead-letters replay i4711
 `
 
 interface JsonOption {
@@ -33,9 +34,10 @@ export function addDeadLetters(program: Command, terminal: Terminal): void {
     .action((options: JsonOption) => list(terminal, options))
   verb
     .command('show <id>')
-    .description('Show one dead letter whole: the event, what Meta sent, the reason.')
+    .description('Show one dead letter: the event, what Meta sent, the reason.')
+    .option('--json', 'print it whole, however long its texts are')
     .addHelpText('after', HELP)
-    .action((id: string) => show(terminal, id))
+    .action((id: string, options: JsonOption) => show(terminal, id, options))
   verb
     .command('replay <id...>')
     .description('Let dead letters have their turn again.')
@@ -78,11 +80,11 @@ async function list(terminal: Terminal, { json }: JsonOption): Promise<void> {
   })
 }
 
-async function show(terminal: Terminal, id: string): Promise<void> {
+async function show(terminal: Terminal, id: string, { json }: JsonOption): Promise<void> {
   const letters = await withView(terminal, (view) => view.listDeadLetters())
   const letter = letters.find((row) => row.id === id)
   if (letter === undefined) throw notFound(id)
-  terminal.print(JSON.stringify(letter, null, 2))
+  terminal.print(json ? JSON.stringify(letter, null, 2) : toShortJson(letter))
 }
 
 function notFound(id: string): KnownError {

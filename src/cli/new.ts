@@ -13,6 +13,16 @@ Example:
   $ turnwise new booking && npx jest bots/booking && npx turnwise dev booking
 `
 
+/** Nobody may have a variable of that name; what every object has (`constructor`) is left out here. */
+const RESERVED: ReadonlySet<string> = new Set([
+  ...['arguments', 'async', 'await', 'break', 'case', 'catch', 'class', 'const', 'continue'],
+  ...['debugger', 'default', 'delete', 'do', 'else', 'enum', 'eval', 'export', 'extends', 'false'],
+  ...['finally', 'for', 'function', 'if', 'implements', 'import', 'in', 'instanceof', 'interface'],
+  ...['let', 'new', 'null', 'of', 'package', 'private', 'protected', 'prototype', 'public'],
+  ...['return', 'static', 'super', 'switch', 'this', 'throw', 'true', 'try', 'typeof', 'undefined'],
+  ...['var', 'void', 'while', 'with', 'yield'],
+])
+
 /** `turnwise new`: a bot to begin with. */
 export function addNew(program: Command, terminal: Terminal): void {
   program
@@ -25,6 +35,12 @@ export function addNew(program: Command, terminal: Terminal): void {
         throw new KnownError(
           'usage',
           `\`${name}\` is no name for a bot: use small letters, digits and hyphens, such as \`pizza-2\`.`,
+        )
+      }
+      if (name in {} || RESERVED.has(name)) {
+        throw new KnownError(
+          'usage',
+          `\`${name}\` is a word of JavaScript: choose another name, such as \`${name}-bot\`.`,
         )
       }
       const { BOTS_FOLDER } = await import('../app/load-bots.ts')

@@ -44,8 +44,8 @@ export function createOperatorClient(socketPath: string): Operator {
     logEnd: () => ask<Cursor>('GET', '/log/end'),
     logSince: (at) => ask<Cursor>('GET', `/log/since?at=${at}`),
     followLog: ({ from, signal }) => follow(socketPath, from, signal),
-    take: (id, operator, reason) =>
-      isDone('POST', `/conversations/${encodeURIComponent(id)}/take`, { operator, reason }),
+    take: (id, operator, taking) =>
+      isDone('POST', `/conversations/${encodeURIComponent(id)}/take`, { operator, ...taking }),
     release: (id, operator, held) =>
       isDone('POST', `/conversations/${encodeURIComponent(id)}/release`, { operator, held }),
     replayDeadLetter: (id) => isDone('POST', `/dead-letters/${encodeURIComponent(id)}/replay`),

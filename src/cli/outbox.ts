@@ -2,18 +2,20 @@ import type { Command } from 'commander'
 import { KnownError } from '../core/errors.ts'
 import type { OperatorView } from '../core/operator.ts'
 import type { OutboxRow } from '../core/rows.ts'
+import { findConversationId, findOutboxId } from './conversation-id.ts'
 import { withOperator, withView } from './open-operator.ts'
 import { printListing, toLocalTime, toOneLine } from './print.ts'
 import type { Terminal } from './terminal.ts'
 
 const HELP = `
-A message that is uncertain or held blocks what its conversation says next: resend or drop it.
+A message that is uncertain or held blocks what its conversation says next: resend or drop it. The
+first letters of a conversation's id are enough where no other begins like that.
 
 Examples:
   $ turnwise outbox list
-  $ turnwise outbox list --conversation c3f1
-  $ turnwise outbox resend c3f1.12.1
-  $ turnwise outbox drop c3f1.12.1
+  $ turnwise outbox list --conversation c7kq2mfx4bzad
+  $ turnwise outbox resend c7kq2mfx4bzad.12.1
+  $ turnwise outbox drop c7kq.12.1
 `
 
 interface ListOptions {
@@ -43,8 +45,9 @@ export function addOutbox(program: Command, terminal: Terminal): void {
     .action(async (ids: readonly string[]) => {
       await withOperator(terminal, async (operator) => {
         for (const id of ids) {
-          if (!(await operator.resendOutbox(id))) throw notPossible(id, 'sent again')
-          terminal.print(`${id} is sent again.`)
+          const found = await findOutboxId(operator, id)
+          if (!(await operator.resendOutbox(found))) throw notPossible(id, 'sent again')
+          terminal.print(`${found} is sent again.`)
         }
       })
     })
@@ -55,8 +58,9 @@ export function addOutbox(program: Command, terminal: Terminal): void {
     .action(async (ids: readonly string[]) => {
       await withOperator(terminal, async (operator) => {
         for (const id of ids) {
-          if (!(await operator.dropOutbox(id))) throw notPossible(id, 'dropped')
-          terminal.print(`${id} was dropped.`)
+          const found = await findOutboxId(operator, id)
+          if (!(await operator.dropOutbox(found))) throw notPossible(id, 'dropped')
+          terminal.print(`${found} was dropped.`)
         }
       })
     })
@@ -85,7 +89,7 @@ async function findRows(
   conversationId: string | undefined,
 ): Promise<readonly OutboxRow[]> {
   if (conversationId === undefined) return view.listOutbox()
-  const found = await view.showConversation(conversationId)
+  const found = await view.showConversation(await findConversationId(view, conversationId))
   if (found !== undefined) return found.outbox
   throw new KnownError(
     'not-found',

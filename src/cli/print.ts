@@ -47,6 +47,21 @@ export function toOneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ⏎ ').replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '')
 }
 
+/** A longer text in a value is cut in the terminal. */
+const LONGEST_TEXT = 500
+
+/** A value as JSON for a person: what would fill the screen is cut, and its length named. */
+export function toShortJson(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_key, part: unknown) =>
+      typeof part === 'string' && part.length > LONGEST_TEXT
+        ? `${part.slice(0, LONGEST_TEXT)}… (${part.length.toLocaleString('en')} characters; --json prints all)`
+        : part,
+    2,
+  )
+}
+
 function widthOf(cell: string): number {
   return [...cell].length
 }

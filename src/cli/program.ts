@@ -16,6 +16,7 @@ import { addTail } from './tail.ts'
 import { addTake } from './take.ts'
 import type { Terminal } from './terminal.ts'
 import { EXIT } from './terminal.ts'
+import { readVersion } from './version.ts'
 
 const HELP = `
 Verbs that look or act go through the running server, or to the files when none runs.
@@ -31,6 +32,7 @@ Examples:
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<void> {
   const program = new Command('turnwise')
     .description('WhatsApp bots that keep every turn of a conversation.')
+    .version(readVersion(), '-V, --version', 'print the version of Turnwise')
     .addHelpText('after', HELP)
     .helpCommand(false)
     .exitOverride()

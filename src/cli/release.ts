@@ -1,18 +1,25 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import { KnownError } from '../core/errors.ts'
+import { findConversationId } from './conversation-id.ts'
 import { withOperator } from './open-operator.ts'
 import { userName } from './take.ts'
 import type { Terminal } from './terminal.ts'
 
 const HELP = `
 The machine goes on as it was: it hears operator.released with what was said meanwhile, then what
-had waited.
+had waited. The first letters of an id are enough where no other begins like that.
 
 Examples:
-  $ turnwise release c3f1
-  $ turnwise release c3f1 --held drop
+  $ turnwise release c7kq2mfx4bzad
+  $ turnwise release c7kq --held drop
 `
+
+/** What came while a person had the conversation: the machine has answered none of it. */
+function toNews(said: number): string {
+  const came = said === 1 ? '1 message came' : `${said} messages came`
+  return `${came} meanwhile, which the bot has not answered. It hears of them in operator.released, if it takes that.`
+}
 
 /** `turnwise release`: the machine gets a conversation back. */
 export function addRelease(program: Command, terminal: Terminal): void {
@@ -28,15 +35,18 @@ export function addRelease(program: Command, terminal: Terminal): void {
     )
     .addHelpText('after', HELP)
     .action(
-      async (id: string, options: { readonly as?: string; readonly held: 'send' | 'drop' }) => {
+      async (given: string, options: { readonly as?: string; readonly held: 'send' | 'drop' }) => {
         const name = options.as ?? userName()
-        const isReleased = await withOperator(terminal, (operator) =>
-          operator.release(id, name, options.held),
-        )
-        if (!isReleased) {
-          throw new KnownError('not-found', `${id} is in the bot's hands already.`)
-        }
+        const { id, said } = await withOperator(terminal, async (operator) => {
+          const found = await findConversationId(operator, given)
+          const view = await operator.showConversation(found)
+          if (!(await operator.release(found, name, options.held))) {
+            throw new KnownError('not-found', `${found} is in the bot's hands already.`)
+          }
+          return { id: found, said: view?.conversation.handOff?.said?.length ?? 0 }
+        })
         terminal.print(`${id} is in the bot's hands again.`)
+        if (said > 0) terminal.print(toNews(said))
       },
     )
 }

@@ -31,6 +31,7 @@ export const ERROR_CODES = {
   'store-locked': 'Another process works on this folder.',
   'store-closed': 'The store was closed.',
   'not-found': 'There is nothing of that id.',
+  'conversation-taken': 'Another operator has the conversation.',
   'media-missing': 'A file that is to be sent is not there, or is not a file.',
   'media-changed': 'A file that is to be sent changed while it was read.',
   'media-too-large': 'A file has more bytes than are allowed.',

@@ -32,6 +32,14 @@ export interface OperatorView {
   logSince(at: number): Promise<Cursor>
 }
 
+/** How an operator takes a conversation. */
+export interface Taking {
+  /** Why, for the log and other operators. */
+  readonly reason?: string
+  /** Also when another operator has it. */
+  readonly force?: boolean
+}
+
 /**
  * What an operator may do and look at: asked by the CLI over the control socket, and by the
  * console. Where nothing of that id (or in that state) is there, nothing happens and the answer is
@@ -45,9 +53,9 @@ export interface Operator extends OperatorView {
   }): AsyncIterable<LogNews>
   /**
    * Takes a conversation out of the machine's hands.
-   * @throws KnownError `not-found`
+   * @throws KnownError `not-found`, `conversation-taken`
    */
-  take(conversationId: string, operator: string, reason?: string): Promise<boolean>
+  take(conversationId: string, operator: string, taking?: Taking): Promise<boolean>
   /**
    * Gives it back; what the machine had queued before is sent or dropped. False: nobody had it.
    * @throws KnownError `not-found`

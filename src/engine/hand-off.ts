@@ -1,4 +1,5 @@
 import type { HandOffRules } from '../core/bot.ts'
+import type { Taking } from '../core/operator.ts'
 import type { Commit } from '../core/ports.ts'
 import type { InboxRow } from '../core/rows.ts'
 import { drop } from './delivery-news.ts'
@@ -67,14 +68,16 @@ function keepSaid(commit: Commit, row: InboxRow): void {
 
 /**
  * A person takes the conversation over: the machine stops stepping and what it had queued is held.
- * Taking again only changes the name.
+ * Taking again only changes the name. Answers who has it already, and keeps it then.
  */
 export function takeOver(
   commit: Commit,
-  request: { readonly operator: string; readonly reason?: string; readonly now: number },
-): void {
+  request: Taking & { readonly operator: string; readonly now: number },
+): string | undefined {
   const { conversation, contact } = commit
-  const { operator, reason, now } = request
+  const { operator, reason, force = false, now } = request
+  const owner = conversation.handOff?.operator ?? ''
+  if (owner !== '' && owner !== operator && !force) return owner
   commit.put('conversation', {
     ...conversation,
     handOff: {
@@ -98,8 +101,9 @@ export function takeOver(
     contact: contact.waId ?? contact.userId ?? '',
     event: 'operator.took',
     status: 'taken',
-    reason: `${operator} took the conversation over.`,
+    reason: `${operator} took the conversation over${owner === '' || owner === operator ? '' : ` from ${owner}`}.`,
   })
+  return undefined
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Bot, HandOffRules } from '../core/bot.ts'
 import { KnownError } from '../core/errors.ts'
+import type { Taking } from '../core/operator.ts'
 import type { Store } from '../core/ports.ts'
 import { dropDeadLetter, replayDeadLetter } from './dead-letters.ts'
 import { release, takeOver } from './hand-off.ts'
@@ -7,7 +8,7 @@ import { dropOutboxRow, resendOutboxRow } from './operator-outbox.ts'
 
 /** What the operators' doors may ask of a running engine. */
 export interface OperatorActions {
-  take(conversationId: string, operator: string, reason?: string): Promise<boolean>
+  take(conversationId: string, operator: string, taking?: Taking): Promise<boolean>
   /** `held`: what becomes of replies that were queued when it was taken; else as the bot says. */
   release(conversationId: string, operator: string, held?: 'send' | 'drop'): Promise<boolean>
   replay(deadLetterId: string): Promise<boolean>
@@ -36,12 +37,15 @@ export function createOperatorActions(
   }
 
   return {
-    take: async (conversationId, operator, reason) => {
+    take: async (conversationId, operator, taking = {}) => {
       await mustFind(conversationId)
-      const given = reason === undefined ? {} : { reason }
-      const request = { operator, now: clock.now(), ...given }
-      await store.turn(conversationId, (commit) => takeOver(commit, request))
-      return true
+      const request = { ...taking, operator, now: clock.now() }
+      const owner = await store.turn(conversationId, (commit) => takeOver(commit, request))
+      if (owner === undefined) return true
+      throw new KnownError(
+        'conversation-taken',
+        `The conversation ${conversationId} is in the hands of ${owner}: ask ${owner} to release it, or take it with --force.`,
+      )
     },
     release: async (conversationId, operator, held) => {
       await mustFind(conversationId)

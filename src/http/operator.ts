@@ -37,7 +37,11 @@ export function createOperatorDoor(operator: Operator, logger: Logger): express.
   door.post('/conversations/:id/take', async (request, response) => {
     const reason = textOf(request, 'reason')
     const name = neededText(request, 'operator')
-    answerDone(response, await operator.take(idOf(request), name, reason))
+    const taking = {
+      ...(reason === undefined ? {} : { reason }),
+      force: isAskedFor(request, 'force'),
+    }
+    answerDone(response, await operator.take(idOf(request), name, taking))
   })
   door.post('/conversations/:id/release', async (request, response) => {
     const held = textOf(request, 'held') === 'drop' ? 'drop' : 'send'
@@ -154,6 +158,11 @@ function textOf(request: Request, name: string): string | undefined {
   const body = request.body as Readonly<Record<string, unknown>> | undefined
   const value = body?.[name]
   return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function isAskedFor(request: Request, name: string): boolean {
+  const body = request.body as Readonly<Record<string, unknown>> | undefined
+  return body?.[name] === true
 }
 
 function neededText(request: Request, name: string): string {

@@ -75,7 +75,16 @@ test('beside a running server: take, release, outbox, dead letters, backup', asy
   )
   expect(await dev.heard()).toEqual(['hi'])
   expect(parse(await run('conversations', 'list', '--owner', 'operator', '--json'))).toHaveLength(1)
-  expect((await run('release', id)).code).toBe(0)
+  expect(await run('take', id, '--as', 'bob')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('is in the hands of ann'),
+  })
+  expect((await run('take', id.slice(0, 4), '--as', 'bob', '--force')).stdout).toBe(
+    `${id} is in the hands of bob.\n`,
+  )
+  const released = await run('release', id.slice(0, 5))
+  expect(released).toMatchObject({ code: 0 })
+  expect(released.stdout).toMatch(/^c\w+ is in the bot's hands again\.\n1 message came meanwhile/)
   expect(await run('release', id)).toMatchObject({ code: 1, stdout: '' })
   await dev.says('hello again')
   await dev.hears('hello again')

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { findConversationId, findOutboxId } from '../../src/cli/conversation-id.ts'
 import { followServer } from '../../src/cli/log/follow-server.ts'
 import { createOperatorClient, probeSocket } from '../../src/cli/operator-client.ts'
 import type { LogNews, Operator } from '../../src/core/operator.ts'
@@ -37,12 +38,49 @@ describe('through the control socket', () => {
     expect(await client.listConversations({ search: 'nobody' })).toEqual([])
     expect(await client.listConversations({ owner: 'operator' })).toEqual([])
 
-    expect(await client.take(id, 'ann', 'asked for a person')).toBe(true)
+    expect(await client.take(id, 'ann', { reason: 'asked for a person' })).toBe(true)
     expect(await client.showConversation(id)).toMatchObject({
       conversation: { handOff: { operator: 'ann', reason: 'asked for a person' } },
     })
     expect(await client.release(id, 'ann', 'send')).toBe(true)
     expect(await client.release(id, 'ann', 'send')).toBe(false)
+  })
+
+  test('who has a conversation keeps it, unless another one insists', async () => {
+    const id = await accept('hi')
+    await client.take(id, 'ann')
+    await expect(client.take(id, 'bob', { reason: 'mine' })).rejects.toMatchObject({
+      code: 'conversation-taken',
+      message: expect.stringMatching(/in the hands of ann: .*--force/),
+    })
+    expect((await client.showConversation(id))?.conversation.handOff).toMatchObject({
+      operator: 'ann',
+    })
+    expect(await client.take(id, 'ann', { reason: 'still mine' })).toBe(true)
+    expect(await client.take(id, 'bob', { force: true })).toBe(true)
+    expect((await client.showConversation(id))?.conversation.handOff?.operator).toBe('bob')
+  })
+
+  test('a conversation is found by the first letters of its id, if no other begins like that', async () => {
+    const ids = []
+    for (const from of ['15550100001', '15550100002', '15550100003'])
+      ids.push(await accept('hi', from))
+    const [first = '', second = ''] = ids.sort()
+    const same = [...first].findIndex((letter, place) => letter !== second[place])
+    expect(await findConversationId(client, first.slice(0, same + 1))).toBe(first)
+    expect(await findConversationId(client, first.slice(0, same + 1).toUpperCase())).toBe(first)
+    expect(await findConversationId(client, first)).toBe(first)
+    expect(await findOutboxId(client, `${first.slice(0, same + 1)}.12.1`)).toBe(`${first}.12.1`)
+    await expect(findConversationId(client, first.slice(0, same))).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining(`${first}, ${second}`),
+    })
+    for (const nobody of ['', 'c1', 'd', `${first}x`]) {
+      await expect(findConversationId(client, nobody)).rejects.toMatchObject({
+        code: 'not-found',
+        message: `There is no conversation \`${nobody}\`: see \`turnwise conversations list\`.`,
+      })
+    }
   })
 
   test('dead letters are shown, replayed and dropped', async () => {
@@ -150,15 +188,15 @@ async function note(reason: string): Promise<void> {
   await store.note([{ at: clock.now(), kind: 'engine', reason }])
 }
 
-async function accept(text: string): Promise<string> {
+async function accept(text: string, waId = '15550100001'): Promise<string> {
   const now = clock.now()
   const outcome = await store.accept({
-    key: `wamid.${text}`,
+    key: `wamid.${text}.${waId}`,
     keyAt: now,
     at: now,
     arrivedAt: now,
     event: { type: 'user.text', text },
-    conversation: { numberId: '1', aliases: { waId: '15550100001' }, bot: 'echo' },
+    conversation: { numberId: '1', aliases: { waId }, bot: 'echo' },
     log: [],
   })
   if (outcome.outcome !== 'accepted') throw new Error(`It was not accepted: ${outcome.outcome}`)

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { runProgram } from '../../../src/cli/program.ts'
 import type { Terminal } from '../../../src/cli/terminal.ts'
 import { EXIT } from '../../../src/cli/terminal.ts'
@@ -38,11 +40,27 @@ test.each([
   [['tail', '--grep', '(']],
   [['conversations', 'list', '--limit', 'few']],
   [['new', 'My Bot']],
+  [['new', 'constructor']],
+  [['new', 'class']],
 ])('%j is a wrong call, and is told in sentences', async (args) => {
   const { code, printed, told } = await run(args)
   expect({ code, printed }).toEqual({ code: EXIT.usage, printed: '' })
   expect(told).not.toBe('')
   expect(told).not.toMatch(/\n\s+at /)
+})
+
+test.each(['--version', '-V'])('%s prints the version of the package', async (option) => {
+  const text = readFileSync(join(__dirname, '../../../package.json'), 'utf8')
+  const { version } = JSON.parse(text) as { version: string }
+  expect(await run([option])).toEqual({ code: EXIT.ok, printed: version, told: '' })
+})
+
+test('ids in examples look like real ones', async () => {
+  const verbs = ['take', 'release', 'conversations show', 'outbox resend', 'outbox drop']
+  for (const words of verbs) {
+    const { printed } = await run([...words.split(' '), '--help'])
+    expect(printed).toMatch(/ c[a-z2-7]{12}\b/)
+  }
 })
 
 test('wrong settings are all told by any verb that needs them', async () => {
