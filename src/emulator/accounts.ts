@@ -84,6 +84,14 @@ export function answerAccount(settings: Settings): RequestHandler {
   }
 }
 
+/** Lets a request about a business account through if it is one of the emulator's. */
+export function createAccountGuard(settings: Settings): RequestHandler {
+  return (request, response, next) => {
+    if (isAccount(settings, request)) next()
+    else answerNoAccount(request, response)
+  }
+}
+
 function isAccount(settings: Settings, request: Request): boolean {
   return settings.numbers.some(
     ({ businessAccountId }) => businessAccountId === request.params['id'],

@@ -1,13 +1,16 @@
+import type { Change } from './changes.ts'
 import type { Delays, EmulatorClock } from './clock.ts'
 import { createDelays } from './clock.ts'
 import type { FaultBoard } from './faults.ts'
 import { createFaultBoard } from './faults.ts'
+import { furnish } from './furnishing.ts'
 import { createTraceId } from './ids.ts'
 import { createMemoryJournal, openJournal } from './journal.ts'
+import type { Lookup } from './lookup.ts'
+import { createLookup } from './lookup.ts'
 import type { MediaFiles } from './media-files.ts'
 import { createMediaFiles } from './media-files.ts'
 import type { Settings } from './options.ts'
-import { createPhoneIdentity } from './phones.ts'
 import type { Rates } from './rates.ts'
 import { createRates } from './rates.ts'
 import type { Reachability } from './reachability.ts'
@@ -16,11 +19,12 @@ import type { Statuses } from './statuses.ts'
 import { createStatuses } from './statuses.ts'
 import type { Typing } from './typing.ts'
 import { createTyping } from './typing.ts'
+import type { Told } from './updates.ts'
 import type { Watchers } from './watchers.ts'
 import { createWatchers } from './watchers.ts'
 import type { Webhooks } from './webhooks.ts'
 import { createWebhooks } from './webhooks.ts'
-import type { Change, WebhookUpdate, World } from './world.ts'
+import type { World } from './world.ts'
 
 /** The parts of a running emulator, for its doors (`graph.ts`, `control.ts`) to work with. */
 export interface Emulation {
@@ -31,6 +35,7 @@ export interface Emulation {
   readonly faults: FaultBoard
   readonly rates: Rates
   readonly media: MediaFiles
+  readonly lookup: Lookup
   readonly statuses: Statuses
   readonly typing: Typing
   readonly watchers: Watchers
@@ -46,7 +51,7 @@ export interface Emulation {
   /** Begins to work, as soon as the doors are open at this address. */
   start(origin: string): void
   /** Queues a webhook. */
-  tell(update: Omit<WebhookUpdate, 'id' | 'at'>): void
+  tell(told: Told): void
   /** What the phones know of the business's server. */
   toBusiness(): { reachable: boolean; waiting: number; name: string; number: string }
   reset(): Promise<void>
@@ -133,14 +138,7 @@ export async function openEmulation(settings: Settings): Promise<Emulation> {
   })
   const typing = createTyping(delays, (waId, on) => watchers.publish(waId, 'typing', { on }))
 
-  const addFirstPhones = () => {
-    if (world.phones.size > 0) return
-    for (const phone of settings.phones) {
-      record({ type: 'phone', identity: createPhoneIdentity(phone) })
-    }
-  }
-
-  addFirstPhones()
+  furnish(world, settings, record)
   let origin = ''
 
   return {
@@ -151,6 +149,7 @@ export async function openEmulation(settings: Settings): Promise<Emulation> {
     faults,
     rates,
     media,
+    lookup: createLookup(world, media),
     statuses,
     typing,
     watchers,
@@ -173,7 +172,7 @@ export async function openEmulation(settings: Settings): Promise<Emulation> {
       faults.set({})
       rates.forget()
       await Promise.all([journal.clear(), media.forget()])
-      addFirstPhones()
+      furnish(world, settings, record)
       watchers.forget()
       watchers.publishToAll('reset', {})
       await journal.saved()
@@ -192,5 +191,6 @@ export async function openEmulation(settings: Settings): Promise<Emulation> {
 function toVisibleId(change: Change): string | undefined {
   if (change.type === 'message') return change.message.shown.id
   if (change.type === 'update' && change.patch.shown !== undefined) return change.id
+  if (change.type === 'revoke') return change.id
   return undefined
 }

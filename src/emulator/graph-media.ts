@@ -2,18 +2,18 @@ import type { Request, RequestHandler, Response } from 'express'
 import express from 'express'
 import type { MediaResponse, MediaUploadResponse } from '../whatsapp/wire.ts'
 import type { Emulation } from './emulation.ts'
+import { answerRefusal, answerUnknown } from './graph-answers.ts'
 import type { BusinessNumber } from './options.ts'
-import { refusal, toGraphError, toTokenError, toUnknownObjectError } from './refusals.ts'
+import { refusal, toTokenError, toUnknownObjectError } from './refusals.ts'
 
-const uploadMax = '101mb'
-
-type Answer = (request: Request, response: Response) => void
+const fileMax = 100 * 1_048_576
+// A file that is too large is refused as such, not as a body that is.
+const uploadMax = fileMax * 1.2
 
 /** `POST /<phone number id>/media`: a multipart upload. */
 export function createUpload(
   emulation: Emulation,
   findNumber: (request: Request) => BusinessNumber | undefined,
-  answerUnknown: Answer,
 ): RequestHandler[] {
   const upload: RequestHandler = async (request, response) => {
     if (findNumber(request) === undefined) {
@@ -24,10 +24,12 @@ export function createUpload(
     const file = form?.get('file')
     if (form?.get('messaging_product') !== 'whatsapp') {
       const details = 'The parameter messaging_product is required and must be `whatsapp`.'
-      response.status(400).json(toGraphError(refusal(100, details)))
+      answerRefusal(response, refusal(100, details))
     } else if (!(file instanceof Blob)) {
-      const details = 'The parameter file is required.'
-      response.status(400).json(toGraphError(refusal(131008, details)))
+      answerRefusal(response, refusal(131008, 'The parameter file is required.'))
+    } else if (file.size === 0 || file.size > fileMax) {
+      const details = `The file has ${file.size} bytes: it must have 1 to ${fileMax}.`
+      answerRefusal(response, refusal(131053, details))
     } else {
       const type = form.get('type')
       const { id } = await emulation.media.add({
@@ -35,6 +37,7 @@ export function createUpload(
         mimeType: typeof type === 'string' ? type : file.type,
         filename: 'name' in file ? String(file.name) : undefined,
         direction: 'outbound',
+        lifeMs: toLifeMs(form.get('ttl_minutes')),
       })
       await emulation.saved()
       const answer: MediaUploadResponse = { id }
@@ -44,8 +47,13 @@ export function createUpload(
   return [express.raw({ limit: uploadMax, type: () => true }), upload]
 }
 
+/** A life of its own, where the upload asks for one. */
+function toLifeMs(minutes: ReturnType<FormData['get']>): number | undefined {
+  return Number(minutes) > 0 ? Number(minutes) * 60_000 : undefined
+}
+
 /** The form of a multipart body; undefined if it is none. */
-async function readForm(request: Request): Promise<FormData | undefined> {
+export async function readForm(request: Request): Promise<FormData | undefined> {
   const body: unknown = request.body
   if (!Buffer.isBuffer(body)) return undefined
   const headers = { 'content-type': request.headers['content-type'] ?? '' }
@@ -61,7 +69,6 @@ export function answerMediaLookup(
   { media, toDownloadUrl }: Emulation,
   request: Request,
   response: Response,
-  answerUnknown: Answer,
 ): void {
   const file = media.find(String(request.params['id']))
   if (file === undefined) {
@@ -77,6 +84,20 @@ export function answerMediaLookup(
     id: file.id,
   }
   response.json(answer)
+}
+
+/** `DELETE /<media id>`: the business cannot fetch it any more; the phones keep what they have. */
+export async function deleteMedia(
+  { media, saved }: Emulation,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  if (!media.expire(String(request.params['id']), 'id')) {
+    answerUnknown(request, response)
+    return
+  }
+  await saved()
+  response.json({ success: true })
 }
 
 /** The address that a look-up gives: needs the access token, and is good for five minutes. */
@@ -102,10 +123,10 @@ export function createDownload({ media, settings }: Emulation): RequestHandler {
 const shownInPlace = /^(image\/(?!svg)|audio\/|video\/)/
 
 /** A file for the phone page, which has no access token. */
-export function createMediaForPage({ media }: Emulation): RequestHandler {
+export function createMediaForPage({ media, world }: Emulation): RequestHandler {
   return async (request, response) => {
     const id = String(request.params['id'])
-    const [file, bytes] = [media.find(id), await media.read(id)]
+    const [file, bytes] = [world.media.get(id), await media.read(id)]
     if (file === undefined || bytes === undefined) {
       response.status(404).json({ error: `There is no media \`${id}\`.` })
       return

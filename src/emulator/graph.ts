@@ -1,18 +1,20 @@
 import type { Request, RequestHandler, Response } from 'express'
 import express from 'express'
-import { answerAccount, answerNumber, answerSubscription, answerTokenDebug } from './accounts.ts'
+import {
+  answerAccount,
+  answerNumber,
+  answerSubscription,
+  answerTokenDebug,
+  createAccountGuard,
+} from './accounts.ts'
 import type { Emulation } from './emulation.ts'
-import { answerMediaLookup, createUpload } from './graph-media.ts'
+import { answerRefusal, answerUnknown } from './graph-answers.ts'
+import { createFlowRoutes, deleteFlow, toListed as toListedFlow } from './graph-flows.ts'
+import { answerMediaLookup, createUpload, deleteMedia } from './graph-media.ts'
+import { createTemplateRoutes, toListed as toListedTemplate } from './graph-templates.ts'
 import type { BusinessNumber } from './options.ts'
 import { markAsRead } from './reading.ts'
-import type { Refusal } from './refusals.ts'
-import {
-  refusal,
-  toGraphError,
-  toHttpStatus,
-  toTokenError,
-  toUnknownObjectError,
-} from './refusals.ts'
+import { refusal, toTokenError } from './refusals.ts'
 import { acceptMessage } from './sending.ts'
 import { isObject } from './validation/check.ts'
 
@@ -32,19 +34,38 @@ export function createGraph(emulation: Emulation): express.Router {
     const number = findNumber(req)
     return number === undefined ? answerUnknown(req, res) : answerSend(emulation, number, req, res)
   })
-  router.post('/:id/media', createUpload(emulation, findNumber, answerUnknown))
+  router.post('/:id/media', createUpload(emulation, findNumber))
   router
     .route('/:id/subscribed_apps')
     .get(answerSubscription(settings))
     .post(answerAccount(settings))
-  router.get('/:id', (req, res) => {
-    const number = findNumber(req)
-    if (number !== undefined) answerNumber(settings, number, req, res)
-    else answerMediaLookup(emulation, req, res, answerUnknown)
+  const guardAccount = createAccountGuard(settings)
+  router.use(createTemplateRoutes(emulation, guardAccount))
+  router.use(createFlowRoutes(emulation, guardAccount))
+  router.get('/:id', (req, res) => answerObject(emulation, findNumber(req), req, res))
+  router.delete('/:id', async (req, res) => {
+    const flow = emulation.world.flows.get(req.params.id)
+    if (flow !== undefined) await deleteFlow(emulation, flow, res)
+    else await deleteMedia(emulation, req, res)
   })
   router.use(answerUnknown)
   router.use(answerBrokenBody)
   return router
+}
+
+/** `GET /<id>`: a number, a template, a Flow or a file, whatever has that id. */
+function answerObject(
+  emulation: Emulation,
+  number: BusinessNumber | undefined,
+  request: Request,
+  response: Response,
+) {
+  const id = String(request.params['id'])
+  const [template, flow] = [emulation.world.templates.get(id), emulation.world.flows.get(id)]
+  if (number !== undefined) answerNumber(emulation.settings, number, request, response)
+  else if (template !== undefined) response.json(toListedTemplate(template))
+  else if (flow !== undefined) response.json(toListedFlow(flow))
+  else answerMediaLookup(emulation, request, response)
 }
 
 function createTokenCheck(accessToken: string): RequestHandler {
@@ -55,22 +76,12 @@ function createTokenCheck(accessToken: string): RequestHandler {
   }
 }
 
-/** Nothing of that id, or nothing that is emulated at that path. */
-function answerUnknown(request: Request, response: Response) {
-  const id = String(request.params['id'] ?? request.path.split('/')[1] ?? '')
-  response.status(400).json(toUnknownObjectError(request.method, id))
-}
-
 const answerBrokenBody: express.ErrorRequestHandler = (error, _request, response, _next) => {
   const isOurs = !('status' in error)
   const reason = isOurs
     ? refusal(131000, 'The emulator failed; its folder may not be writable.')
     : refusal(100, 'The body is not JSON of at most 1 MB.')
   answerRefusal(response, reason)
-}
-
-function answerRefusal(response: Response, reason: Refusal, httpStatus?: number) {
-  response.status(httpStatus ?? toHttpStatus(reason.code)).json(toGraphError(reason))
 }
 
 async function answerSend(

@@ -16,6 +16,16 @@ export function createWamid(waId: string, direction: 'inbound' | 'outbound'): st
   return `wamid.${bytes.toString('base64')}`
 }
 
+/** The id of a template or a Flow: 15 digits. */
+export function createObjectId(): string {
+  return `${randomInt(100_000, 999_999)}${randomInt(100_000_000, 999_999_999)}`
+}
+
+/** A call id. */
+export function createCallId(): string {
+  return `wacid.${randomBytes(24).toString('base64')}`
+}
+
 /** A media id: 16 digits. */
 export function createMediaId(): string {
   return `${randomInt(1_000_000, 9_999_999)}${randomInt(100_000_000, 999_999_999)}`
@@ -39,7 +49,18 @@ const countries: readonly (readonly [prefix: string, country: string])[] = [
 
 /** A person's business-scoped user id: always the same for the same phone number. */
 export function toUserId(waId: string): string {
-  const country = countries.find(([prefix]) => waId.startsWith(prefix))?.[1] ?? 'US'
-  const hash = createHash('sha256').update(`bsuid:${waId}`).digest()
-  return `${country}.${hash.readBigUInt64BE(0)}`
+  return `${toCountry(waId)}.${toDigits(`bsuid:${waId}`)}`
+}
+
+/** The id that linked portfolios share. */
+export function toParentUserId(waId: string): string {
+  return `${toCountry(waId)}.ENT.${toDigits(`parent:${waId}`)}`
+}
+
+function toCountry(waId: string): string {
+  return countries.find(([prefix]) => waId.startsWith(prefix))?.[1] ?? 'US'
+}
+
+function toDigits(seed: string): string {
+  return String(createHash('sha256').update(seed).digest().readBigUInt64BE(0))
 }

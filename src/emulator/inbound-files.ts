@@ -48,11 +48,15 @@ async function readBytes({ data, link }: FileDraft): Promise<Buffer | string> {
       await answer.body.dump()
       return `The link was answered with ${answer.statusCode}: give one that is public.`
     }
-    const bytes = Buffer.from(await answer.body.arrayBuffer())
-    return bytes.length > bytesMax ? 'The file is larger than 100 MB.' : bytes
+    return Buffer.from(await answer.body.arrayBuffer())
   } catch {
     return 'The link cannot be fetched: give another, or the bytes in `data`.'
   }
+}
+
+/** WhatsApp tells the business of a larger one, and does not hand it over. */
+export function isTooLarge({ bytes }: MediaFile): boolean {
+  return bytes > bytesMax
 }
 
 function detectType(bytes: Buffer): string | undefined {
@@ -87,6 +91,9 @@ export function toInboundFile(draft: FileDraft, file: MediaFile, url: string): I
       return { type: 'audio', audio: { ...common, voice } }
     }
     case 'sticker':
-      return { type: 'sticker', sticker: { ...common, animated: draft.animated ?? false } }
+      return {
+        type: 'sticker',
+        sticker: { ...common, animated: draft.animated ?? file.isAnimated ?? false },
+      }
   }
 }

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Change } from './changes.ts'
+import { applyChange, toChanges } from './changes.ts'
 import { EmulatorError } from './errors.ts'
-import type { Change, World } from './world.ts'
-import { applyChange, createWorld, toChanges } from './world.ts'
+import type { World } from './world.ts'
+import { createWorld } from './world.ts'
 
 /** A world that is written down: one line of JSON for every change. */
 export interface Journal {

@@ -1,15 +1,16 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Change } from './changes.ts'
 import { createMediaId } from './ids.ts'
 import type { Refusal } from './refusals.ts'
 import { refusal } from './refusals.ts'
-import type { MediaKind } from './shown.ts'
-import type { Change, MediaFile, World } from './world.ts'
+import type { MediaKind, ShownMedia } from './shown.ts'
+import type { MediaFile, World } from './world.ts'
 
 const day = 86_400_000
 const urlLifeMs = 5 * 60_000
-const lifeMs: Readonly<Record<MediaFile['direction'], number>> = {
+const usualLifeMs: Readonly<Record<MediaFile['direction'], number>> = {
   inbound: 7 * day,
   outbound: 30 * day,
 }
@@ -25,6 +26,9 @@ const accepted: Readonly<Record<MediaKind, { types: RegExp; bytesMax: number }>>
   sticker: { types: /^image\/webp$/, bytesMax: 500 * 1_024 },
 }
 
+const stillStickerBytesMax = 100 * 1_024
+const animationFlag = 0x02
+
 /** The files of both sides: their facts are in the journal, their bytes beside it. */
 export interface MediaFiles {
   add(file: {
@@ -32,10 +36,15 @@ export interface MediaFiles {
     readonly mimeType: string
     readonly filename?: string | undefined
     readonly direction: MediaFile['direction']
+    /** How long its id is good. Default: 7 days inbound, 30 days outbound. */
+    readonly lifeMs?: number | undefined
   }): Promise<MediaFile>
   /** Undefined when there is none, or its time is over. */
   find(id: string): MediaFile | undefined
+  /** Its bytes; the phones keep what has expired for the business. */
   read(id: string): Promise<Buffer | undefined>
+  /** Ends what is left of its time: its addresses', or its id's too. Whether there was one. */
+  expire(id: string, what: 'url' | 'id'): boolean
   /** The query of a download address, good for five minutes. */
   toQuery(id: string): string
   isGoodQuery(id: string, expires: string, hash: string): boolean
@@ -55,16 +64,19 @@ export function createMediaFiles(options: {
 
   const find = (id: string): MediaFile | undefined => {
     const media = world.media.get(id)
-    if (media === undefined || now() - media.at > lifeMs[media.direction]) return undefined
-    return media
+    if (media === undefined) return undefined
+    const { at, direction, lifeMs = usualLifeMs[direction] } = media
+    return now() - at > lifeMs ? undefined : media
   }
 
   const sign = (id: string, expires: string) =>
-    createHmac('sha256', secret).update(`${id}:${expires}`).digest('base64url')
+    createHmac('sha256', secret)
+      .update(`${id}:${expires}:${world.media.get(id)?.urlGeneration ?? 0}`)
+      .digest('base64url')
 
   return {
     find,
-    add: async ({ bytes, mimeType, filename, direction }) => {
+    add: async ({ bytes, mimeType, filename, direction, lifeMs }) => {
       const id = createMediaId()
       if (folderOfMedia === undefined) inMemory.set(id, bytes)
       else {
@@ -79,14 +91,24 @@ export function createMediaFiles(options: {
         at: now(),
         direction,
         ...(filename === undefined ? {} : { filename }),
+        ...(lifeMs === undefined ? {} : { lifeMs }),
+        ...(isAnimatedWebp(bytes) ? { isAnimated: true } : {}),
       }
       record({ type: 'media', media })
       return media
     },
     read: async (id) => {
-      if (find(id) === undefined) return undefined
+      if (!world.media.has(id)) return undefined
       if (folderOfMedia === undefined) return inMemory.get(id)
       return await readFile(join(folderOfMedia, id)).catch(() => undefined)
+    },
+    expire: (id, what) => {
+      const media = find(id)
+      if (media === undefined) return false
+      const urlGeneration = (media.urlGeneration ?? 0) + 1
+      const over = what === 'url' ? { urlGeneration } : { urlGeneration, lifeMs: -1 }
+      record({ type: 'media', media: { ...media, ...over } })
+      return true
     },
     toQuery: (id) => {
       const expires = String(Math.floor((now() + urlLifeMs) / 1_000))
@@ -104,15 +126,29 @@ export function createMediaFiles(options: {
   }
 }
 
-/** Why WhatsApp would fail a message with this file, if it would. */
-export function toMediaRefusal(kind: MediaKind, media: MediaFile): Refusal | undefined {
+/** Why WhatsApp would fail a message that shows this file, if it would. */
+export function toMediaRefusal(
+  { kind, isVoice = false }: ShownMedia,
+  media: MediaFile,
+): Refusal | undefined {
   const { types, bytesMax } = accepted[kind]
   const [mimeType = ''] = media.mimeType.split(';')
   if (!types.test(mimeType.trim())) {
     return refusal(131053, `Media of type ${media.mimeType} cannot be sent as ${kind}.`)
   }
-  if (media.bytes > bytesMax) {
-    return refusal(131053, `The file has ${media.bytes} bytes: ${kind} may have ${bytesMax}.`)
+  if (isVoice && mimeType.trim() !== 'audio/ogg') {
+    return refusal(131053, `A voice message must be audio/ogg with opus, not ${media.mimeType}.`)
+  }
+  const isStill = kind === 'sticker' && media.isAnimated !== true
+  const max = isStill ? stillStickerBytesMax : bytesMax
+  if (media.bytes > max) {
+    return refusal(131053, `The file has ${media.bytes} bytes: ${kind} may have ${max}.`)
   }
   return undefined
+}
+
+/** Whether a webp says in its header that it moves. */
+function isAnimatedWebp(bytes: Buffer): boolean {
+  const isExtended = bytes.subarray(8, 16).toString('latin1') === 'WEBPVP8X'
+  return isExtended && ((bytes[20] ?? 0) & animationFlag) !== 0
 }

@@ -1,8 +1,10 @@
+import type { Product } from './catalog.ts'
+import { standardProducts } from './catalog.ts'
 import type { EmulatorClock } from './clock.ts'
 import { systemClock } from './clock.ts'
 import { EmulatorError } from './errors.ts'
+import { standardTemplates } from './standard-templates.ts'
 import type { Template } from './templates.ts'
-import { standardTemplates } from './templates.ts'
 
 /** A business phone number that the emulator answers for. */
 export interface BusinessNumber {
@@ -12,6 +14,11 @@ export interface BusinessNumber {
   readonly businessAccountId: string
   /** The business's name on the phones. */
   readonly verifiedName?: string
+  /**
+   * Whether the number is also used in the app on the business's own phone (coexistence): only then
+   * are edits, deletions and echoes told. Default: true, so that all of it can be tried.
+   */
+  readonly coexistence?: boolean
 }
 
 export interface EmulatorOptions {
@@ -38,8 +45,10 @@ export interface EmulatorOptions {
   readonly windowRefusal?: 'sync' | 'async'
   /** A test number's list: sending to anybody else is refused (131030). Default: everybody. */
   readonly allowedRecipients?: readonly string[]
-  /** Approved templates. Default: `hello_world` and a few more, see `templates.ts`. */
+  /** Templates of a first start. Default: `hello_world` and a few more, all approved. */
   readonly templates?: readonly Template[]
+  /** What can be ordered after a first start. Default: a small bakery, see `catalog.ts`. */
+  readonly products?: readonly Product[]
   /** From acceptance to the `sent` status. Default: 40. */
   readonly sentDelayMs?: number
   /** From `sent` to `delivered`. Default: 120. */
@@ -71,6 +80,7 @@ export function toSettings(options: EmulatorOptions): Settings {
     throughput: 80,
     windowRefusal: 'async',
     templates: standardTemplates,
+    products: standardProducts,
     sentDelayMs: 40,
     deliveredDelayMs: 120,
     webhooksInFlight: 8,

@@ -1,5 +1,5 @@
 import type { WireContact } from '../whatsapp/wire.ts'
-import { toUserId } from './ids.ts'
+import { toParentUserId, toUserId } from './ids.ts'
 import type { Identity, ShownMessage, ShownPhone } from './shown.ts'
 import type { Phone, PhoneIdentity, World } from './world.ts'
 
@@ -14,14 +14,20 @@ export function createPhoneIdentity(wanted: {
   readonly name?: string | undefined
   readonly username?: string | undefined
   readonly identity?: Identity | undefined
+  readonly hasParent?: boolean | undefined
+  readonly identityKeyHash?: string | undefined
 }): PhoneIdentity {
-  const { waId, name = `Phone ${waId.slice(-4)}`, username, identity = 'both' } = wanted
+  const { waId, name = `Phone ${waId.slice(-4)}`, identity = 'both', identityKeyHash } = wanted
+  // Only who has a username can keep the number to themselves.
+  const username = wanted.username ?? (identity === 'hidden' ? `user.${waId.slice(-4)}` : undefined)
   return {
     waId,
     name,
     userId: toUserId(waId),
     identity,
     ...(username === undefined ? {} : { username }),
+    ...(wanted.hasParent === true ? { parentUserId: toParentUserId(waId) } : {}),
+    ...(identityKeyHash === undefined ? {} : { identityKeyHash }),
   }
 }
 
@@ -52,11 +58,28 @@ export function listMessages(world: World, phone: Phone): ShownMessage[] {
 }
 
 /** How a webhook names the person, as their identity mode allows. */
-export function toWireContact(identity: PhoneIdentity): WireContact {
-  const { name, username } = identity
+export function toWireContact(person: PhoneIdentity): WireContact {
+  const { name, username, identity, identityKeyHash } = person
   return {
     profile: username === undefined ? { name } : { name, username },
-    ...(identity.identity === 'hidden' ? {} : { wa_id: identity.waId }),
-    ...(identity.identity === 'phone' ? {} : { user_id: identity.userId }),
+    ...(identity === 'hidden' ? {} : { wa_id: person.waId }),
+    ...(identity === 'phone' ? {} : toIds(person, 'user_id', 'parent_user_id')),
+    ...(identityKeyHash === undefined ? {} : { identity_key_hash: identityKeyHash }),
   }
+}
+
+/** How a message names its sender. */
+export function toWireSender(person: PhoneIdentity) {
+  const { identity, waId } = person
+  return {
+    ...(identity === 'hidden' ? {} : { from: waId }),
+    ...(identity === 'phone' ? {} : toIds(person, 'from_user_id', 'from_parent_user_id')),
+  }
+}
+
+function toIds<U extends string, P extends string>(person: PhoneIdentity, own: U, parent: P) {
+  const { userId, parentUserId } = person
+  return { [own]: userId, ...(parentUserId === undefined ? {} : { [parent]: parentUserId }) } as {
+    [key in U]: string
+  } & { [key in P]?: string }
 }

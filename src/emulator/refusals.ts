@@ -5,6 +5,8 @@ import { createTraceId } from './ids.ts'
 export interface Refusal {
   readonly code: number
   readonly details: string
+  /** Only on requests about templates, whose numbers come beside code 100. */
+  readonly subcode?: number
 }
 
 export function refusal(code: number, details: string): Refusal {
@@ -50,6 +52,7 @@ const titles: Readonly<Record<number, readonly [title: string, httpStatus: numbe
   131053: ['Media upload error', 400],
   131056: ['(Business Account, Consumer Account) pair rate limit hit', 400],
   131057: ['Account in maintenance mode', 500],
+  131060: ['This message is currently unavailable', 400],
   131062: ['Unsupported recipient for this message type', 400],
   132000: ['Number of parameters does not match the expected number of params', 400],
   132001: ['Template name does not exist in the translation', 404],
@@ -62,6 +65,12 @@ const titles: Readonly<Record<number, readonly [title: string, httpStatus: numbe
   133004: ['Server temporarily unavailable', 503],
   133010: ['Phone number not registered', 400],
   135000: ['Generic user error', 400],
+  138009: ['Call permission request limit reached', 400],
+  139000: ['The Flow is blocked by integrity', 400],
+  139001: ['The Flow cannot be updated', 400],
+  139002: ['The Flow cannot be published', 400],
+  139003: ['The Flow cannot be deprecated', 400],
+  139004: ['The Flow cannot be deleted', 400],
   137000: ['Recipient identity key hash mismatch', 400],
 }
 
@@ -77,13 +86,16 @@ export function toHttpStatus(code: number): number {
 }
 
 /** A refusal as the answer to a Graph request. */
-export function toGraphError({ code, details }: Refusal): GraphErrorBody {
+export function toGraphError({ code, details, subcode }: Refusal): GraphErrorBody {
   return {
     error: {
       message: `(#${code}) ${toTitle(code)}`,
       type: 'OAuthException',
       code,
       error_data: { messaging_product: 'whatsapp', details },
+      ...(subcode === undefined
+        ? {}
+        : { error_subcode: subcode, error_user_title: toTitle(code), error_user_msg: details }),
       fbtrace_id: createTraceId(),
     },
   }

@@ -1,12 +1,14 @@
-import type { InboundContext, InboundKind, InboundMessage } from '../whatsapp/wire.ts'
-import type { Draft } from './drafts.ts'
+import type { InboundContext, InboundMessage } from '../whatsapp/wire.ts'
+import type { Draft, Said } from './drafts.ts'
 import type { Emulation } from './emulation.ts'
 import { createWamid } from './ids.ts'
+import { findNumber } from './numbers.ts'
 import type { BusinessNumber } from './options.ts'
-import { toWireContact } from './phones.ts'
+import { toWireContact, toWireSender } from './phones.ts'
 import { applyReaction } from './reactions.ts'
 import { toSaid } from './said.ts'
 import type { ShownMessage } from './shown.ts'
+import { toField } from './standby.ts'
 import type { Phone } from './world.ts'
 
 /**
@@ -19,23 +21,17 @@ export async function say(
   draft: Draft,
 ): Promise<ShownMessage | string> {
   const { settings, world, record, rates, clock, tell } = emulation
-  const number =
-    draft.number === undefined
-      ? settings.numbers[0]
-      : settings.numbers.find(({ phoneNumberId }) => phoneNumberId === draft.number)
-  if (number === undefined) {
-    const known = settings.numbers.map(({ phoneNumberId }) => phoneNumberId).join(', ')
-    return `There is no business number \`${draft.number}\`: the numbers are ${known}.`
-  }
-  const said = await toSaid(emulation, phone, draft)
+  const number = findNumber(settings, draft.number)
+  if (typeof number === 'string') return number
+  const speaker = { phone, side: 'phone', isCoexisting: number.coexistence !== false } as const
+  const said = await toSaid(emulation, speaker, draft)
   if (typeof said === 'string') return said
 
   const { waId } = phone.identity
-  const at = clock.now()
   const shown: ShownMessage = {
     id: createWamid(waId, 'inbound'),
     from: 'phone',
-    at,
+    at: clock.now(),
     ...said.content,
     phoneNumberId: number.phoneNumberId,
     ticks: 'pending',
@@ -44,32 +40,39 @@ export async function say(
   const message = { waId, shown, fate: {}, hasArrived: true, wasSeen: true }
   record({ type: 'message', message })
   applyReaction(emulation, said.content, 'phone')
-  rates.countInbound(number.phoneNumberId)
-  tell({
-    phoneNumberId: number.phoneNumberId,
-    contacts: [toWireContact(phone.identity)],
-    messages: [toInbound(emulation, phone, number, shown, said.wire)],
-  })
+  if (said.wire === undefined) {
+    record({ type: 'update', id: shown.id, patch: { shown: { ticks: 'sent' } } })
+  } else {
+    rates.countInbound(number.phoneNumberId)
+    tell({
+      phoneNumberId: number.phoneNumberId,
+      field: toField(phone.identity),
+      contacts: [toWireContact(phone.identity)],
+      messages: [{ ...toCommon(emulation, phone, number, shown, said, draft), ...said.wire }],
+    })
+  }
   await emulation.saved()
   return world.messages.get(shown.id)?.shown ?? shown
 }
 
-function toInbound(
+function toCommon(
   emulation: Emulation,
   { identity }: Phone,
   number: BusinessNumber,
   shown: ShownMessage,
-  wire: InboundKind,
-): InboundMessage {
-  const context = toContext(emulation, number, shown)
+  { context: more, errors }: Said,
+  { referral }: Draft,
+) {
+  const answered = toContext(emulation, number, shown)
+  const context = answered === undefined && more === undefined ? {} : { ...answered, ...more }
   return {
-    ...(context === undefined ? {} : { context }),
-    ...(identity.identity === 'hidden' ? {} : { from: identity.waId }),
-    ...(identity.identity === 'phone' ? {} : { from_user_id: identity.userId }),
+    ...(Object.keys(context).length === 0 ? {} : { context }),
+    ...toWireSender(identity),
     id: shown.id,
     timestamp: String(Math.floor(shown.at / 1_000)),
-    ...wire,
-  }
+    ...(referral === undefined ? {} : { referral }),
+    ...(errors === undefined ? {} : { errors }),
+  } satisfies Partial<InboundMessage>
 }
 
 function toContext(

@@ -1,22 +1,22 @@
 import type { SendResponse } from '../whatsapp/wire.ts'
 import type { Emulation } from './emulation.ts'
+import { findAsyncFailure } from './failures.ts'
 import type { Faults } from './faults.ts'
 import { createWamid } from './ids.ts'
-import { toMediaRefusal } from './media-files.ts'
 import type { BusinessNumber } from './options.ts'
 import { toShownContent } from './outbound-content.ts'
-import { createPhoneIdentity, toWaId } from './phones.ts'
 import { applyReaction } from './reactions.ts'
+import { findRecipient } from './recipients.ts'
+import { findMissing } from './references.ts'
 import type { Refusal } from './refusals.ts'
 import { refusal } from './refusals.ts'
-import type { ShownContent } from './shown.ts'
+import { takeControl } from './standby.ts'
 import type { Template } from './templates.ts'
 import type { CheckedMessage } from './validation/message.ts'
 import { checkMessage } from './validation/message.ts'
 import type { Fate, PhoneIdentity } from './world.ts'
 
 const windowMs = 24 * 3_600_000
-const reactionTargetMs = 30 * 86_400_000
 
 /** Takes a message of the business, or refuses it as Meta would. */
 export function acceptMessage(
@@ -25,14 +25,14 @@ export function acceptMessage(
   body: Readonly<Record<string, unknown>>,
   faults: Faults,
 ): SendResponse | Refusal {
-  const { settings, world, record, rates, statuses, clock } = emulation
-  const checked = checkMessage(body, settings.templates)
+  const { settings, world, record, rates, statuses, clock, lookup } = emulation
+  const checked = checkMessage(body, world.templates.values())
   if ('code' in checked) return checked
-  const person = findPerson(emulation, number, checked)
+  const person = findRecipient(emulation, number, checked)
   if ('code' in person) return person
-  const content = toShownContent(checked, emulation.media.find)
-  const unknownMedia = findUnknownMedia(emulation, content)
-  if (unknownMedia !== undefined) return unknownMedia
+  const content = toShownContent(checked, lookup)
+  const missing = findMissing(checked, content, lookup)
+  if (missing !== undefined) return missing
 
   const isOpen = isWindowOpen(emulation, number, person.waId)
   const closed = isOpen || checked.template !== undefined ? undefined : windowIsClosed
@@ -42,7 +42,7 @@ export function acceptMessage(
 
   if (!world.phones.has(person.waId)) record({ type: 'phone', identity: person })
   const id = createWamid(person.waId, 'outbound')
-  const fails = closed ?? findAsyncFailure(emulation, content)
+  const fails = closed ?? findAsyncFailure(emulation, person, checked, content)
   const { callbackData, replyTo } = checked
   const duplicateOf = callbackData === undefined ? undefined : world.callbackData.get(callbackData)
   record({
@@ -68,6 +68,7 @@ export function acceptMessage(
   if (fails === undefined) {
     emulation.typing.stop(person.waId)
     applyReaction(emulation, content, 'business')
+    if (checked.template === undefined) takeControl(emulation, number, person.waId)
   }
   statuses.follow(id)
   return toResponse(checked, person, id)
@@ -79,65 +80,9 @@ const windowIsClosed = refusal(
     'replied to this number.',
 )
 
-function findPerson(
-  { settings, world }: Emulation,
-  number: BusinessNumber,
-  { to, recipient }: CheckedMessage,
-): PhoneIdentity | Refusal {
-  if (to === undefined) {
-    const known = world.phones.get(world.userIds.get(recipient ?? '') ?? '')
-    if (known !== undefined) return known.identity
-    return refusal(131009, `The emulator has no phone with the user id ${recipient}.`)
-  }
-  const waId = toWaId(to)
-  if (waId === undefined) {
-    return refusal(131009, 'The parameter to is no phone number with country code.')
-  }
-  if (waId === number.displayPhoneNumber) {
-    return refusal(131021, 'Sender and recipient phone number is the same.')
-  }
-  if (settings.allowedRecipients?.some((allowed) => toWaId(allowed) === waId) === false) {
-    return refusal(
-      131030,
-      'Recipient phone number not in allowed list: Add recipient phone number to recipient list ' +
-        'and try again.',
-    )
-  }
-  return world.phones.get(waId)?.identity ?? createPhoneIdentity({ waId })
-}
-
 function isWindowOpen({ world, clock }: Emulation, number: BusinessNumber, waId: string) {
   const wroteAt = world.phones.get(waId)?.lastWroteAt.get(number.phoneNumberId)
   return wroteAt !== undefined && clock.now() - wroteAt < windowMs
-}
-
-const uploaded = /^\/media\/(.*)$/
-
-function findUnknownMedia({ media }: Emulation, content: ShownContent): Refusal | undefined {
-  const id = uploaded.exec(content.media?.url ?? '')?.[1]
-  if (id === undefined || media.find(id) !== undefined) return undefined
-  return refusal(131009, `There is no media with the id ${id}, or it has expired.`)
-}
-
-/** What Meta only finds out after it has accepted the message. */
-function findAsyncFailure(
-  { world, media, clock }: Emulation,
-  content: ShownContent,
-): Refusal | undefined {
-  const id = uploaded.exec(content.media?.url ?? '')?.[1]
-  const file = id === undefined ? undefined : media.find(id)
-  if (file !== undefined && content.media !== undefined) {
-    return toMediaRefusal(content.media.kind, file)
-  }
-  if (content.reaction === undefined) return undefined
-  const target = world.messages.get(content.reaction.messageId)?.shown
-  if (target === undefined || target.type === 'reaction') {
-    return refusal(131009, 'The message to react to does not exist or is itself a reaction.')
-  }
-  if (clock.now() - target.at > reactionTargetMs) {
-    return refusal(131009, 'The message to react to is older than 30 days.')
-  }
-  return undefined
 }
 
 function toFate({ callbackData, template }: CheckedMessage, isOpen: boolean, faults: Faults): Fate {
@@ -175,9 +120,14 @@ function toResponse(
       {
         input: to ?? recipient ?? '',
         ...(to === undefined ? {} : { wa_id: person.waId }),
-        ...(to === undefined || hasBoth ? { user_id: person.userId } : {}),
+        ...(to === undefined || hasBoth ? toUserIds(person) : {}),
       },
     ],
     messages: [{ id, ...(template === undefined ? {} : { message_status: 'accepted' }) }],
   }
+}
+
+function toUserIds({ userId, parentUserId }: PhoneIdentity) {
+  if (parentUserId === undefined) return { user_id: userId }
+  return { user_id: userId, parent_user_id: parentUserId }
 }

@@ -1,4 +1,5 @@
 import type { WireContactCard } from '../whatsapp/wire.ts'
+import type { Product } from './catalog.ts'
 
 /** What the control API and the phone page show. Times are epoch milliseconds. */
 export interface ShownPhone {
@@ -29,6 +30,8 @@ export interface ShownMedia {
   readonly url: string
   readonly mimeType?: string
   readonly filename?: string
+  /** A recording, which tells its sender when it was first played. */
+  readonly isVoice?: boolean
 }
 
 /** Something that can be tapped. */
@@ -38,14 +41,64 @@ export interface ShownChoice {
   readonly description?: string
   readonly kind: 'button' | 'row'
   readonly section?: string
+  /** Which card of a carousel it belongs to, counted from 0. */
+  readonly card?: number
   readonly chosen?: boolean
+}
+
+/** Something that opens a page, or calls a number (`tel:`). */
+export interface ShownLink {
+  readonly displayText: string
+  readonly url: string
+}
+
+/** Something that can be ordered. */
+export interface ShownProduct extends Product {
+  /** The section of the message it stands in. */
+  readonly section?: string
+}
+
+/** One card of a carousel. */
+export interface ShownCard {
+  readonly text?: string
+  readonly media?: ShownMedia
+  readonly url?: ShownLink
+  readonly product?: ShownProduct
+}
+
+/** A button that opens a Flow. */
+export interface ShownFlow {
+  readonly id: string
+  readonly cta: string
+  /** Comes back with the answer. */
+  readonly token: string
+  /** Where it begins; default: the first screen. */
+  readonly screen?: string
+  readonly data?: Readonly<Record<string, unknown>>
+}
+
+/** A form for an address in India. */
+export interface ShownAddressForm {
+  readonly values: Readonly<Record<string, unknown>>
+  readonly saved: readonly {
+    readonly id: string
+    readonly value: Readonly<Record<string, unknown>>
+  }[]
+  /** What was wrong with an earlier answer, by field. */
+  readonly errors: Readonly<Record<string, unknown>>
+}
+
+/** What the phone ordered. */
+export interface ShownOrder {
+  readonly catalogId: string
+  readonly items: readonly (ShownProduct & { readonly quantity: number })[]
 }
 
 /** What stands in a message, whoever said it. */
 export interface ShownContent {
   /**
-   * Meta's type (`text`, `image`, …, `reaction`, `interactive`, `template`); a tap of the phone is
-   * a `choice`.
+   * Meta's type (`text`, `image`, …, `reaction`, `interactive`, `template`); what the phone answers
+   * has the type of its draft (`choice`, `order`, `flow`, …).
    */
   readonly type: string
   readonly text?: string
@@ -66,9 +119,43 @@ export interface ShownContent {
   /** The label that opens a list. */
   readonly listButton?: string
   /** A button that opens a page. */
-  readonly url?: { readonly displayText: string; readonly url: string }
+  readonly url?: ShownLink
+  /** What else a template's buttons open. */
+  readonly links?: readonly ShownLink[]
+  /** A code to copy. */
+  readonly code?: { readonly displayText: string; readonly code: string }
+  /** When an offer ends, and what it is called. */
+  readonly offer?: { readonly text: string; readonly endsAt?: number }
   /** The business asks for the phone's location. */
   readonly locationRequest?: boolean
+  /** The business asks for the phone's number. */
+  readonly contactRequest?: boolean
+  /** Products of one message; `productsButton` opens them where they are many. */
+  readonly products?: readonly ShownProduct[]
+  readonly productsButton?: string
+  readonly cards?: readonly ShownCard[]
+  readonly flow?: ShownFlow
+  readonly addressForm?: ShownAddressForm
+  /** A button that calls the business. */
+  readonly call?: { readonly displayText: string; readonly payload?: string }
+  /** The business asks whether it may call; then what the phone has answered. */
+  readonly callPermission?: 'asked' | 'accepted' | 'rejected'
+  /** A bill, or news of one. */
+  readonly bill?: { readonly reference: string; readonly amount?: string; readonly status?: string }
+  /** The phone's own order. */
+  readonly order?: ShownOrder
+  /** The phone's own answer to a form: label and value. */
+  readonly answers?: readonly (readonly [name: string, value: string])[]
+  /** The product that a message asks about. */
+  readonly about?: ShownProduct
+  /** The message that an edit or a deletion is about; it shows its effect itself. */
+  readonly changes?: string
+  readonly isForwarded?: boolean
+  readonly isEdited?: boolean
+  /** Deleted for everyone: nothing of it is left. */
+  readonly isRevoked?: boolean
+  /** Written by the business in the app on its own phone, or by Meta's agent. */
+  readonly echo?: 'app' | 'agent'
 }
 
 /** A message of either side, as `GET /phones/:waId/messages` lists it. */

@@ -1,9 +1,12 @@
 import type { InboundStatus, StatusName, WireContact, WirePricing } from '../whatsapp/wire.ts'
+import type { Change } from './changes.ts'
 import type { Delays } from './clock.ts'
 import { toWireContact } from './phones.ts'
 import type { Refusal } from './refusals.ts'
 import { toTitle, toWireError } from './refusals.ts'
-import type { Change, Fate, PhoneIdentity, WebhookUpdate, World, WorldMessage } from './world.ts'
+import { toField } from './standby.ts'
+import type { Told } from './updates.ts'
+import type { Fate, PhoneIdentity, World, WorldMessage } from './world.ts'
 
 /** Takes accepted messages to their ticks and tells the business of each. */
 export interface Statuses {
@@ -11,6 +14,8 @@ export interface Statuses {
   follow(id: string): void
   /** The phone shows these messages: `read` follows as soon as they have arrived. */
   markSeen(ids: Iterable<string>): void
+  /** A recording was played; told once. Whether there is such a recording. */
+  markPlayed(id: string): boolean
   /** Goes on with everything that a restart interrupted. */
   resume(): void
 }
@@ -18,7 +23,7 @@ export interface Statuses {
 export function createStatuses(parts: {
   readonly world: World
   readonly record: (change: Change) => void
-  readonly tell: (update: Omit<WebhookUpdate, 'id' | 'at'>) => void
+  readonly tell: (update: Told) => void
   readonly delays: Delays
   readonly now: () => number
   readonly sentDelayMs: number
@@ -31,6 +36,7 @@ export function createStatuses(parts: {
     if (phone === undefined || message.fate.isSilent) return
     tell({
       phoneNumberId: message.shown.phoneNumberId,
+      field: toField(phone.identity),
       statuses: [toStatus(message, phone.identity, status, now(), reason)],
       ...toContacts(phone.identity, status),
     })
@@ -96,6 +102,15 @@ export function createStatuses(parts: {
         if (message.hasArrived) read(id)
       }
     },
+    markPlayed: (id) => {
+      const message = world.messages.get(id)
+      const isVoice = message?.shown.from === 'business' && message.shown.media?.isVoice === true
+      if (message === undefined || !isVoice || !message.hasArrived) return false
+      if (message.wasPlayed === true) return true
+      record({ type: 'update', id, patch: { wasPlayed: true } })
+      report(message, 'played')
+      return true
+    },
     resume: () => {
       for (const id of world.messages.keys()) follow(id)
     },
@@ -118,11 +133,16 @@ function toStatus(
     status,
     timestamp: String(Math.floor(at / 1_000)),
     ...(person.identity === 'hidden' ? {} : { recipient_id: person.waId }),
-    ...(person.identity === 'phone' || !isNamed ? {} : { recipient_user_id: person.userId }),
+    ...(person.identity === 'phone' || !isNamed ? {} : toRecipientIds(person)),
     ...(callbackData === undefined ? {} : { biz_opaque_callback_data: callbackData }),
     ...(isPriced ? { pricing: toPricing(price) } : {}),
     ...(reason === undefined ? {} : { errors: [toWireError(reason)] }),
   }
+}
+
+function toRecipientIds({ userId, parentUserId }: PhoneIdentity) {
+  if (parentUserId === undefined) return { recipient_user_id: userId }
+  return { recipient_user_id: userId, recipient_parent_user_id: parentUserId }
 }
 
 function toPricing(price: Fate['price']): WirePricing {

@@ -1,81 +1,84 @@
-/** An approved message template, as far as the emulator checks and shows it. */
+/** A message template, as far as the emulator checks and shows it. */
 export interface Template {
   readonly name: string
   readonly language: string
-  readonly category: 'marketing' | 'utility' | 'authentication'
+  readonly category: TemplateCategory
+  /** Only an approved one can be sent. Default: approved. */
+  readonly status?: TemplateStatus
   readonly header?: TemplateHeader
   /** Placeholders are `{{1}}`, `{{2}}`, …, or names (`{{first_name}}`). */
   readonly body: string
   readonly footer?: string
   readonly buttons?: readonly TemplateButton[]
+  /** An offer that runs out, shown above the body. */
+  readonly offer?: { readonly text: string; readonly hasExpiration: boolean }
+  readonly cards?: readonly TemplateCard[]
+  /** The message asks whether the business may call. */
+  readonly asksToCall?: boolean
 }
 
+export type TemplateCategory = 'marketing' | 'utility' | 'authentication'
+
+export type TemplateStatus = 'PENDING' | 'APPROVED' | 'REJECTED' | 'PAUSED' | 'DISABLED' | 'DELETED'
+
+/** A template with the id it got when it was created. */
+export interface KnownTemplate extends Template {
+  readonly id: string
+  readonly status: TemplateStatus
+  /** Why it was rejected. */
+  readonly reason?: string
+}
+
+export type MediaFormat = 'image' | 'video' | 'gif' | 'document'
+
 export type TemplateHeader =
+  /** The text may have one placeholder. */
   | { readonly format: 'text'; readonly text: string }
-  | { readonly format: 'image' | 'video' | 'document' | 'location' }
+  | { readonly format: MediaFormat | 'location' | 'product' }
 
 export type TemplateButton =
-  | { readonly type: 'quick_reply'; readonly text: string }
   /** A url may end in `{{1}}`. */
   | { readonly type: 'url'; readonly text: string; readonly url: string }
+  | { readonly type: 'phone_number'; readonly text: string; readonly phoneNumber: string }
+  | { readonly type: 'otp'; readonly text: string; readonly otpType: OtpType }
+  | {
+      readonly type: 'flow'
+      readonly text: string
+      readonly flowId: string
+      readonly screen?: string
+    }
+  | { readonly type: PlainButtonType; readonly text: string }
 
-/** The templates that are approved when nothing else is said. */
-export const standardTemplates: readonly Template[] = [
-  {
-    name: 'hello_world',
-    language: 'en_US',
-    category: 'utility',
-    header: { format: 'text', text: 'Hello World' },
-    body:
-      'Welcome and congratulations!! This message demonstrates your ability to send a WhatsApp ' +
-      'message notification from the Cloud API, hosted by Meta.',
-    footer: 'WhatsApp Business Platform sample message',
-  },
-  {
-    name: 'order_update',
-    language: 'en_US',
-    category: 'utility',
-    body: 'Hello {{1}}, your order {{2}} is on its way.',
-    buttons: [
-      { type: 'quick_reply', text: 'Where is it?' },
-      { type: 'url', text: 'Track', url: 'https://example.com/track/{{1}}' },
-    ],
-  },
-  {
-    name: 'order_update',
-    language: 'es',
-    category: 'utility',
-    body: 'Hola {{1}}, tu pedido {{2}} está en camino.',
-    buttons: [
-      { type: 'quick_reply', text: '¿Dónde está?' },
-      { type: 'url', text: 'Seguir', url: 'https://example.com/track/{{1}}' },
-    ],
-  },
-  {
-    name: 'appointment_reminder',
-    language: 'en_US',
-    category: 'utility',
-    header: { format: 'image' },
-    body: 'Hi {{first_name}}, we see you on {{day}}.',
-    buttons: [
-      { type: 'quick_reply', text: 'Confirm' },
-      { type: 'quick_reply', text: 'Cancel' },
-    ],
-  },
-  {
-    name: 'offer',
-    language: 'en_US',
-    category: 'marketing',
-    body: 'Hi {{1}}, our sale ends soon!',
-    buttons: [{ type: 'quick_reply', text: 'Stop' }],
-  },
-]
+export type OtpType = 'copy_code' | 'one_tap' | 'zero_tap'
+
+/** Buttons that are nothing but their label until a message fills them. */
+export type PlainButtonType =
+  | 'quick_reply'
+  | 'copy_code'
+  | 'catalog'
+  | 'mpm'
+  | 'spm'
+  | 'voice_call'
+  | 'order_details'
+  | 'request_contact_info'
+
+/** One card of a carousel. */
+export interface TemplateCard {
+  readonly header: 'image' | 'video' | 'product'
+  readonly body?: string
+  readonly buttons: readonly TemplateButton[]
+}
 
 const placeholder = /\{\{\s*(\w+)\s*\}\}/g
 
 /** The placeholders of a text, in order, each once. */
 export function toPlaceholders(text: string): string[] {
   return [...new Set(Array.from(text.matchAll(placeholder), ([, name]) => name ?? ''))]
+}
+
+/** Whether a text has placeholders with names instead of numbers. */
+export function isNamed(text: string): boolean {
+  return toPlaceholders(text).some((name) => !/^\d+$/.test(name))
 }
 
 /** The text with its placeholders filled; one that has no value stays as it is. */

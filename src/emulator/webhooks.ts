@@ -4,7 +4,7 @@ import { toEnvelope } from './envelope.ts'
 import type { Faults } from './faults.ts'
 import type { BusinessNumber } from './options.ts'
 import { toEscapedJson, toSignature } from './signing.ts'
-import type { WebhookUpdate } from './world.ts'
+import type { WebhookUpdate } from './updates.ts'
 
 /** How long the fault modes wait for company before they batch or reorder. */
 export const gatheringMs = 100

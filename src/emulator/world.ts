@@ -1,14 +1,25 @@
-import type { InboundMessage, InboundStatus, WireContact } from '../whatsapp/wire.ts'
+import type { Product } from './catalog.ts'
+import type { Flow } from './flows.ts'
 import type { Refusal } from './refusals.ts'
-import type { Identity, ShownMessage, Ticks } from './shown.ts'
+import type { Identity, ShownMessage } from './shown.ts'
+import type { KnownTemplate } from './templates.ts'
+import type { WebhookUpdate } from './updates.ts'
 
-/** Who a phone belongs to. */
+/** Who a phone belongs to, and what holds between them and the business. */
 export interface PhoneIdentity {
   readonly waId: string
   readonly name: string
   readonly username?: string
   readonly userId: string
+  /** For portfolios that are linked. */
+  readonly parentUserId?: string
   readonly identity: Identity
+  /** Changes with the keys of the phone; sends may ask for it. */
+  readonly identityKeyHash?: string
+  /** Another handler answers this phone: the business's server hears it on `standby`. */
+  readonly isOnStandby?: boolean
+  /** Asked for no more marketing messages. */
+  readonly hasStoppedMarketing?: boolean
 }
 
 /** What becomes of an outbound message, settled when it is accepted. */
@@ -34,6 +45,8 @@ export interface WorldMessage {
   readonly hasArrived: boolean
   /** Outbound: it was shown, so that `read` follows as soon as it has arrived. */
   readonly wasSeen: boolean
+  /** Outbound: the recording was played. */
+  readonly wasPlayed?: boolean
 }
 
 export interface Phone {
@@ -59,37 +72,23 @@ export interface MediaFile {
   readonly bytes: number
   readonly at: number
   readonly direction: 'inbound' | 'outbound'
+  /** A sticker that moves. */
+  readonly isAnimated?: boolean
+  /** How long its id is good, where that is not the usual time. */
+  readonly lifeMs?: number
+  /** How often its addresses were made invalid before their time. */
+  readonly urlGeneration?: number
 }
-
-/** One thing the business is told by webhook. */
-export interface WebhookUpdate {
-  readonly id: number
-  readonly at: number
-  readonly phoneNumberId: string
-  readonly contacts?: readonly WireContact[]
-  readonly messages?: readonly InboundMessage[]
-  readonly statuses?: readonly InboundStatus[]
-}
-
-export interface MessagePatch {
-  readonly shown?: Partial<ShownMessage>
-  readonly hasArrived?: boolean
-  readonly wasSeen?: boolean
-}
-
-/** Everything that can happen in the emulator's world; what a restart replays. */
-export type Change =
-  | { readonly type: 'phone'; readonly identity: PhoneIdentity }
-  | { readonly type: 'message'; readonly message: WorldMessage }
-  | { readonly type: 'update'; readonly id: string; readonly patch: MessagePatch }
-  | { readonly type: 'media'; readonly media: MediaFile }
-  | { readonly type: 'webhook'; readonly update: WebhookUpdate }
-  | { readonly type: 'webhook-done'; readonly id: number }
 
 export interface World {
   readonly phones: Map<string, Phone>
   readonly messages: Map<string, WorldMessage>
   readonly media: Map<string, MediaFile>
+  readonly products: Map<string, Product>
+  readonly templates: Map<string, KnownTemplate>
+  readonly flows: Map<string, Flow>
+  /** Numbers that people have given up, with their new ones. */
+  readonly formerNumbers: Map<string, string>
   /** Not yet answered 200, oldest first. */
   readonly webhooks: Map<number, WebhookUpdate>
   /** Which message first carried some callback data. */
@@ -103,88 +102,12 @@ export function createWorld(): World {
     phones: new Map(),
     messages: new Map(),
     media: new Map(),
+    products: new Map(),
+    templates: new Map(),
+    flows: new Map(),
+    formerNumbers: new Map(),
     webhooks: new Map(),
     callbackData: new Map(),
     userIds: new Map(),
   }
-}
-
-/** Carries a change out. Its cost does not depend on how much is there already. */
-export function applyChange(world: World, change: Change): void {
-  switch (change.type) {
-    case 'phone':
-      addPhone(world, change.identity)
-      return
-    case 'message':
-      addMessage(world, change.message)
-      return
-    case 'update':
-      updateMessage(world, change.id, change.patch)
-      return
-    case 'media':
-      world.media.set(change.media.id, change.media)
-      return
-    case 'webhook':
-      world.webhooks.set(change.update.id, change.update)
-      return
-    case 'webhook-done':
-      world.webhooks.delete(change.id)
-      return
-  }
-}
-
-/** The changes that lead to this world, the shortest way. */
-export function* toChanges(world: World): Generator<Change> {
-  for (const { identity } of world.phones.values()) yield { type: 'phone', identity }
-  for (const media of world.media.values()) yield { type: 'media', media }
-  for (const message of world.messages.values()) yield { type: 'message', message }
-  for (const update of world.webhooks.values()) yield { type: 'webhook', update }
-}
-
-function addPhone(world: World, identity: PhoneIdentity) {
-  const known = world.phones.get(identity.waId)
-  world.userIds.set(identity.userId, identity.waId)
-  world.phones.set(identity.waId, {
-    messages: [],
-    unread: new Set(),
-    unreadByBusiness: new Set(),
-    choices: new Map(),
-    lastWroteAt: new Map(),
-    ...known,
-    identity,
-  })
-}
-
-function addMessage(world: World, message: WorldMessage) {
-  const { shown, waId, fate } = message
-  const phone = world.phones.get(waId)
-  if (phone === undefined) return
-  world.messages.set(shown.id, message)
-  phone.messages.push(shown.id)
-  if (fate.callbackData !== undefined && !world.callbackData.has(fate.callbackData)) {
-    world.callbackData.set(fate.callbackData, shown.id)
-  }
-  for (const choice of shown.choices ?? []) phone.choices.set(choice.id, shown.id)
-  if (shown.from === 'phone') {
-    const before = phone.lastWroteAt.get(shown.phoneNumberId) ?? 0
-    phone.lastWroteAt.set(shown.phoneNumberId, Math.max(before, shown.at))
-  }
-  countUnread(phone, shown)
-}
-
-function updateMessage(world: World, id: string, { shown, ...rest }: MessagePatch) {
-  const message = world.messages.get(id)
-  if (message === undefined) return
-  const updated = { ...message, ...rest, shown: { ...message.shown, ...shown } }
-  world.messages.set(id, updated)
-  const phone = world.phones.get(message.waId)
-  if (phone !== undefined) countUnread(phone, updated.shown)
-}
-
-const settled: readonly Ticks[] = ['read', 'failed']
-
-function countUnread(phone: Phone, shown: ShownMessage) {
-  const unread = shown.from === 'phone' ? phone.unreadByBusiness : phone.unread
-  if (shown.type === 'reaction' || settled.includes(shown.ticks)) unread.delete(shown.id)
-  else unread.add(shown.id)
 }

@@ -30,7 +30,8 @@ export function checkContacts(check: Check, message: Part): void {
 }
 
 const graphemes = new Intl.Segmenter()
-const emoji = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u
+/** Finds an emoji in a text. */
+export const isEmoji = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u
 
 export function checkReaction(check: Check, message: Part): void {
   const reaction = check.object(message, 'reaction')
@@ -39,7 +40,7 @@ export function checkReaction(check: Check, message: Part): void {
   const text = check.string(reaction, 'emoji')
   if (text === '') return
   const segments = [...graphemes.segment(text)]
-  if (segments.length !== 1 || !emoji.test(text)) {
+  if (segments.length !== 1 || !isEmoji.test(text)) {
     check.refuse(131009, `${reaction.path}['emoji'] must be one emoji, or empty.`)
   }
 }

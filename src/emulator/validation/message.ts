@@ -18,6 +18,8 @@ export interface CheckedMessage {
   readonly recipient: string | undefined
   readonly replyTo: string | undefined
   readonly callbackData: string | undefined
+  /** The recipient's identity key hash that the business knows. */
+  readonly keyHash: string | undefined
   readonly template: FilledTemplate | undefined
 }
 
@@ -32,12 +34,13 @@ const kinds: Readonly<Record<string, (check: Check, message: Part) => void>> = {
   contacts: checkContacts,
   reaction: checkReaction,
   interactive: checkInteractive,
+  pin: (check) => check.refuse(131009, 'A message of type `pin` is for groups only.'),
 }
 
 /** Holds a send request against Meta's rules; the first one that is broken is the refusal. */
 export function checkMessage(
   body: Readonly<Record<string, unknown>>,
-  templates: readonly Template[],
+  templates: Iterable<Template>,
 ): CheckedMessage | Refusal {
   const check = createCheck()
   const message: Part = { path: '', fields: body }
@@ -58,10 +61,12 @@ export function checkMessage(
   const callbackData = check.stringIfAny(message, 'biz_opaque_callback_data', { max: 512 })
   const context = check.objectIfAny(message, 'context')
   const replyTo = context === undefined ? undefined : check.string(context, 'message_id')
+  const keyHash = check.stringIfAny(message, 'recipient_identity_key_hash')
   const type = check.stringIfAny(message, 'type') ?? 'text'
   const template =
     type === 'template' ? checkTemplate(check, message, templates) : checkKind(check, message, type)
-  return check.problem() ?? { type, body, to, recipient, replyTo, callbackData, template }
+  const problem = check.problem()
+  return problem ?? { type, body, to, recipient, replyTo, callbackData, keyHash, template }
 }
 
 function checkKind(check: Check, message: Part, type: string): undefined {

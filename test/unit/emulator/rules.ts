@@ -169,7 +169,7 @@ export const offLimits: [string, number, Message][] = [
   ['a reaction in words', 131009, reaction('a')],
   ['a reaction without an emoji', 131008, reaction(undefined)],
   ['an interactive message without a type', 131008, interactive({})],
-  ['an interactive type that is not emulated', 131051, interactive({ type: 'flow' })],
+  ['an interactive type that there is not', 131051, interactive({ type: 'telepathy' })],
   ['no buttons', 131009, buttons([])],
   ['4 buttons', 131009, buttons(numbered(4))],
   ['an empty button title', 131009, buttons([button('a', '')])],

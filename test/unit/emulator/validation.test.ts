@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { standardTemplates } from '../../../src/emulator/templates.ts'
+import { standardTemplates } from '../../../src/emulator/standard-templates.ts'
 import { countCharacters } from '../../../src/emulator/validation/check.ts'
 import { checkMessage } from '../../../src/emulator/validation/message.ts'
 import { inLimits, offLimits } from './rules.ts'

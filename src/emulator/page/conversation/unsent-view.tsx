@@ -60,6 +60,23 @@ function toWords(draft: Draft): string {
     case 'document':
     case 'sticker':
       return `📎 ${draft.filename ?? draft.type}`
+    case 'own-contact':
+      return '👤 My contact info'
+    case 'order':
+      return '🛒 Order'
+    case 'flow':
+      return 'Your answer'
+    case 'address':
+      return 'Your address'
+    case 'call-permission':
+      return draft.accept ? 'You may call me' : 'Please do not call me'
+    case 'edit':
+      return draft.text
+    case 'revoke':
+      return 'Deleting a message'
+    case 'unsupported':
+    case 'request_welcome':
+      return draft.type
     case 'raw':
       return draft.message.type
   }

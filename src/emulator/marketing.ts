@@ -1,0 +1,37 @@
+import type { Emulation } from './emulation.ts'
+import type { BusinessNumber } from './options.ts'
+import { toWireContact } from './phones.ts'
+import type { PhoneIdentity } from './world.ts'
+
+/** The person wants no more marketing messages, or wants them again; the business is told. */
+export function setMarketing(
+  { record, tell, clock }: Emulation,
+  number: BusinessNumber,
+  before: PhoneIdentity,
+  value: 'stop' | 'resume',
+): void {
+  const { hasStoppedMarketing: _before, ...rest } = before
+  const identity = value === 'stop' ? { ...rest, hasStoppedMarketing: true } : rest
+  record({ type: 'phone', identity })
+  const contact = toWireContact(identity)
+  const { wa_id, user_id, parent_user_id } = contact
+  const wish = value === 'stop' ? 'to stop' : 'to resume'
+  tell({
+    phoneNumberId: number.phoneNumberId,
+    field: 'user_preferences',
+    contacts: [contact],
+    more: {
+      user_preferences: [
+        {
+          ...(wa_id === undefined ? {} : { wa_id }),
+          ...(user_id === undefined ? {} : { user_id }),
+          ...(parent_user_id === undefined ? {} : { parent_user_id }),
+          detail: `User requested ${wish} marketing messages`,
+          category: 'marketing_messages',
+          value,
+          timestamp: Math.floor(clock.now() / 1_000),
+        },
+      ],
+    },
+  })
+}
