@@ -253,7 +253,7 @@ test('a document that is newer than the journal is set aside', async () => {
   await stop(store)
   const path = documentOf(id)
   const text = readFileSync(path, 'utf8')
-  writeFileSync(path, text.replace(/"n":\d+,"rows"/, '"n":999,"rows"'))
+  writeFileSync(path, text.replace(/"n":\d+,"crc"/, '"n":999,"crc"'))
   const view = await (await open()).showConversation(id)
   expect(view?.conversation).toMatchObject({
     status: 'held',

@@ -147,9 +147,9 @@ test("an operator's visit to the folder of a server that crashed does not make i
 test('a stop that has no time for all documents is clean all the same, and loses nothing', async () => {
   const slow = {
     ...nodeFiles,
-    replace: (path: string, text: string) => {
+    replace: (path: string, bytes: Uint8Array) => {
       if (path.includes('/state/')) clock.advance(4_000)
-      return nodeFiles.replace(path, text)
+      return nodeFiles.replace(path, bytes)
     },
   }
   await restart({ files: slow })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { dirname } from 'node:path'
 import type { Files, OpenFile } from '../../src/store/lowdb/files.ts'
-import { replaceFile } from '../../src/store/lowdb/files.ts'
+import { extendFile, replaceFile } from '../../src/store/lowdb/files.ts'
 
 interface Inode {
   /** What a process reads. */
@@ -134,7 +134,8 @@ function createDisk(names: Names, syncedNames: Names, death: Death | undefined):
         names.set(path, file)
         return toOpenFile(file)
       }),
-    replace: (path, text) => replaceFile(files, path, [text]),
+    replace: (path, bytes) => replaceFile(files, path, [bytes]),
+    extend: (path, position, bytes) => extendFile(files, path, position, bytes),
     rename: (from, to) =>
       call(() => {
         names.set(to, inode(from))

@@ -2,16 +2,20 @@ import { Low } from 'lowdb'
 import { KnownError } from '../../core/errors.ts'
 import type { Logger } from '../../core/ports.ts'
 import type { Tables } from '../memory/draft.ts'
-import type { Resident } from '../memory/resident.ts'
+import type { Resident, RowsEnd } from '../memory/resident.ts'
 import { createResident, hasOpenRows } from '../memory/resident.ts'
 import type { Archive } from '../memory/residents.ts'
-import type { ConversationHead, Document } from './document.ts'
-import { createRowFormat, toDocument } from './document.ts'
+import type { Document, FoundDocument } from './document.ts'
+import { toDocument } from './document.ts'
 import type { Files } from './files.ts'
 import type { Folder } from './folder.ts'
 import type { Names } from './json-file.ts'
 import { createJsonFile } from './json-file.ts'
 import { mergeDocument } from './merge.ts'
+import { encodeRows, parseRows } from './row-file.ts'
+
+/** A document may be so much longer than what is in it before it is written anew. */
+const SLACK_BYTES = 64 * 1024
 
 /** The documents of conversations that are not in memory. */
 export interface Documents extends Archive {
@@ -35,12 +39,21 @@ export function createDocuments(options: {
   readonly hold: (resident: Resident, reason: string, damaged: string) => Promise<void>
 }): Documents {
   const { files, folder, tables, logger, names, durableN, hold } = options
-  const format = createRowFormat<ConversationHead>()
-  const nothing: Document<ConversationHead> = { head: { id: '', n: 0 }, rows: [] }
+  const nothing: FoundDocument = {
+    head: { id: '', n: 0 },
+    rows: [],
+    end: undefined,
+    isTorn: false,
+  }
 
-  function open(id: string): Low<Document<ConversationHead>> {
-    const path = folder.document(id)
-    return new Low(createJsonFile({ files, path, format, names }), nothing)
+  async function read(id: string): Promise<FoundDocument> {
+    const format = { parse: parseRows<Document['head']>, encode: encodeRows<Document['head']> }
+    const low = new Low<FoundDocument>(
+      createJsonFile<FoundDocument>({ files, path: folder.document(id), format, names }),
+      nothing,
+    )
+    await low.read()
+    return low.data
   }
 
   /** Nothing of a damaged document is used, but it is kept for whoever can repair it. */
@@ -54,23 +67,49 @@ export function createDocuments(options: {
   }
 
   async function complete(resident: Resident): Promise<void> {
-    const low = open(resident.id)
+    let found: FoundDocument
     try {
-      await low.read()
+      found = await read(resident.id)
     } catch (error) {
       if (error instanceof KnownError) throw error
       if (isSystemError(error)) throw toUnreadable(resident.id, error)
       await setAside(resident, 'does not parse')
       return
     }
-    if (low.data.head.n > durableN()) {
+    // What a crash tore is in the journal as well.
+    if (found.isTorn && !resident.isReplayed) {
+      await setAside(resident, 'is not whole')
+      return
+    }
+    if (found.head.n > durableN()) {
       await setAside(resident, 'is newer than the journal')
       return
     }
-    mergeDocument(tables, resident, low.data)
+    mergeDocument(tables, resident, found)
+    resident.documentEnd = found.isTorn ? undefined : found.end
     if (resident.conversation === undefined && hasOpenRows(resident)) {
       await hold(resident, 'Its document is missing from the store.', '')
     }
+  }
+
+  /** Writes a document as a whole, or behind what is in it; answers where it ends now. */
+  async function put(
+    id: string,
+    document: Document,
+    behind: RowsEnd | undefined,
+  ): Promise<RowsEnd | undefined> {
+    let end: RowsEnd | undefined
+    function* encode(rows: Document): Generator<Uint8Array> {
+      end = yield* encodeRows(rows, behind)
+    }
+    const path = folder.document(id)
+    if (behind === undefined) {
+      const format = { parse: parseRows<Document['head']>, encode }
+      await new Low<Document>(createJsonFile({ files, path, format, names }), document).write()
+    } else {
+      await files.extend(path, behind.length, Buffer.concat([...encode(document)]))
+    }
+    return end
   }
 
   return {
@@ -78,26 +117,23 @@ export function createDocuments(options: {
     peek: async (id, known) => {
       const copy = { ...(known ?? createResident(id)) }
       if (copy.complete) return copy
-      const low = open(id)
-      try {
-        await low.read()
-      } catch {
-        return undefined
-      }
-      if (low.data.head.n > durableN()) return undefined
-      mergeDocument({ size: 0 }, copy, low.data)
+      const found = await read(id).catch(() => undefined)
+      if (found === undefined || found.head.n > durableN()) return undefined
+      mergeDocument({ size: 0 }, copy, found)
       return copy
     },
     write: async (resident, whenDurable) => {
       const { lastN, dirtyN } = resident
-      const low = open(resident.id)
-      low.data = toDocument(resident)
+      const behind = mayBeExtended(resident) ? resident.documentEnd : undefined
+      const document = toDocument(resident, behind === undefined ? 0 : dirtyN)
       // What comes from now on is not in what was just composed.
       resident.dirtyN = 0
+      resident.hasRemovals = false
+      resident.documentEnd = undefined
       resident.isBeingWritten = true
       try {
         await whenDurable(lastN)
-        await low.write()
+        resident.documentEnd = await put(resident.id, document, behind)
       } catch (error) {
         resident.dirtyN = dirtyN
         throw error
@@ -106,6 +142,11 @@ export function createDocuments(options: {
       }
     },
   }
+}
+
+/** Rows are added at the end, as long as not too much of the document is out of date. */
+function mayBeExtended({ documentEnd, hasRemovals, size }: Resident): boolean {
+  return !hasRemovals && (documentEnd?.length ?? 0) <= 2 * size + SLACK_BYTES
 }
 
 function isSystemError(error: unknown): boolean {

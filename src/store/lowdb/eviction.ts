@@ -46,6 +46,7 @@ function drop(tables: Tables, residents: Residents, resident: Resident): void {
   }
   leaveHome(resident)
   resident.complete = false
+  resident.documentEnd = undefined
   resident.conversation = undefined
   resident.contact = undefined
   resident.message = undefined

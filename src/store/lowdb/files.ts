@@ -40,8 +40,10 @@ export interface Files {
   open(path: string): Promise<OpenFile>
   /** Makes an empty file, in the place of one that may be there. */
   create(path: string): Promise<OpenFile>
-  /** Puts a whole file in place: written beside it, synced, renamed. */
-  replace(path: string, text: string): Promise<void>
+  /** Puts a whole file in place: written beside it, synced, renamed. Takes the bytes away. */
+  replace(path: string, bytes: Uint8Array): Promise<void>
+  /** Writes the end of a file from a position on, and syncs it. Takes the bytes away. */
+  extend(path: string, position: number, bytes: Uint8Array): Promise<void>
   rename(from: string, to: string): Promise<void>
   /** No error when there is no such file. */
   remove(path: string): Promise<void>
@@ -54,7 +56,7 @@ export interface Files {
 /** The file system of the machine, with a thread of its own for whole files. */
 export function openNodeFiles(): Files & { close(): Promise<void> } {
   const thread = openWriteThread()
-  return { ...nodeFiles, replace: thread.replace, close: thread.close }
+  return { ...nodeFiles, replace: thread.replace, extend: thread.extend, close: thread.close }
 }
 
 /** The file system of the machine. Callbacks, for the journal is the hottest path there is. */
@@ -93,7 +95,8 @@ export const nodeFiles: Files = {
     }),
   open: async (path) => toOpenFile(await openForWriting(path)),
   create: async (path) => toOpenFile(await openDescriptor(path, 'w')),
-  replace: (path, text) => replaceFile(nodeFiles, path, [text]),
+  replace: (path, bytes) => replaceFile(nodeFiles, path, [bytes]),
+  extend: (path, position, bytes) => extendFile(nodeFiles, path, position, bytes),
   rename: (from, to) => done((callback) => rename(from, to, callback)),
   remove: (path) =>
     done((callback) => unlink(path, callback)).catch((error: NodeJS.ErrnoException) => {
@@ -114,15 +117,14 @@ export const nodeFiles: Files = {
 export async function replaceFile(
   files: Files,
   path: string,
-  pieces: Iterable<string>,
+  pieces: Iterable<Uint8Array>,
   beforeRename?: () => Promise<void>,
 ): Promise<void> {
   const temporary = `${path}.tmp`
   const file = await files.create(temporary)
   try {
     let position = 0
-    for (const piece of pieces) {
-      const bytes = Buffer.from(piece)
+    for (const bytes of pieces) {
       const written = await file.write(bytes, position)
       if (written < bytes.length) throw new Error(`The disk is full: ${path}`)
       position += written
@@ -133,6 +135,23 @@ export async function replaceFile(
   }
   await beforeRename?.()
   await files.rename(temporary, path)
+}
+
+/** `extend`, call by call. */
+export async function extendFile(
+  files: Files,
+  path: string,
+  position: number,
+  bytes: Uint8Array,
+): Promise<void> {
+  const file = await files.open(path)
+  try {
+    const written = await file.write(bytes, position)
+    if (written < bytes.length) throw new Error(`The disk is full: ${path}`)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
 }
 
 function toOpenFile(descriptor: number): OpenFile {

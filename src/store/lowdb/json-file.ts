@@ -3,10 +3,10 @@ import type { Adapter } from 'lowdb'
 import type { Files } from './files.ts'
 import { replaceFile } from './files.ts'
 
-/** How a document is written down. `toText` may give it in pieces, so that none is too long. */
+/** How a document is written down: in pieces, so that none is too long. */
 export interface Format<Document> {
   parse(text: string): Document
-  toText(document: Document): Iterable<string>
+  encode(document: Document): Iterable<Uint8Array>
 }
 
 /** Takes care that names of files are durable: those of folders, and those in them. */
@@ -44,8 +44,6 @@ export function createNames(files: Files): Names {
   }
 }
 
-const PIECE_LENGTH = 256 * 1024
-
 /**
  * Reads and writes one document for lowdb, so that a crash leaves the old one or the new one:
  * written beside it, synced, renamed. It is there for good when `names` are synced.
@@ -66,8 +64,8 @@ export function createJsonFile<Document>(options: {
     },
     write: async (document) => {
       await names.ensure(dirname(path))
-      const pieces = gather(format.toText(document))
-      if (beforeRename === undefined) await files.replace(path, [...pieces].join(''))
+      const pieces = format.encode(document)
+      if (beforeRename === undefined) await files.replace(path, Buffer.concat([...pieces]))
       else await replaceFile(files, path, pieces, beforeRename)
       names.touch(dirname(path))
     },
@@ -78,18 +76,6 @@ export function createJsonFile<Document>(options: {
 export function createJsonFormat<Document>(): Format<Document> {
   return {
     parse: (text) => JSON.parse(text) as Document,
-    toText: (document) => [JSON.stringify(document, null, 2)],
+    encode: (document) => [Buffer.from(JSON.stringify(document, null, 2))],
   }
-}
-
-/** Puts small pieces together: each one costs a call. */
-function* gather(pieces: Iterable<string>): Iterable<string> {
-  let text = ''
-  for (const piece of pieces) {
-    text += piece
-    if (text.length < PIECE_LENGTH) continue
-    yield text
-    text = ''
-  }
-  yield text
 }

@@ -4,7 +4,7 @@ import type { Cell } from '../memory/cell.ts'
 import { weigh } from '../memory/draft.ts'
 import type { Resident } from '../memory/resident.ts'
 import { findCell } from '../memory/resident.ts'
-import type { ConversationHead, Document } from './document.ts'
+import type { Document } from './document.ts'
 
 /**
  * Adds the rows of a document to what is in memory already: open rows, and whatever the journal
@@ -13,7 +13,7 @@ import type { ConversationHead, Document } from './document.ts'
 export function mergeDocument(
   tables: { size: number },
   resident: Resident,
-  { head, rows }: Document<ConversationHead>,
+  { head, rows }: Document,
 ): void {
   const messages = new Map<string, Cell<MessageRow>>()
   const settled = new Map<string, Cell<OutboxRow>>()
@@ -32,6 +32,7 @@ export function mergeDocument(
   for (const [id, cell] of resident.settled ?? []) if (!settled.has(id)) settled.set(id, cell)
   resident.message = messages.size === 0 ? undefined : messages
   resident.settled = settled.size === 0 ? undefined : settled
+  resident.hasRemovals ||= resident.removed !== undefined
   resident.removed = undefined
   resident.lastN = Math.max(resident.lastN, head.n)
   resident.complete = true

@@ -2,12 +2,12 @@ import { Low } from 'lowdb'
 import { KnownError } from '../../core/errors.ts'
 import type { Opening } from '../../core/ports.ts'
 import type { Resident } from '../memory/resident.ts'
-import type { Document } from './document.ts'
-import { createRowFormat } from './document.ts'
 import type { Files } from './files.ts'
 import type { Folder } from './folder.ts'
 import type { Names } from './json-file.ts'
 import { createJsonFile } from './json-file.ts'
+import type { RowFile } from './row-file.ts'
+import { encodeRows, parseRows } from './row-file.ts'
 import type { StoredRow } from './row-line.ts'
 
 /** What a checkpoint leaves for the next start. */
@@ -28,20 +28,20 @@ export interface PendingHead {
 /** pending.json: the open rows of all conversations. */
 export interface PendingFile {
   /** Undefined when there is none. */
-  read(): Promise<Document<PendingHead> | undefined>
+  read(): Promise<RowFile<PendingHead> | undefined>
   /** `beforeRename` is waited for when it is written but not yet in its place. */
-  write(document: Document<PendingHead>, beforeRename: () => Promise<void>): Promise<void>
+  write(document: RowFile<PendingHead>, beforeRename: () => Promise<void>): Promise<void>
 }
 
 export function createPendingFile(files: Files, folder: Folder, names: Names): PendingFile {
-  const nothing: Document<PendingHead> = {
+  const nothing: RowFile<PendingHead> = {
     head: { n: -1, at: 0, lastArrival: 0, clean: true, lastN: -1 },
     rows: [],
   }
   const file = {
     files,
     path: folder.pending,
-    format: createRowFormat<PendingHead>(),
+    format: { parse: parseWhole, encode: (rows: RowFile<PendingHead>) => encodeRows(rows) },
     names,
   }
   return {
@@ -64,6 +64,13 @@ export function createPendingFile(files: Files, folder: Folder, names: Names): P
       await names.sync()
     },
   }
+}
+
+/** It is written beside its place, so that a crash leaves no half of it. */
+function parseWhole(text: string): RowFile<PendingHead> {
+  const found = parseRows<PendingHead>(text)
+  if (found.isTorn) throw new Error('It is not whole.')
+  return found
 }
 
 /**

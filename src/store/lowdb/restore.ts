@@ -54,6 +54,7 @@ export function createRestore(tables: Tables, residents: Residents): Restore {
         const resident = residents.place(ownerOf(put))
         resident.lastN = n
         resident.dirtyN ||= n
+        resident.isReplayed = true
         if (row === null) {
           resident.removed ??= new Set()
           resident.removed.add(`${kind} ${id}`)

@@ -3,17 +3,21 @@ import { Worker } from 'node:worker_threads'
 /** Node.js has four threads for the disk, and the journal needs one at any time. */
 const SYNCS_AT_ONCE = 3
 
-/** A thread that puts whole files in place. */
+/** A thread that writes documents. What it is given to write is taken away: nobody else has it. */
 export interface WriteThread {
   /** Writes a file beside `path`, syncs it and renames it. */
-  replace(path: string, text: string): Promise<void>
+  replace(path: string, bytes: Uint8Array): Promise<void>
+  /** Writes the end of a file from a position on, and syncs it. */
+  extend(path: string, position: number, bytes: Uint8Array): Promise<void>
   /** Ends the thread when nothing is under way. May be called twice. */
   close(): Promise<void>
 }
 
 interface Order {
   readonly path: string
-  readonly text: string
+  readonly bytes: Uint8Array
+  /** Undefined: the whole file. */
+  readonly position: number | undefined
   resolve(): void
   reject(error: Error): void
 }
@@ -59,15 +63,23 @@ export function openWriteThread(): WriteThread {
     underWay = waiting
     waiting = []
     worker ??= start()
-    worker.postMessage(underWay.map(({ path, text }) => ({ path, text })))
+    const orders = underWay.map(({ path, bytes, position }) => ({ path, bytes, position }))
+    worker.postMessage(
+      orders,
+      orders.map(({ bytes }) => bytes.buffer as ArrayBuffer),
+    )
+  }
+
+  function write(path: string, bytes: Uint8Array, position: number | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      waiting.push({ path, bytes: toOwn(bytes), position, resolve, reject })
+      post()
+    })
   }
 
   return {
-    replace: (path, text) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ path, text, resolve, reject })
-        post()
-      }),
+    replace: (path, bytes) => write(path, bytes, undefined),
+    extend: (path, position, bytes) => write(path, bytes, position),
     close: async () => {
       await worker?.terminate()
       worker = undefined
@@ -75,29 +87,37 @@ export function openWriteThread(): WriteThread {
   }
 }
 
+/** Only a whole piece of memory can be given away, and small buffers share one. */
+function toOwn(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes)
+}
+
 // Plain JavaScript, run in a thread of its own: it must not depend on a loader.
 const WRITE = `
 const { parentPort } = require('node:worker_threads')
 const fs = require('node:fs')
-async function replace({ path, text }) {
+async function write({ path, bytes, position }) {
   const temporary = path + '.tmp'
-  const file = fs.openSync(temporary, 'w', 0o600)
+  const isWhole = position === undefined
+  const file = isWhole ? fs.openSync(temporary, 'w', 0o600) : fs.openSync(path, 'r+')
   try {
-    fs.writeFileSync(file, text)
+    for (let done = 0; done < bytes.length; ) {
+      done += fs.writeSync(file, bytes, done, bytes.length - done, (position ?? 0) + done)
+    }
     await new Promise((resolve, reject) => {
       fs.fdatasync(file, (error) => (error === null ? resolve() : reject(error)))
     })
   } finally {
     fs.closeSync(file)
   }
-  fs.renameSync(temporary, path)
+  if (isWhole) fs.renameSync(temporary, path)
 }
 parentPort.on('message', async (orders) => {
   const answers = []
   const rest = orders.entries()
   const work = async () => {
     for (const [place, order] of rest) {
-      answers[place] = await replace(order).then(() => null, ({ code, message }) => ({ code, message }))
+      answers[place] = await write(order).then(() => null, ({ code, message }) => ({ code, message }))
     }
   }
   await Promise.all(Array.from({ length: ${SYNCS_AT_ONCE} }, work))

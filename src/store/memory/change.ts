@@ -27,6 +27,7 @@ export function applyChange(indexes: Indexes, change: Change): void {
       resident.contact = change.after
       return
     case 'message':
+      if (change.after === undefined) resident.hasRemovals = true
       resident.message = withCell(resident.message, id, change.after)
       return
     case 'inbox':
@@ -43,6 +44,7 @@ export function applyChange(indexes: Indexes, change: Change): void {
       return
     case 'outbox': {
       const { after } = change
+      if (after === undefined) resident.hasRemovals = true
       // Until its barrier is known to be over, an accepted media message counts as open.
       const isWaiting = after !== undefined && isOpen(readRow(after), Number.NEGATIVE_INFINITY)
       resident.open = withCell(resident.open, id, isWaiting ? after : undefined)

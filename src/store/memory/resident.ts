@@ -15,6 +15,14 @@ import { readRow } from './cell.ts'
 /** A body that waits for the lock of a conversation. */
 export type Waiting = () => void
 
+/** Where the rows of a document end: more of them are written there. */
+export interface RowsEnd {
+  /** Bytes before the closing. */
+  readonly length: number
+  /** Of these bytes. */
+  readonly checksum: number
+}
+
 /**
  * What is in memory of one conversation. Its open rows always are; conversation, contact and
  * history (settled outbox rows and messages) come from its document and may be let go again.
@@ -45,6 +53,12 @@ export interface Resident {
   /** The first record that its document does not have; 0 when it has all. */
   dirtyN: number
   isBeingWritten: boolean
+  /** Undefined: its document has to be written whole. */
+  documentEnd: RowsEnd | undefined
+  /** Rows were removed that its document may still have. */
+  hasRemovals: boolean
+  /** The journal had rows of it above the checkpoint: its document may have been in hand. */
+  isReplayed: boolean
   /** Length of the JSON of its rows. */
   size: number
   /** When it was last used, in calls of the store. */
@@ -74,6 +88,9 @@ export function createResident(id: string): Resident {
     lastN: 0,
     dirtyN: 0,
     isBeingWritten: false,
+    documentEnd: undefined,
+    hasRemovals: false,
+    isReplayed: false,
     size: 0,
     usedAt: 0,
     isLocked: false,
