@@ -12,10 +12,11 @@ import type { DiskJournal } from './journal.ts'
 import type { Names } from './json-file.ts'
 import type { PendingFile, PendingHead } from './pending.ts'
 import { openRows } from './pending.ts'
+import type { Replayed } from './replay.ts'
 import type { SeenFiles } from './seen-files.ts'
 
 /** A start replays at most this much of the journal, and what came in this time. */
-const MOST_BYTES = 128 * 1024 * 1024
+export const JOURNAL_BYTES = 128 * 1024 * 1024
 const INTERVAL_MS = 60_000
 /** Turns wait no longer than this for a checkpoint. */
 const SLICE_MS = 5
@@ -56,19 +57,23 @@ export interface CheckpointParts {
   readonly aliases: AliasFiles
   readonly seen: SeenFiles
   readonly pending: PendingFile
+  readonly replayed: Replayed
   /** What the last checkpoint left; undefined in a new folder. */
   readonly head: PendingHead | undefined
   readonly names: Names
   /** How much of documents may stay in memory, in bytes. */
   readonly cacheBytes: number
   readonly documentsAtOnce: number
+  readonly journalBytes: number
 }
 
 /** Takes a checkpoint each minute, or when much was written. */
 export function startCheckpoints(parts: CheckpointParts): Checkpoints {
   const { clock, logger, tables, recorder, residents, journal } = parts
-  const { documents, aliases, seen, pending, names, cacheBytes, documentsAtOnce } = parts
-  let writtenBefore = 0
+  const { documents, aliases, seen, pending, names, cacheBytes, documentsAtOnce, journalBytes } = parts
+  // What was read back is written into documents no later than what comes now: a process that dies
+  // again and again would otherwise read more at each start.
+  let writtenBefore = -parts.replayed.bytes
   let lastN = journal.durableN()
   let checkpointN = parts.head?.n ?? 0
   let deadline = Number.POSITIVE_INFINITY
@@ -184,7 +189,7 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
         if (tables.size > cacheBytes) begin()
         mostSize = Math.max(cacheBytes, 1.1 * tables.size)
       }
-      if (journal.written() - writtenBefore >= MOST_BYTES) begin()
+      if (journal.written() - writtenBefore >= journalBytes) begin()
     },
     take,
     finish,

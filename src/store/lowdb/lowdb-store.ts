@@ -10,7 +10,7 @@ import { createRecorder } from '../memory/recorder.ts'
 import type { Resident } from '../memory/resident.ts'
 import { createTurnStore } from '../memory/turn-store.ts'
 import { copyStore } from './backup.ts'
-import { DOCUMENTS_AT_ONCE, startCheckpoints } from './checkpoint.ts'
+import { DOCUMENTS_AT_ONCE, JOURNAL_BYTES, startCheckpoints } from './checkpoint.ts'
 import type { Files } from './files.ts'
 import { nodeFiles, openNodeFiles } from './files.ts'
 import type { Folder } from './folder.ts'
@@ -49,6 +49,7 @@ export interface LowdbStoreOptions {
   readonly newId?: () => string
   readonly lockSettleMs?: number
   readonly documentsAtOnce?: number
+  readonly journalBytes?: number
 }
 
 /** The embedded store, and the socket by which the CLI talks to the process that has it. */
@@ -124,8 +125,8 @@ export async function openWithLock(
   const recorder: Recorder = createRecorder({ tables, journal, clock, last: replayed })
   const cacheBytes = options.cacheBytes ?? DEFAULT_CACHE_BYTES
   const parts = { ...stored, clock, logger, recorder, journal, files, folder }
-  const { documentsAtOnce = DOCUMENTS_AT_ONCE } = options
-  const checkpoints = startCheckpoints({ ...parts, cacheBytes, documentsAtOnce })
+  const { documentsAtOnce = DOCUMENTS_AT_ONCE, journalBytes = JOURNAL_BYTES } = options
+  const checkpoints = startCheckpoints({ ...parts, cacheBytes, documentsAtOnce, journalBytes })
   const turnStore = createTurnStore({
     tables,
     recorder,

@@ -11,8 +11,8 @@ export interface Replayed {
   /** The last record, and its time (epoch ms). */
   readonly n: number
   readonly at: number
-  /** How many records were above the checkpoint. */
-  readonly records: number
+  /** How much of the journal was above the checkpoint. */
+  readonly bytes: number
   /** The first records of the files there are, ascending. */
   readonly firstNs: readonly number[]
   /** Where the last file ends, without what a crash tore. */
@@ -36,7 +36,7 @@ export async function replayJournal(
   const start = firstNs.findLastIndex((n) => n <= from.n + 1)
   checkStart(folder, from, firstNs, start)
   let { n, at } = from
-  let records = 0
+  let bytes = 0
   let size = 0
 
   for (const [place, firstN] of firstNs.entries()) {
@@ -46,29 +46,29 @@ export async function replayJournal(
     const length = (await files.size(path)) ?? 0
     const skip = await findNear(files, path, length, (head) => head.n <= from.n)
     size = skip
-    for await (const { bytes, position, isWhole } of readLines(files, path, skip, length)) {
-      const head = parseHead(bytes)
+    for await (const { bytes: line, position, isWhole } of readLines(files, path, skip, length)) {
+      const head = parseHead(line)
       if (head !== undefined && head.n <= from.n && isWhole) {
-        size = position + bytes.length + 1
+        size = position + line.length + 1
         continue
       }
-      const record = isWhole ? parseLine(bytes) : undefined
+      const record = isWhole ? parseLine(line) : undefined
       if (record === undefined || record.n !== n + 1) {
         const damage = { path, position, n: n + 1 }
         await checkTorn(files, folder, damage, firstNs.slice(place))
         const useless = firstNs.slice(place + 1).map(folder.journalFile)
         const kept = firstNs.slice(0, place + 1)
-        return { n, at, records, firstNs: kept, size: position, torn: { path, useless } }
+        return { n, at, bytes, firstNs: kept, size: position, torn: { path, useless } }
       }
       checkVersion(record)
       apply(record)
       n = record.n
       at = Math.max(at, record.at)
-      records += 1
-      size = position + bytes.length + 1
+      bytes += line.length + 1
+      size = position + line.length + 1
     }
   }
-  return { n, at, records, firstNs, size, torn: undefined }
+  return { n, at, bytes, firstNs, size, torn: undefined }
 }
 
 /** After a clean stop the journal is no longer needed; otherwise what follows must be there. */

@@ -1,0 +1,156 @@
+import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ConversationView } from '../../src/core/ports.ts'
+import type { TestClock } from '../../src/engine/clock.ts'
+import { createTestClock } from '../../src/engine/clock.ts'
+import { createFolder } from '../../src/store/lowdb/folder.ts'
+import type { LowdbStore, LowdbStoreOptions } from '../../src/store/lowdb/lowdb-store.ts'
+import { openLowdbStore } from '../../src/store/lowdb/lowdb-store.ts'
+import { eventually } from '../support/eventually.ts'
+import { createTemporaryFolder } from '../support/temporary-folder.ts'
+import { begin, createComplaints, message, reply, takeTurn } from './store-rows.ts'
+
+const { logger } = createComplaints()
+let clock: TestClock
+let folder: string
+const opened: LowdbStore[] = []
+
+beforeEach(() => {
+  clock = createTestClock()
+  folder = createTemporaryFolder()
+})
+
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close()
+})
+
+async function open(path = folder, more: Partial<LowdbStoreOptions> = {}): Promise<LowdbStore> {
+  const store = await openLowdbStore({ folder: path, clock, logger, lockSettleMs: 0, ...more })
+  opened.push(store)
+  return store
+}
+
+/** A message, its turn, and its reply on its way to history. */
+async function talk(store: LowdbStore, key: string): Promise<string> {
+  const id = await begin(store, message(key, { at: clock.now(), aliases: { waId: '4911' } }))
+  await takeTurn(store, id, clock.now(), (commit) => {
+    const order = commit.conversation.lastOrder ?? 1
+    commit.put('outbox', reply(id, order, { status: 'delivered', createdAt: clock.now() }))
+  })
+  return id
+}
+
+/** The checkpoint of a minute; a backup waits for one that is under way. */
+async function checkpoint(store: LowdbStore): Promise<string> {
+  clock.advance(60_000)
+  const copy = join(createTemporaryFolder(), 'copy')
+  await store.backup(copy)
+  return copy
+}
+
+const documentIn = (path: string, id: string) => createFolder(path).document(id)
+const rowsOf = (view: ConversationView | undefined) => ({ ...view, contact: view?.contact })
+
+test('a document is extended by what is new, and says the same when it is read again', async () => {
+  const store = await open()
+  const id = await talk(store, '1')
+  await checkpoint(store)
+  const before = readFileSync(documentIn(folder, id), 'utf8')
+  await talk(store, '2')
+  await checkpoint(store)
+  const after = readFileSync(documentIn(folder, id), 'utf8')
+  expect(after.startsWith(before.slice(0, before.lastIndexOf('\n]')))).toBe(true)
+  expect(JSON.parse(after).rows.length).toBeGreaterThan(JSON.parse(before).rows.length)
+
+  const view = await store.showConversation(id)
+  expect(view?.messages).toHaveLength(2)
+  await store.close()
+  expect(rowsOf(await (await open()).showConversation(id))).toEqual(rowsOf(view))
+})
+
+test('a row that is removed is gone from the document as well', async () => {
+  const store = await open()
+  const id = await talk(store, '1')
+  await talk(store, '2')
+  await checkpoint(store)
+  await store.record(id, (commit) => commit.remove('message', '1'))
+  await checkpoint(store)
+  await store.close()
+  const view = await (await open()).showConversation(id)
+  expect(view?.messages.map((row) => row.id)).toEqual(['2'])
+})
+
+test('a document does not grow with what is out of date', async () => {
+  const store = await open()
+  const id = await talk(store, '0')
+  const sizes: number[] = []
+  for (let turn = 1; turn <= 300; turn += 1) {
+    await talk(store, `${turn} ${'long '.repeat(100)}`)
+    if (turn % 10 !== 0) continue
+    await checkpoint(store)
+    sizes.push(statSync(documentIn(folder, id)).size)
+  }
+  const { messages, outbox } = (await store.showConversation(id)) ?? { messages: [], outbox: [] }
+  const live = JSON.stringify([messages, outbox]).length
+  expect(messages.length + outbox.length).toBeLessThanOrEqual(210)
+  expect(Math.max(...sizes)).toBeLessThan(3 * live + 64 * 1024)
+})
+
+/** What a crash leaves that tore the document of the second checkpoint. */
+async function tear(bytes: number): Promise<{ id: string; copy: string; view: unknown }> {
+  const store = await open()
+  const id = await talk(store, '1')
+  const first = await checkpoint(store)
+  await talk(store, '2')
+  const view = rowsOf(await store.showConversation(id))
+  const copy = await checkpoint(store)
+  await store.close()
+  writeFileSync(join(copy, 'pending.json'), readFileSync(join(first, 'pending.json')))
+  const { size } = statSync(documentIn(first, id))
+  truncateSync(documentIn(copy, id), size + bytes)
+  return { id, copy, view }
+}
+
+test.each([0, 3, 100, 700])(
+  'a document that a crash tore %i bytes in is made whole',
+  async (bytes) => {
+    const { id, copy, view } = await tear(bytes)
+    const store = await open(copy)
+    expect(rowsOf(await store.showConversation(id))).toEqual(view)
+    await talk(store, '3')
+    await store.close()
+    const reopened = await open(copy)
+    const after = await reopened.showConversation(id)
+    expect(after?.messages.map((row) => row.id)).toEqual(['1', '2', '3'])
+  },
+)
+
+test('a torn document of which the journal knows nothing is damage, and is set aside', async () => {
+  const store = await open()
+  const id = await talk(store, '1')
+  await checkpoint(store)
+  await talk(store, '2')
+  await store.close()
+  const path = documentIn(folder, id)
+  truncateSync(path, statSync(path).size - 100)
+  const view = await (await open()).showConversation(id)
+  expect(view?.conversation).toMatchObject({
+    status: 'held',
+    holdReason: expect.stringContaining('is not whole'),
+  })
+})
+
+test('processes that die again and again leave a checkpoint behind all the same', async () => {
+  const pendingN = () => JSON.parse(readFileSync(join(folder, 'pending.json'), 'utf8')).rows
+  const store = await open(folder, { journalBytes: 20_000 })
+  const atFirst = pendingN()
+  // Half of what makes a checkpoint, and then a copy of the running store: what a crash leaves.
+  for (let turn = 0; turn < 5; turn += 1) await talk(store, `${turn}`)
+  expect(pendingN()).toEqual(atFirst)
+  const copy = join(createTemporaryFolder(), 'copy')
+  await store.backup(copy)
+  folder = copy
+  const next = await open(copy, { journalBytes: 20_000 })
+  for (let turn = 5; turn < 10; turn += 1) await talk(next, `${turn}`)
+  await eventually(() => expect(pendingN()).not.toEqual(atFirst))
+})
