@@ -1,4 +1,4 @@
-import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ConversationView } from '../../src/core/ports.ts'
 import type { TestClock } from '../../src/engine/clock.ts'
@@ -141,16 +141,25 @@ test('a torn document of which the journal knows nothing is damage, and is set a
 })
 
 test('processes that die again and again leave a checkpoint behind all the same', async () => {
-  const pendingN = () => JSON.parse(readFileSync(join(folder, 'pending.json'), 'utf8')).rows
-  const store = await open(folder, { journalBytes: 20_000 })
-  const atFirst = pendingN()
-  // Half of what makes a checkpoint, and then a copy of the running store: what a crash leaves.
-  for (let turn = 0; turn < 5; turn += 1) await talk(store, `${turn}`)
-  expect(pendingN()).toEqual(atFirst)
+  const pendingRows = () => JSON.parse(readFileSync(join(folder, 'pending.json'), 'utf8')).rows
+  const journalBytes = 20_000
+  const store = await open(folder, { journalBytes })
+  const atFirst = pendingRows()
+  await talkUntil(store, 0.6 * journalBytes)
+  expect(pendingRows()).toEqual(atFirst)
+
+  // A copy of the running store is what a crash leaves behind.
   const copy = join(createTemporaryFolder(), 'copy')
   await store.backup(copy)
   folder = copy
-  const next = await open(copy, { journalBytes: 20_000 })
-  for (let turn = 5; turn < 10; turn += 1) await talk(next, `${turn}`)
-  await eventually(() => expect(pendingN()).not.toEqual(atFirst))
+  await talkUntil(await open(copy, { journalBytes }), 0.6 * journalBytes)
+  await eventually(() => expect(pendingRows()).not.toEqual(atFirst))
 })
+
+/** Talks until the last journal file is so long. */
+async function talkUntil(store: LowdbStore, bytes: number): Promise<void> {
+  const journal = createFolder(folder).journal
+  const size = () => statSync(join(journal, readdirSync(journal).at(-1) ?? '')).size
+  for (let turn = 0; size() < bytes; turn += 1) await talk(store, `${clock.now()} ${turn}`)
+  clock.advance(1)
+}
