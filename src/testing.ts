@@ -2,7 +2,8 @@ import type { Bot } from './core/bot.ts'
 import type { Aliases } from './core/contact.ts'
 import type { Duration } from './core/duration.ts'
 import { parseDuration } from './core/duration.ts'
-import type { StoredEvent, UserContent } from './core/events.ts'
+import type { MessageContext, UserContent } from './core/events.ts'
+import { toStoredEvent } from './core/events.ts'
 import type { Json } from './core/json.ts'
 import type { Logger } from './core/ports.ts'
 import { createTestClock } from './engine/clock.ts'
@@ -27,8 +28,11 @@ export interface Talk {
    * @throws KnownError `not-found` with the titles there are
    */
   presses(title: string, from?: HeardMessage): Promise<void>
-  /** The person sends something else: media, a location, contacts, a reaction. */
-  sends(content: UserContent): Promise<void>
+  /**
+   * The person sends anything, of every kind there is: `{ type: 'user.media', media: 'image',
+   * mediaId: 'm1' }`. `context` tells what it answers, which ad they came from, and what Meta sent.
+   */
+  sends(content: UserContent, context?: SentContext): Promise<void>
   /** Time passes: timers that become due fire, retries are made. */
   waits(duration: Duration): Promise<void>
   /** A job that waits (one that is not scripted) ends with this output. */
@@ -48,6 +52,12 @@ export interface Talk {
   state(): Promise<string>
   /** Sentences on events that could not be stepped. */
   deadLetters(): readonly string[]
+}
+
+/** What comes along with a message that is sent in a test. */
+export interface SentContext extends MessageContext {
+  /** What Meta would have sent: the bot finds it as `event.raw`. */
+  readonly raw?: Json
 }
 
 export interface TalkOptions {
@@ -106,7 +116,8 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
     }
   }
 
-  async function receive(event: StoredEvent): Promise<void> {
+  async function receive(content: UserContent, context: SentContext = {}): Promise<void> {
+    const { raw = null, ...rest } = context
     count += 1
     clock.advance(1_000)
     const id = `wamid.in.${count}`
@@ -118,8 +129,8 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
         at: clock.now(),
         aliases: PERSON,
         name: options.name ?? 'Ann',
-        event: { ...event, messageId: id },
-        raw: null,
+        event: toStoredEvent(content, rest, id),
+        raw,
       },
     ])
     await settle()
@@ -129,9 +140,9 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
     says: (text) => receive({ type: 'user.text', text }),
     presses: async (title, from) => {
       const { message, choiceId } = phone.findChoice(title, from)
-      await receive({ type: 'user.choice', choiceId, title, replyTo: message.id })
+      await receive({ type: 'user.choice', choiceId, title }, { replyTo: message.id })
     },
-    sends: (content) => receive(content as StoredEvent),
+    sends: receive,
     waits: async (duration) => {
       await settle()
       const end = clock.now() + parseDuration(duration)

@@ -1,6 +1,7 @@
 import type { ActionArgs, ActionFunction, EventObject, MachineContext } from 'xstate'
 import { assign } from 'xstate'
 import type * as z from 'zod'
+import { isAside } from './asides.ts'
 import type { Sendable } from './messages.ts'
 import type { Reply, ReplyEvent } from './replies.ts'
 import { reply } from './replies.ts'
@@ -80,8 +81,8 @@ export interface AskState<TContext extends MachineContext, TEvent extends EventO
 /**
  * A state that asks for one field of the context: it says `prompt`, reads a text with a zod schema,
  * stores the value under `field` and goes to `next`. A text the schema refuses is answered with
- * `invalid`; anything else (a picture, a place, an old button) with the prompt again. Reactions are
- * left to the states around. Commands are matched before and go to whoever handles them.
+ * `invalid`; anything else (a picture, a place, an old button) with the prompt again. Asides (a
+ * reaction, an edit) are left to the states around. Commands are matched before and go to whoever handles them.
  *
  * @example
  * states: {
@@ -121,7 +122,7 @@ export function ask<
             typeof invalid === 'function' || invalid === undefined ? explain : reply(invalid),
         },
       ],
-      'user.*': { guard: ({ event }) => event.type !== 'user.reaction', actions: askFor },
+      'user.*': { guard: ({ event }) => !isAside(event.type), actions: askFor },
     },
   }
 }

@@ -1,5 +1,8 @@
 import type { Contact } from './contact.ts'
 import type { Json } from './json.ts'
+import type { ProductReference, Referral, UserContent } from './user-content.ts'
+
+export type { MediaKind, UserContent } from './user-content.ts'
 
 /** The part that every event of a conversation has. */
 export interface Stamp<Attributes = Readonly<Record<string, Json>>> {
@@ -9,54 +12,32 @@ export interface Stamp<Attributes = Readonly<Record<string, Json>>> {
   readonly contact: Contact<Attributes>
 }
 
-/** The part that every message from WhatsApp has. */
-export interface MessageStamp<Attributes = Readonly<Record<string, Json>>>
-  extends Stamp<Attributes> {
-  /** WhatsApp's id of the message (`wamid...`). */
-  readonly messageId: string
+/** What WhatsApp tells of a message beside its content. */
+export interface MessageContext {
   /** The message this one answers, when the person quoted one or pressed a choice. */
   readonly replyTo?: string
   readonly forwarded?: true
-  /** The click-to-WhatsApp ad or post the person came from, as Meta sends it. */
-  readonly referral?: Json
+  /** It went through many hands before (more than five). */
+  readonly frequentlyForwarded?: true
+  /** The click-to-WhatsApp ad or post the person came from. */
+  readonly referral?: Referral
+  /** The product of a catalog that it asks about. */
+  readonly product?: ProductReference
+}
+
+/** The part that every message from WhatsApp has. */
+export interface MessageStamp<Attributes = Readonly<Record<string, Json>>>
+  extends Stamp<Attributes>,
+    MessageContext {
+  /** WhatsApp's id of the message (`wamid...`). */
+  readonly messageId: string
   /** A newer message of this conversation was already stepped. */
   readonly late?: true
   /** The message was older than `staleAfter` when it reached us (a retry after an outage). */
   readonly stale?: true
+  /** What Meta sent of it, as it came; absent where the event came from a choice. */
+  readonly raw?: Json
 }
-
-export type MediaKind = 'image' | 'video' | 'audio' | 'document' | 'sticker'
-
-/** What a person can send, without the parts all messages share. */
-export type UserContent =
-  | { readonly type: 'user.text'; readonly text: string }
-  /** A choice that carried no event of this machine, or an outdated one (`stale`). */
-  | { readonly type: 'user.choice'; readonly choiceId: string; readonly title: string }
-  | {
-      readonly type: 'user.media'
-      readonly media: MediaKind
-      readonly mediaId: string
-      readonly mimeType?: string
-      readonly caption?: string
-      readonly filename?: string
-      /** Recorded in WhatsApp (audio only). */
-      readonly voice?: true
-      readonly sha256?: string
-    }
-  | {
-      readonly type: 'user.location'
-      readonly latitude: number
-      readonly longitude: number
-      readonly name?: string
-      readonly address?: string
-    }
-  | { readonly type: 'user.contacts'; readonly contacts: readonly Json[] }
-  /** `emoji: null` takes the reaction back. */
-  | { readonly type: 'user.reaction'; readonly target: string; readonly emoji: string | null }
-  | { readonly type: 'user.order'; readonly order: Json }
-  | { readonly type: 'user.flow'; readonly name?: string; readonly answer: Json }
-  /** Any other kind: carried with Meta's own name of it and what Meta sent. */
-  | { readonly type: 'user.unsupported'; readonly kind: string; readonly raw: Json }
 
 /** What happened to a message of ours. */
 export type DeliveryContent =
@@ -97,7 +78,10 @@ type Message<Content, Attributes> = Content extends unknown
   : never
 type Stamped<Content, Attributes> = Content extends unknown ? Content & Stamp<Attributes> : never
 
-/** Everything a person can do. Give it the bot's contact attributes to have them typed. */
+/**
+ * Everything a person can do. Give it the bot's contact attributes to have them typed. Asides
+ * (reactions, edits, ...) reach a machine only where it names them.
+ */
 export type UserEvent<Attributes = Readonly<Record<string, Json>>> = Message<
   UserContent,
   Attributes
@@ -131,4 +115,14 @@ export type BotEvent<
 export interface StoredEvent {
   readonly type: string
   readonly [key: string]: Json
+}
+
+/** A message as it is stored: all that content and context are made of is JSON. */
+export function toStoredEvent(
+  content: UserContent,
+  context: MessageContext,
+  messageId: string,
+): StoredEvent {
+  const event: object = { ...content, ...context, messageId }
+  return event as StoredEvent
 }

@@ -1,10 +1,12 @@
 import type { Aliases } from './contact.ts'
 import type { StoredEvent } from './events.ts'
 import type { Json } from './json.ts'
+import type { NoticeContent } from './notice-content.ts'
 import type { Failure } from './rows.ts'
+import type { UserContent } from './user-content.ts'
 
 /** A webhook, taken apart: one item for each message, status and change. Nothing is left out. */
-export type Incoming = IncomingMessage | IncomingStatus | IncomingNotice
+export type Incoming = IncomingMessage | IncomingStatus | IncomingEcho | IncomingNotice
 
 export interface IncomingMessage {
   readonly kind: 'message'
@@ -38,7 +40,24 @@ export interface IncomingStatus {
   readonly raw: Json
 }
 
-/** Anything else: account news, group and call events, system messages, shapes we do not know. */
+/** A message that somebody else sent to a person by a number of ours, or one of our own. */
+export interface IncomingEcho {
+  readonly kind: 'echo'
+  readonly numberId: string
+  /** The wamid. */
+  readonly id: string
+  /** The duplicate key: another than that of a message of this id. */
+  readonly key: string
+  readonly at: number | null
+  /** To whom it went. */
+  readonly aliases: Aliases
+  /** Meta's word for what it is: text, image, template, ... */
+  readonly type: string
+  readonly content: UserContent
+  readonly raw: Json
+}
+
+/** Anything else: account news, groups and calls, what another agent heard, shapes we do not know. */
 export interface IncomingNotice {
   readonly kind: 'notice'
   /** The duplicate key: hash of entry id, time, field and value, or a wamid. */
@@ -48,5 +67,7 @@ export interface IncomingNotice {
   readonly field: string
   /** One readable sentence. */
   readonly sentence: string
+  /** What it is about, where its shape is known. */
+  readonly about?: NoticeContent
   readonly raw: Json
 }

@@ -1,4 +1,5 @@
 import type { AnyEventObject } from 'xstate'
+import { isAside, isMessage } from '../core/asides.ts'
 import type { Bot } from '../core/bot.ts'
 import type { Contact, ContactRow } from '../core/contact.ts'
 import type { StoredEvent } from '../core/events.ts'
@@ -26,7 +27,7 @@ export function toContact(row: ContactRow): Contact {
  */
 export function toOffer(commit: Commit, row: InboxRow, bot: Bot): Offer {
   const stamp = toStamp(commit, row)
-  const event = { ...row.event, ...stamp }
+  const event = { ...row.event, ...stamp, raw: row.raw ?? null }
   if (row.event.type === 'user.text') {
     const command = bot.matchCommand(String(row.event['text']))
     return command === undefined
@@ -57,7 +58,7 @@ function toChoiceOffer(
   const { row, choice } = found
   const isOutdated = row.generation !== commit.conversation.generation
   if (isOutdated || choice.usedAt !== undefined || !wasShown(row)) return { event: stale }
-  const { type: _, choiceId: __, title: ___, ...message } = stored
+  const { type: _, choiceId: __, title: ___, description: ____, ...message } = stored
   return {
     event: { ...message, ...choice.event, ...stamp },
     fallback: event,
@@ -91,14 +92,14 @@ function findChoice(
 
 /** Whether an event may begin a new life of the machine (design section 5, step 2). */
 export function mayBegin(type: string): boolean {
-  if (type === 'user.reaction') return false
+  if (isAside(type)) return type === 'user.opened'
   return type.startsWith('user.') || type.startsWith('command.') || type.startsWith('external.')
 }
 
 /** What the conversation row learns from a message of the person. */
 export function noticeMessage(conversation: ConversationRow, row: InboxRow): ConversationRow {
   const messageId = row.event['messageId']
-  if (typeof messageId !== 'string') return conversation
+  if (typeof messageId !== 'string' || !isMessage(row.event.type)) return conversation
   return {
     ...conversation,
     userAt: Math.max(conversation.userAt ?? 0, row.at),

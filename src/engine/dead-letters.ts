@@ -1,3 +1,4 @@
+import { isAside } from '../core/asides.ts'
 import type { Bot } from '../core/bot.ts'
 import { KnownError, toPlainError } from '../core/errors.ts'
 import type { StoredEvent } from '../core/events.ts'
@@ -22,8 +23,9 @@ export function buryInbox(commit: Commit, row: InboxRow, burial: Burial): boolea
   if (waiting === undefined) return false
   commit.put('inbox', toDead(waiting, burial))
   commit.put('conversation', noticeMessage(commit.conversation, row))
-  if (row.event.type.startsWith('user.')) apologise(commit, burial)
-  logDeadLetter(commit, row.event.type, burial)
+  const { type } = row.event
+  if (type.startsWith('user.') && !isAside(type)) apologise(commit, burial)
+  logDeadLetter(commit, type, burial)
   return true
 }
 

@@ -2,6 +2,8 @@ import type { HandOffRules } from '../core/bot.ts'
 import type { Taking } from '../core/operator.ts'
 import type { Commit } from '../core/ports.ts'
 import type { InboxRow } from '../core/rows.ts'
+import { previewOfEvent } from '../core/user-preview.ts'
+import { noticeMessage } from './arrivals.ts'
 import { drop } from './delivery-news.ts'
 import { toQueued } from './outcomes.ts'
 import { putEvent, putResults } from './replies.ts'
@@ -25,9 +27,10 @@ export function keepForOperator(commit: Commit, row: InboxRow, now: number): boo
   const { conversation, contact } = commit
   if (conversation.handOff === undefined) return false
   const isSaid = row.event.type.startsWith('user.')
+  const text = isSaid ? previewOfEvent(row.event) : undefined
   if (isSaid || row.event.type.startsWith('delivery.')) commit.remove('inbox', row.id)
   else commit.put('inbox', { ...row, state: 'parked' })
-  if (isSaid) keepSaid(commit, row)
+  if (isSaid) keepSaid(commit, row, text)
   commit.log({
     at: now,
     kind: 'hand-off',
@@ -36,31 +39,27 @@ export function keepForOperator(commit: Commit, row: InboxRow, now: number): boo
     contact: contact.waId ?? contact.userId ?? '',
     event: row.event.type,
     status: isSaid ? 'said' : 'parked',
-    ...(typeof row.event['text'] === 'string' ? { text: row.event['text'] } : {}),
+    ...(text === undefined ? {} : { text }),
   })
   return true
 }
 
-function keepSaid(commit: Commit, row: InboxRow): void {
-  const id = String(row.event['messageId'])
-  const text = row.event['text'] ?? row.event['title'] ?? row.event['caption']
+function keepSaid(commit: Commit, row: InboxRow, text: string | undefined): void {
   commit.put('message', {
-    id,
+    id: String(row.event['messageId']),
     conversationId: row.conversationId,
     at: row.at,
     kind: row.event.type,
-    ...(typeof text === 'string' ? { text } : {}),
+    ...(text === undefined ? {} : { text }),
   })
   const { conversation } = commit
   commit.put('conversation', {
-    ...conversation,
-    userAt: Math.max(conversation.userAt ?? 0, row.at),
-    lastMessageId: id,
+    ...noticeMessage(conversation, row),
     handOff: {
       ...(conversation.handOff ?? { operator: '', since: row.at }),
       said: [
         ...(conversation.handOff?.said ?? []),
-        { at: row.at, text: typeof text === 'string' ? text : `(${row.event.type})` },
+        { at: row.at, text: text ?? `(${row.event.type})` },
       ].slice(-100),
     },
   })

@@ -1,10 +1,11 @@
 import type { Bot } from '../core/bot.ts'
 import { KnownError, toPlainError } from '../core/errors.ts'
-import type { Incoming, IncomingMessage, IncomingNotice } from '../core/incoming.ts'
-import type { LogLine } from '../core/log.ts'
+import type { Incoming, IncomingEcho, IncomingMessage, IncomingNotice } from '../core/incoming.ts'
 import type { Clock, Logger, Store } from '../core/ports.ts'
 import { createAges } from './ages.ts'
+import { nameOf, toMessageLine, toNoticeLine } from './arrival-lines.ts'
 import type { Deliveries } from './deliveries.ts'
+import { createEchoes } from './echoes.ts'
 import { createInTurn } from './in-turn.ts'
 import type { Outage } from './outage.ts'
 import type { Rates } from './rates.ts'
@@ -47,6 +48,7 @@ export function createInbox(options: {
   const { store, clock, logger, turns, deliveries, outage, rates, botOf } = options
   const ages = createAges(clock)
   const inTurn = createInTurn()
+  const receiveEcho = createEchoes({ store, clock })
   let isDraining = false
 
   async function receive(items: readonly Incoming[]): Promise<Receipt> {
@@ -72,6 +74,8 @@ export function createInbox(options: {
           if (item.at !== null) ageOf(item.at)
           await deliveries.receive(item)
           return 'accepted'
+        case 'echo':
+          return await takeEcho(item, wakes)
         case 'notice':
           await note(item)
           return 'accepted'
@@ -95,7 +99,9 @@ export function createInbox(options: {
     const arrivedAt = clock.now()
     if (bot === undefined) {
       logger.warn({ numberId: item.numberId }, 'A message came for a number without a bot.')
-      await store.note([toLine(item, arrivedAt, 'No bot answers this number: see NUMBERS_FILE.')])
+      await store.note([
+        toMessageLine(item, arrivedAt, 'No bot answers this number: see NUMBERS_FILE.'),
+      ])
       return 'accepted'
     }
     const at = item.at === null || item.at > arrivedAt + MOST_AHEAD_MS ? arrivedAt : item.at
@@ -114,7 +120,7 @@ export function createInbox(options: {
         ...(item.username === undefined ? {} : { username: item.username }),
         bot: bot.name,
       },
-      log: [toLine(item, at)],
+      log: [toMessageLine(item, at)],
     })
     switch (outcome.outcome) {
       case 'accepted':
@@ -131,17 +137,17 @@ export function createInbox(options: {
     }
   }
 
+  async function takeEcho(item: IncomingEcho, wakes: Wakes): Promise<Receipt> {
+    const echo = await receiveEcho(item)
+    if (echo.outcome === 'full') return 'full'
+    if (echo.outcome === 'accepted') addWake(wakes, echo.conversationId, echo.waitMs)
+    return 'accepted'
+  }
+
   async function note(item: IncomingNotice): Promise<void> {
-    const at = item.at ?? clock.now()
-    const line: LogLine = {
-      at,
-      kind: 'notice',
-      ...(item.numberId === undefined ? {} : { numberId: item.numberId }),
-      event: item.field,
-      reason: item.sentence,
-      detail: item.raw,
-    }
-    await store.note([line], { key: item.key, keyAt: item.at, arrivedAt: clock.now() })
+    const arrivedAt = clock.now()
+    const line = toNoticeLine(item, item.at ?? arrivedAt)
+    await store.note([line], { key: item.key, keyAt: item.at, arrivedAt })
   }
 
   return {
@@ -158,19 +164,5 @@ function addWake(wakes: Wakes, conversationId: string, delayMs: number): void {
 }
 
 function toPerson({ numberId, aliases }: IncomingMessage): string {
-  return `${numberId} ${aliases.waId ?? aliases.userId ?? aliases.parentUserId}`
-}
-
-function toLine(item: IncomingMessage, at: number, reason?: string): LogLine {
-  const text = item.event['text'] ?? item.event['title'] ?? item.event['caption']
-  return {
-    at,
-    kind: reason === undefined ? 'inbound' : 'notice',
-    numberId: item.numberId,
-    contact: item.aliases.waId ?? item.aliases.userId ?? '',
-    messageId: item.id,
-    event: item.event.type,
-    ...(typeof text === 'string' ? { text } : {}),
-    ...(reason === undefined ? {} : { reason, detail: item.raw }),
-  }
+  return `${numberId} ${nameOf(aliases)}`
 }

@@ -1,4 +1,5 @@
 import type { AnyEventObject } from 'xstate'
+import { isAside } from '../core/asides.ts'
 import type { Bot } from '../core/bot.ts'
 import { KnownError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
@@ -8,7 +9,7 @@ import type { Commit } from '../core/ports.ts'
 import type { InboxRow, JobResult, JobRow } from '../core/rows.ts'
 import { toStateName } from '../core/state-name.ts'
 import type { Seed, StepResult } from '../core/step/index.ts'
-import { advance, begin, settleJob } from '../core/step/index.ts'
+import { advance, begin, listensTo, settleJob } from '../core/step/index.ts'
 import { toContact } from './arrivals.ts'
 import type { Aftermath, EffectScope } from './effect-scope.ts'
 import { applyEffects } from './effects.ts'
@@ -27,7 +28,10 @@ export interface Life {
   readonly aftermath: Aftermath
   /** Begins a generation; true when the opening message is used up by that. */
   begin(row: InboxRow): boolean
-  /** Takes a step if the machine has a transition for the event; false: nothing happened. */
+  /**
+   * Takes a step if the machine has a transition for the event (an aside must be named by it);
+   * false: nothing happened.
+   */
   tryAdvance(event: AnyEventObject): boolean
   /** Takes a step by an event for one actor (a timer's). */
   advance(event: AnyEventObject, path: readonly string[]): void
@@ -71,6 +75,13 @@ export function openLife(commit: Commit, scope: TurnScope, event: string): Life 
 
 function isQuietEvent(event: string): boolean {
   return event.startsWith('delivery.') || event.startsWith('window.')
+}
+
+/** A transition that names the event was taken, and not only one for whatever comes. */
+function isNamed({ trace }: StepResult, type: string): boolean {
+  return trace.some(
+    ({ event, taken }) => event.type === type && taken.some(({ on }) => on === type),
+  )
 }
 
 function createLife(
@@ -136,9 +147,11 @@ function createLife(
 
   function tryAdvance(event: AnyEventObject): boolean {
     if (status !== 'active') return false
+    const isOnlyNamed = isAside(event.type)
+    if (isOnlyNamed && !listensTo(machine).has(event.type)) return false
     const seed = { conversationId: start.id, generation, turn: turn + 1, at: Number(event['at']) }
     const result = advance(machine, readSnapshot(), event, seed)
-    if (!result.handled) return false
+    if (!result.handled || (isOnlyNamed && !isNamed(result, event.type))) return false
     turn += 1
     counts.replies = 0
     counts.jobs = 0

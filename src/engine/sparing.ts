@@ -1,3 +1,4 @@
+import { isAside } from '../core/asides.ts'
 import type { Bot } from '../core/bot.ts'
 import { isLoop } from '../core/loop-breaker.ts'
 import type { Text } from '../core/messages.ts'
@@ -19,7 +20,7 @@ const HEARD = 40
  */
 export function spare(commit: Commit, row: InboxRow, bot: Bot): Spared | undefined {
   const { messageId, stale, type } = row.event
-  if (typeof messageId !== 'string') return undefined
+  if (typeof messageId !== 'string' || isAside(type)) return undefined
   if (stale === true && bot.away !== undefined) return spareStale(commit, row, bot, bot.away)
   if (bot.loopLimits === undefined || type !== 'user.text') return undefined
   return isLoop(commit.recentMessages(HEARD), bot.loopLimits)

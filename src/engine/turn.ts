@@ -1,7 +1,9 @@
 import type { Commit } from '../core/ports.ts'
 import type { InboxRow, JobResult, JobRow, TimerRow } from '../core/rows.ts'
+import { previewOfEvent } from '../core/user-preview.ts'
 import { mayBegin, noticeMessage, toContact, toOffer } from './arrivals.ts'
 import { hasWaiting } from './delivery-news.ts'
+import { ECHO_EVENT, judgeEcho } from './echoes.ts'
 import type { Aftermath } from './effect-scope.ts'
 import { keepForOperator, pickWaiting } from './hand-off.ts'
 import type { Life } from './life.ts'
@@ -50,6 +52,10 @@ function takeWaiting(commit: Commit, scope: TurnScope): TurnResult {
   const row = pickWaiting(commit)
   if (row === undefined) return { outcome: 'nothing', more: false }
   scope.onPick?.(row)
+  if (row.event.type === ECHO_EVENT) {
+    judgeEcho(commit, row, scope.now)
+    return { outcome: 'taken', more: hasWaiting(commit) }
+  }
   if (keepForOperator(commit, row, scope.now)) return { outcome: 'kept', more: hasWaiting(commit) }
   const aftermath = takeEvent(commit, row, scope)
   if (aftermath === undefined) return { outcome: 'held', more: false }
@@ -166,12 +172,12 @@ function isLeftBehind(commit: Commit, { event: { generation, jobId } }: InboxRow
 function keepMessage(commit: Commit, row: InboxRow): void {
   const id = row.event['messageId']
   if (typeof id !== 'string') return
-  const text = row.event['text'] ?? row.event['title'] ?? row.event['caption']
+  const text = previewOfEvent(row.event)
   commit.put('message', {
     id,
     conversationId: row.conversationId,
     at: row.at,
     kind: row.event.type,
-    ...(typeof text === 'string' ? { text } : {}),
+    ...(text === undefined ? {} : { text }),
   })
 }

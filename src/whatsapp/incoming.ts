@@ -2,8 +2,10 @@ import type { Incoming } from '../core/incoming.ts'
 import type { Change, Webhook } from './incoming/change.ts'
 import { toChange } from './incoming/change.ts'
 import { toBoundedDepth } from './incoming/depth.ts'
+import { toEcho } from './incoming/echo.ts'
 import { toFields } from './incoming/fields.ts'
 import { toMessage } from './incoming/message.ts'
+import { toNews } from './incoming/news.ts'
 import { createMisfitKeys, toNotice, toShapelessNotice } from './incoming/notice.ts'
 import type { People } from './incoming/people.ts'
 import { toPeople } from './incoming/people.ts'
@@ -53,14 +55,24 @@ function takeEntry(item: unknown, webhook: Webhook, items: Incoming[]): void {
 /** Keys of a value that describe the lists beside them; so do single texts and numbers. */
 const DESCRIBING: ReadonlySet<string> = new Set(['messaging_product', 'metadata', 'contacts'])
 /** Keys that must be lists: whatever else they are is news of something gone wrong. */
-const LISTS: ReadonlySet<string> = new Set(['messages', 'statuses', 'errors'])
+const LISTS: ReadonlySet<string> = new Set(['messages', 'statuses', 'message_echoes', 'errors'])
+/** Fields whose news are told one by one, whatever stands beside them. */
+const LISTING: ReadonlySet<string> = new Set([
+  'messages',
+  'standby',
+  'message_echoes',
+  'smb_message_echoes',
+  'calls',
+  'history',
+  'user_preferences',
+])
 
 function takeChange(change: Change, items: Incoming[]): void {
   const { field, value } = change
   const parts = Object.keys(value).filter((key) => !DESCRIBING.has(key))
   const lists = parts.filter((key) => Array.isArray(value[key]))
   // News that are not made of lists alone are told as one, so that nothing of them is lost.
-  if (lists.length === 0 || (field !== 'messages' && lists.length < parts.length)) {
+  if (lists.length === 0 || (!LISTING.has(field) && lists.length < parts.length)) {
     items.push(toNotice(change, value, toSentence(field, '', value)))
     return
   }
@@ -68,17 +80,25 @@ function takeChange(change: Change, items: Incoming[]): void {
   for (const part of parts) {
     const list = value[part]
     if (Array.isArray(list)) {
-      for (const item of list) items.push(toItem(change, part, item, people))
+      for (const item of list) items.push(toItem(item, part, change, people))
     } else if (toFields(list) !== undefined || LISTS.has(part)) {
       items.push(toNotice(change, { [part]: list }, toSentence(field, part, list)))
     }
   }
 }
 
-function toItem(change: Change, part: string, item: unknown, people: People): Incoming {
-  if (change.field === 'messages') {
-    if (part === 'messages') return toMessage(item, change, people)
-    if (part === 'statuses') return toStatus(item, change, people)
+function toItem(item: unknown, part: string, change: Change, people: People): Incoming {
+  switch (`${change.field} ${part}`) {
+    case 'messages messages':
+      return toMessage(item, change, people)
+    case 'messages statuses':
+    // What we sent before Meta's own agent took the conversation goes on being told here.
+    case 'standby statuses':
+      return toStatus(item, change, people)
+    case 'message_echoes message_echoes':
+    case 'smb_message_echoes message_echoes':
+      return toEcho(item, change, people)
+    default:
+      return toNews(item, part, change, people)
   }
-  return toNotice(change, item, toSentence(change.field, part, item))
 }

@@ -222,7 +222,7 @@ const SENT: readonly Parameters<Talk['sends']>[0][] = [
   { type: 'user.location', latitude: 52.5, longitude: 13.4 },
   { type: 'user.contacts', contacts: [] },
   { type: 'user.reaction', target: 'wamid.out.1', emoji: '👍' },
-  { type: 'user.unsupported', kind: 'poll', raw: null },
+  { type: 'user.unsupported', kind: 'poll' },
 ]
 
 /** Not to answer another machine is right, but not what is tested here. */

@@ -1,6 +1,6 @@
 import { startUpkeep } from '../../src/app/upkeep.ts'
 import type { Bot } from '../../src/core/bot.ts'
-import type { UserContent } from '../../src/core/events.ts'
+import type { StoredEvent, UserContent } from '../../src/core/events.ts'
 import type { Incoming } from '../../src/core/incoming.ts'
 import type { LogLine } from '../../src/core/log.ts'
 import type { ConversationView, Logger, Store } from '../../src/core/ports.ts'
@@ -136,7 +136,7 @@ async function startStageIn({
 
   function sends(content: UserContent, details: Details = {}): Promise<Receipt> {
     const at = details.at === undefined ? Math.floor(clock.now() / 1000) * 1000 : details.at
-    return receive(incoming(content as Parameters<typeof incoming>[0], { ...details, at }))
+    return receive(incoming(content as object as StoredEvent, { ...details, at }))
   }
 
   await begin({}, death)

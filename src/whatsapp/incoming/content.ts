@@ -1,8 +1,12 @@
-import type { MediaKind, UserContent } from '../../core/events.ts'
-import type { Json } from '../../core/json.ts'
+import type { UserContent } from '../../core/user-content.ts'
+import { toEditedContent, toReactionContent, toRevokedContent } from './asides.ts'
+import { toContactsContent } from './contacts.ts'
 import type { Fields } from './fields.ts'
-import { toFields, toFieldsOrNone, toId, toNumber, toText } from './fields.ts'
+import { toFieldsOrNone, toList, toNumber, toText } from './fields.ts'
+import { toLocationContent, toMediaContent } from './media.ts'
+import { toOrderContent } from './order.ts'
 import { toButtonContent, toReplyContent } from './replies.ts'
+import { toSystemContent } from './system.ts'
 
 /** Reads one kind of message; undefined when its essential part is missing. */
 type Reader = (message: Fields) => UserContent | undefined
@@ -19,29 +23,21 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['contacts', toContactsContent],
   ['interactive', toReplyContent],
   ['button', toButtonContent],
-  ['reaction', toReactionContent],
   ['order', toOrderContent],
+  ['reaction', toReactionContent],
+  ['edit', toEditedContent],
+  ['revoke', toRevokedContent],
+  ['request_welcome', () => ({ type: 'user.opened' })],
+  ['system', toSystemContent],
 ])
 
 /**
- * What a person said, from one element of `value.messages` (reference 2.2 to 2.17). A kind that is
- * not known, and a known one without its essential part, is carried as `user.unsupported`.
+ * What a person said or did, from one element of `value.messages` (reference 2.2 to 2.17). A kind
+ * that is not known, and a known one without its essential part, is carried as `user.unsupported`.
  */
 export function toUserContent(message: Fields): UserContent {
   const kind = toText(message['type']) ?? 'unknown'
-  return (
-    READERS.get(kind)?.(message) ?? {
-      type: 'user.unsupported',
-      kind: toMetasName(message, kind),
-      raw: message as Json,
-    }
-  )
-}
-
-/** Meta says `unsupported` and, since 2026, what it was: a poll, an edit, ... */
-function toMetasName(message: Fields, kind: string): string {
-  const part = kind === 'interactive' ? message['interactive'] : message['unsupported']
-  return toText(toFieldsOrNone(part)['type']) ?? kind
+  return READERS.get(kind)?.(message) ?? toUnsupportedContent(message, kind)
 }
 
 function toTextContent(message: Fields): UserContent | undefined {
@@ -49,56 +45,19 @@ function toTextContent(message: Fields): UserContent | undefined {
   return text === undefined ? undefined : { type: 'user.text', text }
 }
 
-function toMediaContent(part: unknown, media: MediaKind): UserContent | undefined {
-  const fields = toFieldsOrNone(part)
-  const mediaId = toId(fields['id'])
-  if (mediaId === undefined) return undefined
-  const mimeType = toText(fields['mime_type'])
-  const caption = toText(fields['caption'])
-  const filename = toText(fields['filename'])
-  const sha256 = toText(fields['sha256'])
+function toUnsupportedContent(message: Fields, kind: string): UserContent {
+  const code = toNumber(toFieldsOrNone(toList(message['errors'])[0])['code'])
   return {
-    type: 'user.media',
-    media,
-    mediaId,
-    ...(mimeType !== undefined && { mimeType }),
-    ...(caption !== undefined && { caption }),
-    ...(filename !== undefined && { filename }),
-    ...(fields['voice'] === true && { voice: true }),
-    ...(sha256 !== undefined && { sha256 }),
+    type: 'user.unsupported',
+    kind: toMetasName(message, kind),
+    ...(code !== undefined && { code }),
   }
 }
 
-function toLocationContent(message: Fields): UserContent | undefined {
-  const fields = toFieldsOrNone(message['location'])
-  const latitude = toNumber(fields['latitude'])
-  const longitude = toNumber(fields['longitude'])
-  if (latitude === undefined || longitude === undefined) return undefined
-  const name = toText(fields['name'])
-  const address = toText(fields['address'])
-  return {
-    type: 'user.location',
-    latitude,
-    longitude,
-    ...(name && { name }),
-    ...(address && { address }),
-  }
-}
-
-function toContactsContent(message: Fields): UserContent | undefined {
-  const contacts = message['contacts']
-  return Array.isArray(contacts) ? { type: 'user.contacts', contacts } : undefined
-}
-
-function toReactionContent(message: Fields): UserContent | undefined {
-  const fields = toFieldsOrNone(message['reaction'])
-  const target = toId(fields['message_id'])
-  if (target === undefined) return undefined
-  // Taken back: the emoji is empty, or missing.
-  return { type: 'user.reaction', target, emoji: toText(fields['emoji']) || null }
-}
-
-function toOrderContent(message: Fields): UserContent | undefined {
-  const order = toFields(message['order'])
-  return order && { type: 'user.order', order: order as Json }
+/** Meta says `unsupported` and, since 2026, what it was: a poll, an edit, ... */
+function toMetasName(message: Fields, kind: string): string {
+  const part = toFieldsOrNone(message[kind === 'interactive' ? kind : 'unsupported'])
+  const name = toText(part['type'])
+  const form = name === 'nfm_reply' ? toText(toFieldsOrNone(part['nfm_reply'])['name']) : undefined
+  return form ?? name ?? kind
 }

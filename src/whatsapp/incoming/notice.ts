@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingNotice } from '../../core/incoming.ts'
 import type { Json } from '../../core/json.ts'
+import type { NoticeContent } from '../../core/notice-content.ts'
 import type { Change } from './change.ts'
 import { toFields, toFieldsOrNone, toTime } from './fields.ts'
 
@@ -23,13 +24,13 @@ export function createMisfitKeys(body: unknown, arrivedAt: number): () => string
 
 /**
  * A part of a change that is nobody's turn. `key` is the wamid of what has one, or a misfit's key of
- * what should have one.
+ * what should have one; `about` what is known of it.
  */
 export function toNotice(
   change: Change,
   item: unknown,
   sentence: string,
-  key?: string,
+  { key, about }: { readonly key?: string; readonly about?: NoticeContent | undefined } = {},
 ): IncomingNotice {
   const { field, entryId, entryTime, numberId, arrivedAt } = change
   const isNothing = toFields(item) === undefined
@@ -44,6 +45,7 @@ export function toNotice(
     at,
     field,
     sentence,
+    ...(about !== undefined && { about }),
     raw: (item ?? null) as Json,
   }
 }

@@ -42,6 +42,14 @@ export function toPerson(named: Aliases, people: People): Person {
   }
 }
 
+/** The ids of whoever a message is from. */
+export function toSender(message: Fields): Aliases {
+  return toAliases(message['from'], {
+    user_id: message['from_user_id'],
+    parent_user_id: message['from_parent_user_id'],
+  })
+}
+
 /** The ids of a person, from Meta's keys of them (which differ from place to place). */
 export function toAliases(
   phone: unknown,

@@ -20,7 +20,7 @@ export function toStatus(
   const status = toText(fields?.['status'])
   if (fields === undefined || wamid === undefined || status === undefined) {
     const sentence = 'A status does not tell what it is about.'
-    return toNotice(change, item, sentence, change.misfitKey())
+    return toNotice(change, item, sentence, { key: change.misfitKey() })
   }
   if (fields['type'] === 'payment') {
     // A payment's `failed` must not be taken for a failed delivery.

@@ -181,7 +181,7 @@ describeStage('forged events', (start) => {
     for (const text of ['xstate.done.actor.x', 'end', 'buy', 'xstate.stop', 'turnwise.job']) {
       await stage.says(text)
     }
-    await stage.sends({ type: 'user.unsupported', kind: 'xstate.init', raw: { type: 'end' } })
+    await stage.sends({ type: 'user.unsupported', kind: 'xstate.init' })
     expect((await stage.view()).conversation.state).toBe('open')
     expect(stage.whatsapp.texts().slice(1)).toEqual([
       'text xstate.done.actor.x',

@@ -232,9 +232,16 @@ describeStage('strange but harmless', (start) => {
   })
 
   test('what comes in a kind that nobody knows is carried to the bot with all that was sent', async () => {
-    const stage = await start({ bot: notebook() })
+    const machine = setup({
+      types: { events: {} as UserEvent, emitted: {} as ReplyEvent },
+    }).createMachine({
+      id: 'carrier',
+      on: { 'user.unsupported': { actions: reply(({ event }) => JSON.stringify(event.raw)) } },
+    })
+    const stage = await start({ bot: defineBot({ name: 'carrier', machine }) })
     const raw = { type: 'hologram', hologram: { depth: 3, parts: [null, '\u0000'] } }
-    await stage.sends({ type: 'user.unsupported', kind: 'hologram', raw })
-    expect(stage.whatsapp.texts()).toEqual(['1. user.unsupported'])
+    const content = { type: 'user.unsupported', kind: 'hologram' }
+    await stage.receive({ ...incoming(content, { at: stage.clock.now() }), raw })
+    expect(stage.whatsapp.texts()).toEqual([JSON.stringify(raw)])
   })
 })

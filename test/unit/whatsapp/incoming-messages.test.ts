@@ -86,6 +86,17 @@ describe('every kind a person can send becomes its event', () => {
       },
     ],
     [
+      'webhook-sticker-animated',
+      {
+        type: 'user.media',
+        media: 'sticker',
+        mediaId: '9044',
+        mimeType: 'image/webp',
+        animated: true,
+        sha256: 'd2VicA==',
+      },
+    ],
+    [
       'webhook-location',
       {
         type: 'user.location',
@@ -107,25 +118,45 @@ describe('every kind a person can send becomes its event', () => {
         ],
       },
     ],
+    [
+      'webhook-contacts-requested',
+      {
+        type: 'user.contacts',
+        contacts: [
+          {
+            phones: [{ phone: '+351 910 000 008', wa_id: '351910000008' }],
+            vcard: 'BEGIN:VCARD\nEND:VCARD',
+            origin: 'contact_request',
+          },
+        ],
+      },
+    ],
     ['webhook-button-reply', { type: 'user.choice', choiceId: 'c1', title: 'Cancel' }],
-    ['webhook-list-reply', { type: 'user.choice', choiceId: 'c2', title: 'Tuesday' }],
+    [
+      'webhook-list-reply',
+      { type: 'user.choice', choiceId: 'c2', title: 'Tuesday', description: '10 to 18' },
+    ],
     ['webhook-template-button', { type: 'user.choice', choiceId: 'STOP', title: 'No more news' }],
-    ['webhook-flow', { type: 'user.flow', name: 'flow', answer: { flow_token: 't1', seats: '2' } }],
+    [
+      'webhook-flow',
+      { type: 'user.flow', name: 'flow', answer: { flow_token: 't1', seats: '2' }, token: 't1' },
+    ],
+    [
+      'webhook-address',
+      {
+        type: 'user.address',
+        values: { name: 'Ana Lopes', address: 'Rua do Museu 4', floor_number: '2' },
+        savedAddressId: 'home',
+      },
+    ],
     [
       'webhook-order',
       {
         type: 'user.order',
-        order: {
-          catalog_id: '42',
-          text: '',
-          product_items: [
-            { product_retailer_id: 'sku-1', quantity: 2, item_price: 7.5, currency: 'EUR' },
-          ],
-        },
+        catalogId: '42',
+        items: [{ productId: 'sku-1', quantity: 2, price: 7.5, currency: 'EUR' }],
       },
     ],
-    ['webhook-reaction', { type: 'user.reaction', target: 'wamid.OUT001', emoji: '👍' }],
-    ['webhook-reaction-removed', { type: 'user.reaction', target: 'wamid.OUT001', emoji: null }],
   ]
   test.each(cases)('%s', (sample, content) => {
     expect(readContent(sample)).toEqual(content)
@@ -162,20 +193,25 @@ test('a person who hides their phone number is known by their user ids', () => {
 test('what a message answers, that it was forwarded and the ad it came from are told', () => {
   expect(readMessage('webhook-text-reply').event['replyTo']).toBe('wamid.OUT001')
   expect(readMessage('webhook-button-reply').event['replyTo']).toBe('wamid.OUT001')
-  expect(readMessage('webhook-text-forwarded').event['forwarded']).toBe(true)
-  expect(readMessage('webhook-text-referral').event['referral']).toMatchObject({
-    source_id: '55',
-    headline: 'Museum night',
+  const { event: forwarded } = readMessage('webhook-text-forwarded-once')
+  expect(forwarded).toMatchObject({ forwarded: true })
+  expect(forwarded).not.toHaveProperty('frequentlyForwarded')
+  expect(readMessage('webhook-text-forwarded').event).toMatchObject({
+    forwarded: true,
+    frequentlyForwarded: true,
+  })
+  expect(readMessage('webhook-text-product').event).toMatchObject({
+    replyTo: 'wamid.OUT042',
+    product: { catalogId: '42', productId: 'sku-1' },
   })
 })
 
 describe('what is not known is carried with its name and all that Meta sent', () => {
   test.each([
-    ['webhook-unsupported', 'poll'],
-    ['webhook-call-permission', 'call_permission_reply'],
-  ])('%s', (sample, kind) => {
-    const { event, raw } = readMessage(sample)
-    expect(event).toMatchObject({ type: 'user.unsupported', kind, raw })
+    ['webhook-unsupported', { kind: 'poll', code: 131051 }],
+    ['webhook-document-refused', { kind: 'document', code: 131052 }],
+  ])('%s', (sample, content) => {
+    expect(readContent(sample)).toEqual({ type: 'user.unsupported', ...content })
   })
 
   test.each([
@@ -197,15 +233,114 @@ describe('what is not known is carried with its name and all that Meta sent', ()
     ['a reaction to nothing', { type: 'reaction', reaction: { emoji: '👍' } }, 'reaction'],
     ['contacts that are no list', { type: 'contacts', contacts: 'Rui' }, 'contacts'],
     ['an order that is no order', { type: 'order', order: [] }, 'order'],
+    [
+      'an order with a line that is not understood',
+      {
+        type: 'order',
+        order: { catalog_id: '4', product_items: [{ product_retailer_id: 'a', quantity: 'two' }] },
+      },
+      'order',
+    ],
+    [
+      'an address that is none',
+      {
+        type: 'interactive',
+        interactive: { type: 'nfm_reply', nfm_reply: { name: 'address_message' } },
+      },
+      'address_message',
+    ],
+    [
+      'a permission that is neither given nor refused',
+      {
+        type: 'interactive',
+        interactive: { type: 'call_permission_reply', call_permission_reply: { response: 1 } },
+      },
+      'call_permission_reply',
+    ],
+    ['an edit of nothing', { type: 'edit', edit: { message: { type: 'text' } } }, 'edit'],
+    ['a deletion of nothing', { type: 'revoke', revoke: null }, 'revoke'],
     ['a template button without words', { type: 'button', button: {} }, 'button'],
   ])('%s', (_name, message, kind) => {
     const [item] = parseMessages({ ...message, id: 'wamid.X', from: '351910000001' })
     expect(item).toMatchObject({
       kind: 'message',
       id: 'wamid.X',
-      event: { type: 'user.unsupported', kind, raw: message, messageId: 'wamid.X' },
+      event: { type: 'user.unsupported', kind, messageId: 'wamid.X' },
+      raw: message,
     })
   })
+})
+
+test('the ad or post that a person came from is told by its parts', () => {
+  const referral = {
+    source_type: 'ad',
+    source_id: 55,
+    source_url: 'https://ads.example/55',
+    headline: 'Museum night',
+    body: 'Free entry',
+    media_type: 'video',
+    image_url: 'https://ads.example/i',
+    video_url: 'https://ads.example/v',
+    thumbnail_url: 'https://ads.example/t',
+    ctwa_clid: 'clid-1',
+    welcome_message: { text: 'Hello!' },
+    ref: 'night',
+    later: { key: 1 },
+  }
+  const [item] = parseMessages({ id: 'wamid.X', from: '1', type: 'hologram', referral })
+  expect(item).toMatchObject({ event: { type: 'user.unsupported' }, raw: { referral } })
+  expect(item?.kind === 'message' && item.event['referral']).toEqual({
+    source: 'ad',
+    id: '55',
+    url: 'https://ads.example/55',
+    headline: 'Museum night',
+    body: 'Free entry',
+    media: 'video',
+    imageUrl: 'https://ads.example/i',
+    videoUrl: 'https://ads.example/v',
+    thumbnailUrl: 'https://ads.example/t',
+    clickId: 'clid-1',
+    welcomeText: 'Hello!',
+    ref: 'night',
+  })
+  expect(readMessage('webhook-text-referral').event['referral']).toMatchObject({ id: '55' })
+})
+
+test('of a contact card whatever is as it should be is kept', () => {
+  const contacts = [
+    null,
+    'Rui',
+    {
+      name: { formatted_name: 'Rui Melo', middle_name: 7, suffix: {} },
+      phones: [{ phone: 351910000002, type: 'CELL' }, 'x', {}],
+      emails: [{ email: 'rui@example.org', type: null }],
+      urls: [{ url: 'https://example.org' }],
+      addresses: [{ city: 'Lisbon', country_code: 'PT', floor: 2 }],
+      org: { company: 'Museum', title: '' },
+      birthday: '1990-01-31',
+    },
+    { emails: 'none' },
+  ]
+  const message = { id: 'wamid.X', from: '1', type: 'contacts', contacts, origin: 'other' }
+  expect(parseMessages(message)).toMatchObject([
+    {
+      event: {
+        contacts: [
+          {
+            name: { formatted_name: 'Rui Melo', middle_name: '7' },
+            phones: [{ phone: '351910000002', type: 'CELL' }, {}],
+            emails: [{ email: 'rui@example.org' }],
+            urls: [{ url: 'https://example.org' }],
+            addresses: [{ city: 'Lisbon', country_code: 'PT' }],
+            org: { company: 'Museum' },
+            birthday: '1990-01-31',
+            origin: 'other',
+          },
+          { origin: 'other' },
+        ],
+      },
+    },
+  ])
 })
 
 describe('a form’s answer', () => {
