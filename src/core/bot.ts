@@ -101,7 +101,8 @@ export interface BotOptions<M extends AnyStateMachine> {
   /**
    * Takes over conversations of an older machine: a function for each old layout (as the log and
    * `bot.layout` name it), or one for all. Snapshots are JSON, as XState persists them; what comes
-   * back is checked again. Not asked for a snapshot that fits as it is.
+   * back is checked again. Not asked for a snapshot that fits as it is. One that throws holds the
+   * conversation until it is mended.
    */
   readonly migrate?: Migration | { readonly [layout: string]: (snapshot: Json) => Json }
   /**

@@ -5,6 +5,7 @@ import type { StoredEvent } from '../core/events.ts'
 import type { Commit, Store } from '../core/ports.ts'
 import type { InboxRow, JobResult, JobRow, TimerRow } from '../core/rows.ts'
 import { noticeMessage } from './arrivals.ts'
+import { startCounts } from './effect-scope.ts'
 import { putReply, toResultEvent } from './replies.ts'
 
 /** A bot says sorry at most this often to the same person. */
@@ -144,7 +145,7 @@ function apologise(commit: Commit, burial: Burial): void {
   if (bot === undefined) return
   if (saidAt !== undefined && burial.now - saidAt < APOLOGY_INTERVAL_MS) return
   const turn = conversation.turn + 1
-  const counts = { replies: 0, effects: 0, order: conversation.lastOrder ?? 0, jobs: 0 }
+  const counts = startCounts(conversation.lastOrder)
   putReply(
     {
       commit,

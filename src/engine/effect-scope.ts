@@ -29,5 +29,27 @@ export interface EffectScope {
   readonly aftermath: Aftermath
   /** Log lines of the turn's effects: they stand behind the line of the turn itself. */
   log(line: LogLine): void
-  counts: { replies: number; effects: number; order: number; jobs: number }
+  counts: Counts
+}
+
+/** How far a turn has come. A turn that begins a machine and goes on takes two steps. */
+export interface Counts {
+  /** Of the whole turn: what the bounds are held against. */
+  replies: number
+  effects: number
+  /** Of this step: ids are made of them. */
+  stepReplies: number
+  stepJobs: number
+  /** The place of the last reply in the conversation. */
+  order: number
+}
+
+/** The counts of a turn that begins, in a conversation whose last reply had this place. */
+export function startCounts(order: number | undefined): Counts {
+  return { replies: 0, effects: 0, stepReplies: 0, stepJobs: 0, order: order ?? 0 }
+}
+
+export function beginStep(counts: Counts): void {
+  counts.stepReplies = 0
+  counts.stepJobs = 0
 }

@@ -59,9 +59,9 @@ function applyEffect(scope: EffectScope, effect: Effect): void {
     case 'startJob':
       if (scope.aftermath.receipt === 'none') scope.aftermath.receipt = 'typing'
       stopJobs(scope, (path, id) => id === effect.id && isSame(path, effect.path))
-      scope.counts.jobs += 1
+      scope.counts.stepJobs += 1
       commit.put('job', {
-        id: `${conversationId}.${scope.turn}.j${scope.counts.jobs}`,
+        id: `${conversationId}.${scope.turn}.j${scope.counts.stepJobs}`,
         conversationId,
         generation: scope.generation,
         path: effect.path,

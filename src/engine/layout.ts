@@ -4,6 +4,7 @@ import type { Commit } from '../core/ports.ts'
 import type { ConversationRow } from '../core/rows.ts'
 import { incompatibilities, reconcile } from '../core/step/index.ts'
 import type { Aftermath } from './effect-scope.ts'
+import { startCounts } from './effect-scope.ts'
 import { applyEffects } from './effects.ts'
 import { endAll } from './endings.ts'
 import type { TurnScope } from './turn-scope.ts'
@@ -31,7 +32,15 @@ export function judgeFit(conversation: ConversationRow, bot: Bot): Fit {
   const stored = JSON.parse(conversation.snapshot ?? 'null') as Json
   const problems = problemsOf(conversation, bot, stored)
   if (problems.length === 0) return { kind: 'kept', snapshot: stored, problems }
-  const snapshot = bot.migrate?.(layout, stored)
+  const migrated = migrate(bot, layout, stored)
+  if (migrated instanceof Error) {
+    const { name, message } = migrated
+    return {
+      kind: 'hold',
+      reason: `\`migrate\` of the bot threw ${name}: ${message}. Mend it: the conversation goes on from there.`,
+    }
+  }
+  const { snapshot } = migrated
   if (snapshot !== undefined && incompatibilities(bot.machine, snapshot).length === 0) {
     return { kind: 'migrated', snapshot, problems }
   }
@@ -39,6 +48,15 @@ export function judgeFit(conversation: ConversationRow, bot: Bot): Fit {
   return {
     kind: 'hold',
     reason: `The bot changed and cannot go on from here: ${problems.join('; ')}. Give it \`migrate\`, or let it restart.`,
+  }
+}
+
+/** What throws is no answer: to begin anew would lose what a mended `migrate` may still save. */
+function migrate(bot: Bot, layout: string, stored: Json): { snapshot: Json | undefined } | Error {
+  try {
+    return { snapshot: bot.migrate?.(layout, stored) }
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
   }
 }
 
@@ -98,7 +116,7 @@ function reconcileRows(
       isQuiet: true,
       aftermath,
       log: commit.log,
-      counts: { replies: 0, effects: 0, order: conversation.lastOrder ?? 0, jobs: 0 },
+      counts: startCounts(conversation.lastOrder),
     },
     effects,
   )

@@ -12,6 +12,7 @@ import type { Seed, StepResult } from '../core/step/index.ts'
 import { advance, begin, listensTo, settleJob } from '../core/step/index.ts'
 import { toContact } from './arrivals.ts'
 import type { Aftermath, EffectScope } from './effect-scope.ts'
+import { beginStep, startCounts } from './effect-scope.ts'
 import { applyEffects } from './effects.ts'
 import { endAll, free, hold } from './endings.ts'
 import { bringInLine, judgeFit } from './layout.ts'
@@ -93,7 +94,7 @@ function createLife(
 ): Life {
   const { machine } = bot
   const start = commit.conversation
-  const counts = { replies: 0, effects: 0, order: start.lastOrder ?? 0, jobs: 0 }
+  const counts = startCounts(start.lastOrder)
   const taken: string[] = []
   const lines: LogLine[] = []
   let handled = true
@@ -117,8 +118,7 @@ function createLife(
 
   function step(at: number, take: (snapshot: Json, seed: Seed) => StepResult): void {
     turn += 1
-    counts.replies = 0
-    counts.jobs = 0
+    beginStep(counts)
     keep(take(readSnapshot(), { conversationId: start.id, generation, turn, at }))
   }
 
@@ -153,8 +153,7 @@ function createLife(
     const result = advance(machine, readSnapshot(), event, seed)
     if (!result.handled || (isOnlyNamed && !isNamed(result, event.type))) return false
     turn += 1
-    counts.replies = 0
-    counts.jobs = 0
+    beginStep(counts)
     keep(result)
     return true
   }
@@ -194,7 +193,7 @@ function createLife(
     },
     say: (body) => {
       turn += 1
-      counts.replies = 0
+      beginStep(counts)
       putReply(effectScope(), { kind: 'text', body })
     },
     noteUnhandled: () => {

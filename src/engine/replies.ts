@@ -79,6 +79,7 @@ export function putReply(scope: EffectScope, message: Message<unknown>): void {
 function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text) => string): void {
   const { commit, now, counts, bounds } = scope
   counts.replies += 1
+  counts.stepReplies += 1
   if (counts.replies > bounds.replies) {
     throw new KnownError(
       'turn-too-large',
@@ -86,7 +87,7 @@ function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text
     )
   }
   const { conversation, contact } = commit
-  const id = `${conversation.id}.${scope.turn.toString(36)}.${counts.replies.toString(36)}`
+  const id = `${conversation.id}.${scope.turn.toString(36)}.${counts.stepReplies.toString(36)}`
   const { message: outbound, choices } = renderMessage(message, id, say)
   const isOpen = isWindowOpen(outbound, conversation.userAt, now)
   const status = isOpen ? 'queued' : 'dropped'

@@ -91,6 +91,28 @@ describeStage('a bot that changes under a conversation', (start) => {
     expect(stage.whatsapp.texts()).toEqual(['first 1', 'third 2'])
   })
 
+  test('is held while `migrate` throws, whatever else is declared, and goes on when it is mended', async () => {
+    const migrate = () => {
+      throw new TypeError('No such key.')
+    }
+    const stage = await start({ bot: first() })
+    await stage.says('a')
+    await stage.restart('cleanly', { bot: renamed({ migrate, onIncompatible: 'restart' }) })
+    await stage.says('b')
+    await stage.passes(11 * MINUTE_MS)
+    await stage.says('c')
+    expect(stage.whatsapp.texts()).toEqual(['first 1'])
+    expect(stage.store.deadLetters()).toEqual([])
+    expect((await stage.view()).conversation).toMatchObject({
+      status: 'held',
+      holdReason: expect.stringMatching(/`migrate` .* threw TypeError: No such key\./),
+    })
+    expect((await stage.log()).filter(({ status }) => status === 'held')).toHaveLength(1)
+    await stage.restart('cleanly', { bot: migrating() })
+    await stage.passes(11 * MINUTE_MS)
+    expect(stage.whatsapp.texts()).toEqual(['first 1', 'third 2', 'third 3', 'third reminder'])
+  })
+
   test('begins anew with the next message when nothing else was declared', async () => {
     const stage = await start({ bot: first() })
     await stage.says('a')

@@ -244,4 +244,35 @@ describeStage('strange but harmless', (start) => {
     await stage.receive({ ...incoming(content, { at: stage.clock.now() }), raw })
     expect(stage.whatsapp.texts()).toEqual([JSON.stringify(raw)])
   })
+
+  test('a turn that begins and goes on is held to its bounds as a whole', async () => {
+    const stage = await start({ bot: chatterer(16, 15) })
+    await stage.says('hi')
+    expect(stage.whatsapp.texts()).toEqual([SORRY])
+    expect(stage.store.deadLetters()).toMatchObject([
+      { reason: expect.stringContaining('said more than 30 messages') },
+    ])
+    await stage.restart('cleanly', { bot: chatterer(16, 14) })
+    await stage.says('hi')
+    expect(stage.whatsapp.texts().slice(1)).toEqual([
+      ...Array.from({ length: 16 }, () => 'begins'),
+      ...Array.from({ length: 14 }, () => 'goes on'),
+    ])
+    const ids = (await stage.view()).outbox.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(31)
+  })
 })
+
+/** Says so much when it begins, and so much to the message that began it. */
+function chatterer(first: number, then: number): Bot {
+  const machine = setup({
+    types: { events: {} as UserEvent, emitted: {} as ReplyEvent },
+  }).createMachine({
+    id: 'chatterer',
+    entry: Array.from({ length: first }, () => reply('begins')),
+    on: {
+      'user.text': { actions: Array.from({ length: then }, () => reply('goes on')) },
+    },
+  })
+  return defineBot({ name: 'chatterer', machine, firstMessage: 'deliver', apology: SORRY })
+}

@@ -1,6 +1,7 @@
 import { setup } from 'xstate'
 import type { Bot, BotOptions, ReplyEvent, UserEvent } from '../../../src/index.ts'
-import { defineBot, reply } from '../../../src/index.ts'
+import { defineBot, handOff, reply } from '../../../src/index.ts'
+import { incoming } from '../../support/incoming.ts'
 import { describeStage } from '../../support/stage.ts'
 import { refusing } from '../../support/store-faults.ts'
 
@@ -38,6 +39,24 @@ function patient(timers: LateRules = {}): Bot {
     loopBreaker: false,
     away: false,
   })
+}
+
+/** Asks after ten minutes, unless an operator has the conversation. */
+function nagging(): Bot {
+  const machine = setup({
+    types: { events: {} as UserEvent, emitted: {} as ReplyEvent },
+    delays: { patience: 10 * MINUTE_MS },
+  }).createMachine({
+    id: 'nagging',
+    on: {
+      'user.text': {
+        guard: ({ event }) => event.text === 'person',
+        actions: handOff('asked for a person'),
+      },
+    },
+    after: { patience: { actions: reply('Still there?') } },
+  })
+  return defineBot({ name: 'nagging', machine })
 }
 
 /** Several reminders of one name: each time it is asked it sets one more. */
@@ -89,6 +108,19 @@ describeStage('timers', (start) => {
     expect(rung.map(({ at }, index) => at - (rung[0]?.at ?? 0) - index * 100)).toEqual(
       people.map(() => 0),
     )
+  })
+
+  test('timers that wait in the hands of operators do not starve another one', async () => {
+    const stage = await start({ bot: nagging() })
+    const people = Array.from({ length: 1_100 }, (_, place) => String(16505560000 + place))
+    const at = stage.clock.now()
+    await stage.receive(
+      ...people.map((from) => incoming({ type: 'user.text', text: 'person' }, { at, from })),
+    )
+    await stage.passes(5 * MINUTE_MS)
+    await stage.says('hi')
+    await stage.passes(10 * MINUTE_MS)
+    expect(stage.whatsapp.texts()).toEqual(['Still there?'])
   })
 
   test('a timer that is left behind never fires', async () => {
