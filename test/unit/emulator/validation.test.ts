@@ -4,25 +4,30 @@ import { standardTemplates } from '../../../src/emulator/standard-templates.ts'
 import { countCharacters } from '../../../src/emulator/validation/check.ts'
 import { checkMessage } from '../../../src/emulator/validation/message.ts'
 import { inLimits, offLimits } from './rules.ts'
+import { moreInLimits, moreOffLimits } from './rules-more.ts'
+import { templates, templatesInLimits, templatesOffLimits } from './rules-templates.ts'
 
 /** The code it is refused with, or `ok`. */
 function toVerdict(message: Record<string, unknown>) {
   const request = { messaging_product: 'whatsapp', to: '+16505551234', ...message }
-  const checked = checkMessage(request, standardTemplates)
+  const checked = checkMessage(request, [...standardTemplates, ...templates])
   return 'code' in checked ? checked.code : 'ok'
 }
 
-test.each(inLimits)('%s is taken', (_name, message) => {
+test.each([...inLimits, ...moreInLimits, ...templatesInLimits])('%s is taken', (_name, message) => {
   expect(toVerdict(message)).toBe('ok')
 })
 
-test.each(offLimits)('%s is refused with %d', (_name, code, message) => {
-  expect(toVerdict(message)).toBe(code)
-})
+test.each([...offLimits, ...moreOffLimits, ...templatesOffLimits])(
+  '%s is refused with %d',
+  (_name, code, message) => {
+    expect(toVerdict(message)).toBe(code)
+  },
+)
 
 const samples = join(import.meta.dirname, '../../samples')
 const sampleNames = readdirSync(samples).filter(
-  (name) => name.startsWith('send-') && !/read|typing|template/.test(name),
+  (name) => name.startsWith('send-') && !/read|typing|template|pin/.test(name),
 )
 
 test.each(sampleNames)('the sample %s is taken', (name) => {
