@@ -1,4 +1,7 @@
+import type { ChildProcessByStdio } from 'node:child_process'
 import { spawn } from 'node:child_process'
+import { Socket } from 'node:net'
+import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { eventually } from './eventually.ts'
 
@@ -65,7 +68,11 @@ export function startProcess(
     },
   }
   running.add(started)
-  void ended.then(() => running.delete(started))
+  tellGuard()
+  void ended.then(() => {
+    running.delete(started)
+    tellGuard()
+  })
   return started
 }
 
@@ -101,9 +108,22 @@ export async function killAllProcesses(): Promise<void> {
   await Promise.all([...running].map((started) => started.kill()))
 }
 
-process.once('exit', () => {
-  for (const { pid } of running) killGroup(pid)
-})
+/** Reads which process groups run, and kills them when whoever tells it is gone. */
+const GUARD = 'while read -r line; do pids=$line; done; for pid in $pids; do kill -9 "-$pid"; done'
+let guard: ChildProcessByStdio<Writable, null, null> | undefined
+
+/**
+ * A test run that is ended by a signal runs nothing of its own any more, and what it started has
+ * groups of its own: somebody else has to clean up. The end of a pipe tells of every kind of death.
+ */
+function tellGuard(): void {
+  if (guard === undefined) {
+    guard = spawn('sh', ['-c', GUARD], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+    guard.unref()
+    if (guard.stdin instanceof Socket) guard.stdin.unref()
+  }
+  guard.stdin.write(`${Array.from(running, ({ pid }) => pid).join(' ')}\n`)
+}
 
 function killGroup(pid: number): void {
   try {

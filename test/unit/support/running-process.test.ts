@@ -11,6 +11,15 @@ const parent = `
   setInterval(() => {}, 1000)
 `
 
+/** Starts a server as a test would, with a group of its own, and stays. */
+const RUN = `
+  import('./test/support/running-process.ts').then(({ startProcess }) => {
+    const [script, url] = process.argv.slice(1)
+    startProcess([process.execPath, '-e', script, new URL(url).port])
+    setInterval(() => {}, 1000)
+  })
+`
+
 afterEach(killAllProcesses)
 
 test('killing a process takes its children along', async () => {
@@ -22,6 +31,22 @@ test('killing a process takes its children along', async () => {
   await expect(fetch(url)).rejects.toThrow()
   await expect(started.ended).resolves.toMatchObject({ signal: 'SIGKILL' })
 })
+
+test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
+  'what a test run started is gone when the run is ended by %s',
+  async (signal) => {
+    const url = `http://127.0.0.1:${await findFreePort()}/`
+    const run = startProcess([process.execPath, '--import', 'tsx', '-e', RUN, child, url])
+    await waitUntilReady(run, url)
+    process.kill(run.pid, signal)
+    await eventually(() =>
+      fetch(url).then(
+        () => false,
+        () => true,
+      ),
+    )
+  },
+)
 
 test('a process that is asked to stop ends on its own terms', async () => {
   const script =
