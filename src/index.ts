@@ -21,6 +21,7 @@ export {
   document,
   image,
   location,
+  media,
   reaction,
   sticker,
   text,

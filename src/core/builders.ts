@@ -35,22 +35,22 @@ export function text(
  * reply(image('https://example.org/menu.png', { caption: 'Our menu' }))
  */
 export function image(source: Media, options: CaptionOptions = {}): Message {
-  return { kind: 'image', source: toSource(source), ...options }
+  return { kind: 'image', source: media(source), ...options }
 }
 
 /** A film (MP4 or 3GP with H.264 and AAC, at most 16 MB), with a caption like that of `image`. */
 export function video(source: Media, options: CaptionOptions = {}): Message {
-  return { kind: 'video', source: toSource(source), ...options }
+  return { kind: 'video', source: media(source), ...options }
 }
 
 /** A sound file (AAC, AMR, MP3, M4A or OGG with Opus, at most 16 MB); it has no caption. */
 export function audio(source: Media, options: MessageOptions = {}): Message {
-  return { kind: 'audio', source: toSource(source), ...options }
+  return { kind: 'audio', source: media(source), ...options }
 }
 
 /** A voice message (OGG with Opus, at most 16 MB; up to 512 KB it can be played in the chat). */
 export function voice(source: Media, options: MessageOptions = {}): Message {
-  return { kind: 'audio', source: toSource(source), voice: true, ...options }
+  return { kind: 'audio', source: media(source), voice: true, ...options }
 }
 
 /**
@@ -61,12 +61,12 @@ export function document(
   source: Media,
   options: CaptionOptions & { readonly filename?: string } = {},
 ): Message {
-  return { kind: 'document', source: toSource(source), ...options }
+  return { kind: 'document', source: media(source), ...options }
 }
 
 /** A sticker (WebP, 100 KB, or 500 KB when animated). */
 export function sticker(source: Media, options: MessageOptions = {}): Message {
-  return { kind: 'sticker', source: toSource(source), ...options }
+  return { kind: 'sticker', source: media(source), ...options }
 }
 
 /**
@@ -80,8 +80,15 @@ export function bytes(content: Uint8Array, mimeType: string): MediaSource {
   return { base64: Buffer.from(content).toString('base64'), mimeType }
 }
 
-/** A media file as data, whichever way it was given. */
-export function toSource(source: Media): MediaSource {
+/**
+ * A media file for a header or a card, given in any of the ways of `Media`.
+ *
+ * @example
+ * buttons('Hungry?', choices, {
+ *   header: { kind: 'image', source: media(new URL('./menu.png', import.meta.url)) },
+ * })
+ */
+export function media(source: Media): MediaSource {
   if (typeof source === 'string') return { link: source }
   if (!(source instanceof URL)) return source
   return source.protocol === 'file:' ? { file: fileURLToPath(source) } : { link: source.href }
