@@ -15,6 +15,15 @@ export interface Rendered {
 }
 
 /**
+ * The id of a turn's n-th reply. It begins with the conversation's, so that a status finds its row,
+ * and is short: with the choice's number behind it, it is the id of a choice, for which the cards
+ * of a carousel have 20 characters (reference section 4.4).
+ */
+export function toOutboxId(conversationId: string, turn: number, n: number): string {
+  return `${conversationId}.${turn.toString(36)}.${n.toString(36)}`
+}
+
+/**
  * Makes a reply ready to be committed: picks translations, gives every choice an id that begins
  * with the outbox row's, and refuses what WhatsApp would refuse.
  * @throws KnownError `message-refused` with every limit that is broken
@@ -28,7 +37,6 @@ export function renderMessage(
   const rendered = translate(message, {
     say,
     toId: (choice) => {
-      // Short, because the choices of a carousel have ids of at most 20 characters.
       const id = `${outboxId}.${choices.length.toString(36)}`
       choices.push({
         id,

@@ -79,7 +79,9 @@ function named(kind: string, text: Text | undefined, say: Say): string {
   return text === undefined ? `(${kind})` : `(${kind}) ${say(text)}`
 }
 
-function filledIn({ parameters = [] }: TemplateContent<unknown>, say: Say): string {
+function filledIn({ parameters = [], buttons }: TemplateContent<unknown>, say: Say): string {
+  // Codes to sign in with stay out of the log.
+  if (buttons?.some(({ kind }) => kind === 'oneTimeCode')) return ''
   const show = (value: TemplateValue) => say(isText(value) ? value : value.fallback)
   const shown = isPositional(parameters)
     ? parameters.map(show)

@@ -2,7 +2,7 @@ import type { ContactRow } from '../core/contact.ts'
 import { KnownError } from '../core/errors.ts'
 import type { StoredEvent } from '../core/events.ts'
 import type { Message, Text } from '../core/messages.ts'
-import { createSay, renderMessage, toParts } from '../core/outbound.ts'
+import { createSay, renderMessage, toOutboxId, toParts } from '../core/outbound.ts'
 import type { Commit } from '../core/ports.ts'
 import { previewOf } from '../core/preview.ts'
 import type { ReplyEvent } from '../core/replies.ts'
@@ -87,7 +87,7 @@ function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text
     )
   }
   const { conversation, contact } = commit
-  const id = `${conversation.id}.${scope.turn.toString(36)}.${counts.stepReplies.toString(36)}`
+  const id = toOutboxId(conversation.id, scope.turn, counts.stepReplies)
   const { message: outbound, choices } = renderMessage(message, id, say)
   const isOpen = isWindowOpen(outbound, conversation.userAt, now)
   const status = isOpen ? 'queued' : 'dropped'

@@ -12,6 +12,7 @@ import type {
 import {
   ask,
   buttons,
+  carousel,
   choice,
   defineBot,
   defineTexts,
@@ -19,8 +20,10 @@ import {
   job,
   list,
   markRead,
+  raw,
   remember,
   reply,
+  template,
   typing,
 } from '../../src/index.ts'
 
@@ -272,6 +275,75 @@ test('a choice can only send what the machine takes', () => {
     ],
   })
   expect(state.entry).toHaveLength(9)
+})
+
+test('a choice on a card or in a template can only send what the machine takes', () => {
+  const header = { kind: 'image', source: { id: '1' } } as const
+  const yes = { kind: 'quickReply', title: 'Yes' } as const
+  const menu = [{ name: 'Margherita', sku: 'm' }]
+  const state = base.createStateConfig({
+    entry: [
+      reply(
+        carousel('?', [
+          { header, buttons: [{ title: 'A', send: { type: 'pick', sku: 'a' } }] },
+          { header, buttons: [{ title: 'B', send: { type: 'go' } }] },
+        ]),
+      ),
+      reply(() =>
+        carousel(
+          '?',
+          menu.map(({ name, sku }) => ({ header, buttons: [choice(name, { type: 'pick', sku })] })),
+        ),
+      ),
+      reply(carousel('?', [{ header, label: 'Open', url: 'https://example.org' }])),
+      reply(template('hello', 'en')),
+      reply(template('hello', 'en', { parameters: ['Al'] })),
+      reply(
+        template('hello', 'en', {
+          buttons: [
+            { ...yes, send: { type: 'pick', sku: 'a' } },
+            { ...yes, send: { type: 'go' } },
+            { kind: 'url', suffix: 'a' },
+          ],
+        }),
+      ),
+      reply(({ context }) =>
+        template('hello', 'en', {
+          parameters: { name: context.name ?? '' },
+          cards: [{ header, buttons: [{ ...yes, send: { type: 'go' } }] }],
+        }),
+      ),
+      // @ts-expect-error the machine has no such event
+      reply(carousel('?', [{ header, buttons: [{ title: 'A', send: { type: 'og' } }] }])),
+      // @ts-expect-error the payload is missing
+      reply(() => carousel('?', [{ header, buttons: [{ title: 'A', send: { type: 'pick' } }] }])),
+      // @ts-expect-error the machine has no such event
+      reply(template('hello', 'en', { buttons: [{ ...yes, send: { type: 'og' } }] })),
+      reply(
+        // @ts-expect-error the machine has no such event
+        template('hello', 'en', {
+          cards: [{ header, buttons: [{ ...yes, send: { type: 'og' } }] }],
+        }),
+      ),
+    ],
+  })
+  expect(state.entry).toHaveLength(11)
+})
+
+test('a raw message has the shape of its type', () => {
+  const pin = { type: 'pin', message_id: 'wamid.1' } as const
+  expect(raw('pin', pin)).toEqual({ kind: 'raw', type: 'pin', content: pin })
+  // @ts-expect-error there is nothing to glue
+  raw('pin', { type: 'glue', message_id: 'wamid.1' })
+  const order = { type: 'order_status', body: { text: '?' } } as const
+  raw('interactive', {
+    ...order,
+    action: { name: 'review_order', parameters: { reference_id: '1' } },
+  })
+  // @ts-expect-error the order has no reference
+  raw('interactive', { ...order, action: { name: 'review_order', parameters: {} } })
+  // @ts-expect-error not JSON
+  raw('newer', { when: new Date(0) })
 })
 
 test('only declared attributes can be remembered', () => {
