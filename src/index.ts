@@ -58,11 +58,21 @@ export type { Contact } from './core/contact.ts'
 export type {
   DeliveryEvent,
   MediaKind,
+  MessageContext,
   MessageStamp,
   OperatorEvent,
   Stamp,
+  UserContent,
   WindowEvent,
 } from './core/events.ts'
+export type {
+  OrderItem,
+  ProductReference,
+  Referral,
+  SharedContact,
+  UserAside,
+  UserMessage,
+} from './core/user-content.ts'
 
 // Advanced: messages as data, and their limits.
 

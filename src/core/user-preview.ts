@@ -20,7 +20,7 @@ export function previewOfEvent(event: StoredEvent): string | undefined {
     case 'user.contacts':
       return join('(contacts)', toList(event['contacts']).map(toContactName).join(', '))
     case 'user.order':
-      return join(`(order) ${toList(event['items']).map(toItemName).join(', ')}`, event['text'])
+      return join(join('(order)', toList(event['items']).map(toItemName).join(', ')), event['text'])
     case 'user.flow':
       return join('(form)', toShortJson(event['answer']))
     case 'user.address':
@@ -37,7 +37,7 @@ function previewOfAside(event: StoredEvent): string | undefined {
     case 'user.reaction':
       return event['emoji'] === null ? '(reaction taken back)' : join('(reaction)', event['emoji'])
     case 'user.edited':
-      return join('(changed to)', event['text'])
+      return event['text'] ? join('(changed to)', event['text']) : '(message changed)'
     case 'user.revoked':
       return '(message deleted)'
     case 'user.callPermission':

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../../src/core/events.ts'
-import type { IncomingMessage, IncomingStatus } from '../../src/core/incoming.ts'
+import type { IncomingEcho, IncomingMessage, IncomingStatus } from '../../src/core/incoming.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { Failure } from '../../src/core/rows.ts'
 import type { ReceivedMessage } from './fake-whatsapp.ts'
@@ -52,5 +52,30 @@ export function statusOf(
     aliases: message.to,
     ...(failure === undefined ? {} : { failure }),
     raw: { id: message.wamid, status },
+  }
+}
+
+/** The echo of a text that left by the number of the tests, or of another kind of message. */
+export function echoOf(
+  text: string,
+  details: {
+    readonly id: string
+    readonly at: number
+    readonly to?: string
+    readonly type?: string
+  },
+): IncomingEcho {
+  const { id, at, to = waId, type = 'text' } = details
+  return {
+    kind: 'echo',
+    numberId: phoneNumberId,
+    id,
+    key: `${id}/echo`,
+    at,
+    aliases: { waId: to },
+    type,
+    content:
+      type === 'text' ? { type: 'user.text', text } : { type: 'user.unsupported', kind: type },
+    raw: { id, type },
   }
 }
