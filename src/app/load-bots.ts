@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Bot } from '../core/bot.ts'
-import { KnownError } from '../core/errors.ts'
+import { KnownError, toSentences } from '../core/errors.ts'
+import { staticFileProblems } from './static-files.ts'
 
 /** Bots of a folder: those that load, and why others do not. */
 export interface LoadedBots {
@@ -69,6 +70,13 @@ export async function loadBot(name: string, folder = BOTS_FOLDER): Promise<Bot> 
     throw new KnownError(
       'bot-broken',
       `The bot in ${file} calls itself \`${module.bot.name}\`: name it \`${name}\`, as its folder.`,
+    )
+  }
+  const problems = staticFileProblems(module.bot)
+  if (problems.length > 0) {
+    throw new KnownError(
+      'bot-broken',
+      `The bot \`${name}\` sends files that WhatsApp would not get.\n${toSentences(problems)}`,
     )
   }
   return module.bot

@@ -89,8 +89,9 @@ function filledIn({ parameters = [], buttons }: TemplateContent<unknown>, say: S
   return shown.length === 0 ? '' : `: ${shown.join(', ')}`
 }
 
-/** Interactive kinds have a name of their own inside. */
+/** Interactive messages have a kind of their own inside, and templates a name. */
 function kindOfRaw(type: string, content: object): string {
+  if (type === 'template' && 'name' in content) return `${type} ${content.name}`
   const inside = type === 'interactive' && 'type' in content ? content.type : undefined
   return typeof inside === 'string' ? inside.replaceAll('_', ' ') : type
 }

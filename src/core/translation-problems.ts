@@ -19,21 +19,25 @@ const TEXT_FIELDS = new Set([
   'title',
   'description',
   'caption',
+  'suffix',
+  'fallback',
   'name',
   'address',
 ])
+/** Fields whose parts are texts: what is filled into a template. */
+const TEXTS_FIELD = 'parameters'
 /** Fields that hold what the bot or Meta defines, not texts of ours. */
-const FOREIGN_FIELDS = new Set(['send', 'contacts', 'components'])
+const FOREIGN_FIELDS = new Set(['send', 'contacts', 'data', 'details', 'content'])
 
 /** Every text of a message that is given in several languages. */
-export function translatedIn(value: unknown, place: string): Translated[] {
+export function translatedIn(value: unknown, place: string, isTexts = false): Translated[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, part]: [string, unknown]) => {
-    if (FOREIGN_FIELDS.has(key)) return []
+    if (FOREIGN_FIELDS.has(key) && !isTexts) return []
     const inside = Array.isArray(value) ? `${place}[${key}]` : `${place}.${key}`
-    return TEXT_FIELDS.has(key) && isTranslations(part)
+    return (isTexts || TEXT_FIELDS.has(key)) && isTranslations(part)
       ? [{ place: inside, text: part }]
-      : translatedIn(part, inside)
+      : translatedIn(part, inside, key === TEXTS_FIELD)
   })
 }
 

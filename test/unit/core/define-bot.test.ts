@@ -2,7 +2,7 @@ import type { AnyStateMachine } from 'xstate'
 import { assign, fromCallback, fromPromise, setup } from 'xstate'
 import type { BotOptions } from '../../../src/core/bot.ts'
 import type { CommandEvent, Message, ReplyEvent, UserEvent } from '../../../src/index.ts'
-import { buttons, defineBot, KnownError, reply } from '../../../src/index.ts'
+import { buttons, defineBot, KnownError, reply, template } from '../../../src/index.ts'
 
 const types = { events: {} as UserEvent | CommandEvent<'cancel'>, emitted: {} as ReplyEvent }
 const fine = setup({ types, delays: { idle: 1_000 } }).createMachine({
@@ -176,6 +176,18 @@ test('a translation that is missing is found, declared or not', () => {
   })
   expect(problemsOf({ name: 'x', machine })).toEqual([
     expect.stringContaining('deep, message.header.text: The translation to "es"'),
+  ])
+})
+
+test('what is filled into a template has its translations, and its data have none', () => {
+  const both = { en: 'Now', es: 'Ahora' }
+  const filled = template('news', 'en', {
+    parameters: { first: { en: 'Now' }, second: { kind: 'dateTime', fallback: both } },
+    buttons: [{ kind: 'flow', data: { title: { en: 'not ours' } } }],
+  })
+  const machine = setup({ types }).createMachine({ id: 'm', entry: reply(filled) })
+  expect(problemsOf({ name: 'x', machine })).toEqual([
+    expect.stringContaining('m, message.parameters.first: The translation to "es" is missing.'),
   ])
 })
 

@@ -102,7 +102,7 @@ test('outside the window templates are sent, and their quick replies carry event
   const chat = talk(bot)
   await chat.says('wait')
   await chat.waits('26 hours')
-  expect(chat.heardTexts()).toEqual(['(template) still_there: name: Ann', '(template)'])
+  expect(chat.heardTexts()).toEqual(['(template) still_there: name: Ann', '(template bye)'])
   await chat.presses('Stop')
   expect(chat.heardTexts()).toEqual(['Stopped.'])
 })
