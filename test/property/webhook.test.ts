@@ -3,15 +3,18 @@ import fc from 'fast-check'
 import type { Incoming } from '../../src/core/incoming.ts'
 import { parseWebhook } from '../../src/whatsapp/incoming.ts'
 import { listSamples, readSample } from '../support/samples.ts'
+import { userEventSchema } from '../support/user-event-schema.ts'
 
-/** Cases in all; the four properties share them. */
+/** Cases in all; the five properties share them. */
 const CASES = Number(process.env['TURNWISE_WEBHOOK_CASES'] ?? 4_000)
-const numRuns = Math.ceil(CASES / 4)
+const numRuns = Math.ceil(CASES / 5)
 // A case takes less than a millisecond; a busy machine may take its time.
-jest.setTimeout(10_000 + 4 * numRuns)
+jest.setTimeout(10_000 + 5 * numRuns)
 
 const arrivedAt = 1_790_000_500_000
 const samples = listSamples('webhook-').map(readSample)
+/** Those whose news stand in lists beside the number that they are about. */
+const messageSamples = samples.filter((sample) => JSON.stringify(sample).includes('"metadata":{"d'))
 
 /** A change with a message that must be found whatever stands around it. */
 const neighbour = {
@@ -38,16 +41,22 @@ const isNeighbour = (item: Incoming) =>
 const anyJson = (maxDepth: number) =>
   fc.jsonValue({ maxDepth }).map((value) => JSON.parse(JSON.stringify(value)))
 
-function expectStorable(items: readonly Incoming[]): void {
+/** It survives the store, and what bots get of it is of the types that they are told. */
+function expectSound(items: readonly Incoming[]): void {
   const stored: unknown = JSON.parse(JSON.stringify(items))
   // `expect` takes ten times as long: it is for the failure, which it words better.
   if (!isDeepStrictEqual(stored, items)) expect(stored).toEqual(items)
+  for (const item of items) {
+    if (item.kind !== 'message') continue
+    const { error } = userEventSchema.safeParse(item.event)
+    if (error !== undefined) expect({ error, event: item.event }).toBeUndefined()
+  }
 }
 
 test('any JSON becomes a list of what can be stored', () => {
   fc.assert(
     fc.property(anyJson(8), (body) => {
-      expectStorable(parseWebhook(body, arrivedAt))
+      expectSound(parseWebhook(body, arrivedAt))
     }),
     { numRuns },
   )
@@ -84,7 +93,7 @@ test('any JSON in the place of any part leaves a good neighbour alone', () => {
         arrivedAt,
       )
       expect(items.filter(isNeighbour)).toHaveLength(1)
-      expectStorable(items)
+      expectSound(items)
     }),
     { numRuns },
   )
@@ -112,7 +121,23 @@ test('a realistic webhook with anything changed in it is taken, and its neighbou
       const entry = JSON.parse(JSON.stringify([...body.entry, { changes: [neighbour] }]))
       const items = parseWebhook({ entry }, arrivedAt)
       expect(items.filter(isNeighbour)).toHaveLength(1)
-      expectStorable(items)
+      expectSound(items)
+    }),
+    { numRuns },
+  )
+})
+
+test('what nobody knows is carried with all that was sent, whatever it is', () => {
+  const key = fc.oneof(fc.constantFrom('__proto__', 'constructor', 'hologram'), fc.string())
+  fc.assert(
+    fc.property(fc.nat(), key, anyJson(3), (sample, name, part) => {
+      const { change, message } = toMessageOf(messageSamples[sample % messageSamples.length])
+      if (Object.hasOwn(message, name)) return
+      Reflect.defineProperty(message, name, define(part))
+      const raws = parseWebhook({ entry: [{ id: '1', changes: [change] }] }, arrivedAt).map(
+        ({ raw }) => raw,
+      )
+      if (!raws.some((raw) => isDeepStrictEqual(raw, message))) expect(raws).toContainEqual(message)
     }),
     { numRuns },
   )
@@ -122,11 +147,27 @@ test('a webhook that is cut off somewhere and closed again does not throw', () =
   fc.assert(
     fc.property(fc.nat(), fc.nat(), (sample, place) => {
       const text = JSON.stringify(samples[sample % samples.length])
-      expectStorable(parseWebhook(closeAgain(text.slice(0, place % text.length)), arrivedAt))
+      expectSound(parseWebhook(closeAgain(text.slice(0, place % text.length)), arrivedAt))
     }),
     { numRuns },
   )
 })
+
+/** A copy of a sample's change, and the first message, status, echo, call, ... in it. */
+function toMessageOf(sample: unknown): { change: unknown; message: Record<string, unknown> } {
+  const body = structuredClone(sample) as { entry: [{ changes: [Change] }] }
+  const [change] = body.entry[0].changes
+  const message = Object.entries(change.value).flatMap(([part, list]) =>
+    Array.isArray(list) && part !== 'contacts' ? (list as Record<string, unknown>[]) : [],
+  )[0]
+  if (message === undefined) throw new Error('A sample has no messages or the like.')
+  return { change, message }
+}
+
+interface Change {
+  field: string
+  value: Record<string, unknown>
+}
 
 interface Entry {
   changes: unknown[]
