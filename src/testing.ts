@@ -35,10 +35,23 @@ export interface Talk {
   sends(content: UserContent, context?: SentContext): Promise<void>
   /** Time passes: timers that become due fire, retries are made. */
   waits(duration: Duration): Promise<void>
-  /** A job that waits (one that is not scripted) ends with this output. */
+  /**
+   * A job that waits (one that is not scripted) ends with this output. One that is not ended fails
+   * when the time it declares is up.
+   */
   finishes(job: string, output: Json): Promise<void>
   /** A job that waits fails: it is tried again, or `onError` follows, as it declares. */
   fails(job: string, error: Error): Promise<void>
+  /**
+   * The next messages of the bot (one, unless told) do not arrive: WhatsApp refuses them for good,
+   * and the bot hears of it as `delivery.failed`, if it takes that.
+   */
+  misses(count?: number): void
+  /**
+   * The server ends and another one starts, on what was stored as JSON: timers stay, jobs that were
+   * under way run again. `bot` is the bot as it was changed meanwhile, `after` how long none ran.
+   */
+  restarts(change?: { readonly bot?: Bot; readonly after?: Duration }): Promise<void>
   /** The jobs that wait for `finishes` or `fails`, by name. */
   jobs(): readonly string[]
   /** What the bot said since the last call, oldest first. */
@@ -90,18 +103,20 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
   const clock = createTestClock(options.start)
   const store = createMemoryStore({ clock })
   const phone = createPhone()
-  const jobs = createJobs(options.jobs ?? {})
+  const jobs = createJobs(options.jobs ?? {}, clock)
   let engine: Engine | undefined
+  let current = bot
+  let opening = store.opening
   let count = 0
 
   function open(): Engine {
     engine ??= startEngine({
-      store,
+      store: { ...store, opening },
       messenger: phone.messenger,
       clock,
       logger: silent,
-      bots: [bot],
-      botOf: () => bot.name,
+      bots: [current],
+      botOf: () => current.name,
       throughput: 1_000,
       pairLimit: false,
       jobRunner: jobs.runner,
@@ -159,6 +174,17 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
     },
     fails: async (job, error) => {
       jobs.waiting(job).reject(error)
+      await settle()
+    },
+    misses: (count = 1) => phone.refuse(count),
+    restarts: async ({ bot: changed = current, after = 0 } = {}) => {
+      await settle()
+      await open().stop()
+      engine = undefined
+      store.keepJson()
+      opening = { clean: true, lastRecordAt: clock.now() }
+      current = changed
+      clock.advance(parseDuration(after))
       await settle()
     },
     jobs: jobs.names,

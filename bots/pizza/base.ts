@@ -1,5 +1,11 @@
 import { setup } from 'xstate'
-import type { CommandEvent, MessageStamp, ReplyEvent, UserEvent } from '../../src/index.ts'
+import type {
+  CommandEvent,
+  DeliveryEvent,
+  MessageStamp,
+  ReplyEvent,
+  UserEvent,
+} from '../../src/index.ts'
 import { parseDuration } from '../../src/index.ts'
 import { placeOrder } from './kitchen.ts'
 import type { Line } from './menu.ts'
@@ -46,7 +52,7 @@ export const EMPTY: Context = {
 export const base = setup({
   types: {
     context: {} as Context,
-    events: {} as UserEvent | CommandEvent<Command> | OrderEvent | Confirm,
+    events: {} as UserEvent | CommandEvent<Command> | DeliveryEvent | OrderEvent | Confirm,
     emitted: {} as ReplyEvent,
   },
   actors: { askPlace, placeOrder },

@@ -52,6 +52,8 @@ export const machine = base.createMachine({
         'command.help': { ...again, actions: reply(texts.help) },
         'command.english': { ...again, actions: remember({ language: 'en' }) },
         'command.spanish': { ...again, actions: remember({ language: 'es' }) },
+        // They wait for a question that never came. What fails in answer to this does not come here.
+        'delivery.failed': again,
         'user.reaction': {},
         'user.choice': { ...again, actions: reply(texts.oldButton) },
         'user.*': { ...again, actions: reply(texts.unclear) },
@@ -126,6 +128,7 @@ export const machine = base.createMachine({
             'command.pickup': { actions: forwardTo('place') },
             'command.delivery': { actions: forwardTo('place') },
             'command.help': { actions: forwardTo('place') },
+            'delivery.failed': { actions: forwardTo('place') },
             'command.english': { actions: [remember({ language: 'en' }), forwardTo('place')] },
             'command.spanish': { actions: [remember({ language: 'es' }), forwardTo('place')] },
             'user.*': { actions: forwardTo('place') },
@@ -180,6 +183,10 @@ export const machine = base.createMachine({
       entry: reply(({ context: { number, place } }) => texts.placed(number, place)),
       on: {
         'command.cancel': { actions: reply(texts.tooLate) },
+        // The number is what they need most: it is said once more.
+        'delivery.failed': {
+          actions: reply(({ context: { number, place } }) => texts.placed(number, place)),
+        },
         'command.menu': {
           target: 'ordering.menu',
           actions: assign(({ context }) => ({ ...EMPTY, revision: context.revision })),

@@ -1,6 +1,7 @@
 import { assign, setup } from 'xstate'
 import type {
   CommandEvent,
+  DeliveryEvent,
   MachineConfigOf,
   ReplyEvent,
   StateConfigOf,
@@ -16,6 +17,8 @@ export type Place =
   | { readonly kind: 'address'; readonly address: string }
   | { readonly kind: 'pin'; readonly latitude: number; readonly longitude: number }
 
+type Command = 'pickup' | 'delivery' | 'help' | 'english' | 'spanish'
+
 /** Null: the person has left without an answer. */
 interface Answer {
   readonly place: Place | null
@@ -24,7 +27,7 @@ interface Answer {
 const base = setup({
   types: {
     context: {} as Answer,
-    events: {} as UserEvent | CommandEvent<'pickup' | 'delivery' | 'help' | 'english' | 'spanish'>,
+    events: {} as UserEvent | DeliveryEvent | CommandEvent<Command>,
     emitted: {} as ReplyEvent,
     output: {} as Answer,
   },
@@ -52,6 +55,7 @@ export const askPlace = base.createMachine({
         'command.help': { ...again, actions: reply(texts.help) },
         'command.english': again,
         'command.spanish': again,
+        'delivery.failed': again,
         'user.reaction': {},
         'user.choice': { ...again, actions: reply(texts.oldButton) },
         'user.*': { ...again, actions: reply(texts.unclear) },

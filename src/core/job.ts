@@ -114,12 +114,21 @@ export interface JobAttempt {
   readonly clock: Pick<Clock, 'setTimeout'>
 }
 
+/** Runs one attempt of a job and resolves to its output; else rejects as `runInTime` does. */
+export function runJob(logic: AnyActorLogic, run: JobAttempt): Promise<unknown> {
+  return runInTime(logic, run, (signal) => startWork(logic, run, signal))
+}
+
 /**
- * Runs one attempt of a job and resolves to its output. Rejects with what the work threw, with a
+ * Lets work take no longer than its job may. Rejects with what the work threw, with a
  * `TimeoutError` when its time is up, or with the signal's reason; it never waits for work that
  * ignores its signal.
  */
-export async function runJob(logic: AnyActorLogic, run: JobAttempt): Promise<unknown> {
+export async function runInTime<T>(
+  logic: AnyActorLogic,
+  run: Pick<JobAttempt, 'signal' | 'clock'>,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const { timeoutMs } = jobSettings(logic)
   const timeout = new AbortController()
   const timer = run.clock.setTimeout(() => {
@@ -129,7 +138,7 @@ export async function runJob(logic: AnyActorLogic, run: JobAttempt): Promise<unk
   const signal = AbortSignal.any([run.signal, timeout.signal])
   try {
     signal.throwIfAborted()
-    return await Promise.race([startWork(logic, run, signal), rejectOnAbort(signal)])
+    return await Promise.race([work(signal), rejectOnAbort(signal)])
   } finally {
     timer.cancel()
   }

@@ -1,5 +1,8 @@
 import { KnownError } from '../core/errors.ts'
+import { runInTime } from '../core/job.ts'
 import type { Json } from '../core/json.ts'
+import type { Clock } from '../core/ports.ts'
+import type { JobRow } from '../core/rows.ts'
 import type { JobRunner } from '../engine/jobs.ts'
 
 /** What a job does in a conversation under test: its output, or a function of its input. */
@@ -10,10 +13,16 @@ interface WaitingJob {
   reject(error: Error): void
 }
 
-/** Runs scripted jobs, and lets the others wait for a test to end them. */
-export function createJobs(scripts: Readonly<Record<string, ScriptedJob>>) {
+/** Runs scripted jobs, and lets the others wait for a test to end them, or for their time to end. */
+export function createJobs(
+  scripts: Readonly<Record<string, ScriptedJob>>,
+  clock: Pick<Clock, 'setTimeout'>,
+) {
   const waiting = new Map<string, WaitingJob>()
-  const runner: JobRunner = async (row, _, signal) => {
+  const runner: JobRunner = (row, logic, signal) =>
+    runInTime(logic, { signal, clock }, (inTime) => run(row, inTime))
+
+  async function run(row: JobRow, signal: AbortSignal): Promise<Json> {
     const script = scripts[row.src]
     if (typeof script === 'function') return script(row.input, row.attempts)
     if (script !== undefined) return script
@@ -27,6 +36,7 @@ export function createJobs(scripts: Readonly<Record<string, ScriptedJob>>) {
       })
     })
   }
+
   return {
     runner,
     names: (): readonly string[] => [...waiting.keys()],

@@ -3,6 +3,7 @@ import { KnownError } from '../core/errors.ts'
 import type { OutboundMessage } from '../core/messages.ts'
 import type { Messenger } from '../core/ports.ts'
 import { wordsOf } from '../core/preview.ts'
+import type { Failure } from '../core/rows.ts'
 
 /** Something the bot said. */
 export interface HeardMessage {
@@ -17,14 +18,26 @@ export interface HeardMessage {
   readonly message: OutboundMessage
 }
 
+/** What WhatsApp says of a message that a person does not get, whatever is tried (reference 5). */
+const REFUSED: Failure = {
+  class: 'recipient',
+  code: 131026,
+  reason: 'The message cannot be delivered to this person.',
+}
+
 /** The person's end: keeps what was said, and finds what can be pressed. */
 export function createPhone() {
   const all: HeardMessage[] = []
   const choices = new Map<string, { title: string; choiceId: string }[]>()
   let told = 0
+  let toRefuse = 0
 
   const messenger: Messenger = {
     send: async ({ message }) => {
+      if (toRefuse > 0) {
+        toRefuse -= 1
+        return { outcome: 'refused', failure: REFUSED }
+      }
       const id = `wamid.out.${all.length + 1}`
       const found = choicesOf(message).map(({ title, send }) => ({
         title: String(title),
@@ -46,6 +59,9 @@ export function createPhone() {
 
   return {
     messenger,
+    refuse: (count: number) => {
+      toRefuse = count
+    },
     heard: (): readonly HeardMessage[] => {
       const news = all.slice(told)
       told = all.length

@@ -1,5 +1,6 @@
 import type { Clock, Store } from '../../core/ports.ts'
 import { createAliasTable } from './aliases.ts'
+import { foldCell } from './cell.ts'
 import { settleBarriers } from './change.ts'
 import type { Tables } from './draft.ts'
 import { trimHistory } from './history.ts'
@@ -8,6 +9,7 @@ import { createIndexes } from './indexes.ts'
 import { createMemoryMedia } from './media.ts'
 import { createMemoryJournal } from './memory-journal.ts'
 import { createRecorder } from './recorder.ts'
+import { cellsOf } from './resident.ts'
 import { createResidents } from './residents.ts'
 import { createSeenKeys, HOUR_MS, KEPT_HOURS } from './seen-keys.ts'
 import { createTurnStore } from './turn-store.ts'
@@ -26,8 +28,13 @@ export interface MemoryStoreOptions {
 export const DEFAULT_BACKLOG_EVENTS = 50_000
 export const DEFAULT_BACKLOG_BYTES = 256 * 1024 * 1024
 
+export interface MemoryStore extends Store {
+  /** Keeps of every row its JSON alone: what is read from now on is what a file would give back. */
+  keepJson(): void
+}
+
 /** A store that forgets with the process: for tests, `talk` and trying things out. */
-export function createMemoryStore(options: MemoryStoreOptions): Store {
+export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
   const { clock, newId = createIdSource() } = options
   const tables: Tables = {
     indexes: createIndexes(),
@@ -74,6 +81,11 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
     backup: async () => {},
     close: async () => {
       recorder.close()
+    },
+    keepJson: () => {
+      for (const resident of residents.all.values()) {
+        for (const cell of cellsOf(resident)) foldCell(cell)
+      }
     },
   }
 }

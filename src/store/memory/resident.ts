@@ -104,6 +104,15 @@ export function rowsOf<Row>(cells: ReadonlyMap<string, Cell<Row>> | undefined): 
   return Array.from(cells.values(), readRow)
 }
 
+/** All rows of a conversation. */
+export function cellsOf(resident: Resident): Cell<unknown>[] {
+  const { conversation, contact, inbox, open, settled, message, timer, job } = resident
+  const tables = [inbox, open, settled, message, timer, job]
+  return [conversation, contact, ...tables.flatMap((table) => [...(table?.values() ?? [])])].filter(
+    (cell) => cell !== undefined,
+  )
+}
+
 /** The cell of a row, wherever it lies. */
 export function findCell<K extends RowKind>(
   resident: Resident,
