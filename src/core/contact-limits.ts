@@ -1,7 +1,6 @@
 import { countProblems } from './choice-limits.ts'
 import type { ContactCard } from './contact-card.ts'
 import type { Problem } from './errors.ts'
-import { urlProblems } from './source-limits.ts'
 
 /** Reference section 4.3: up to 257 cards in one message. */
 export const MAX_CONTACTS = 257
@@ -20,7 +19,7 @@ function cardProblems(card: ContactCard, place: string): Problem[] {
     ...nameProblems(card.name, `${place}.name`),
     ...phones.flatMap((phone, index) => phoneProblems(phone, `${place}.phones[${index}]`)),
     ...emails.flatMap(({ email }, index) => emailProblems(email, `${place}.emails[${index}]`)),
-    ...urls.flatMap(({ url = '' }, index) => urlProblems(url, `${place}.urls[${index}].url`)),
+    ...urls.flatMap(({ url }, index) => linkProblems(url, `${place}.urls[${index}].url`)),
     ...birthdayProblems(birthday, `${place}.birthday`),
   ]
 }
@@ -34,14 +33,15 @@ function nameProblems(name: ContactCard['name'] | undefined, place: string): Pro
   return [{ place, problem, cure }]
 }
 
-/** Digits with what people write between them, at most 15 as the numbering plan (E.164) has it. */
+/** People write numbers in many ways: they have 3 to 15 digits, as the numbering plan (E.164). */
 function phoneProblems(
   { phone, wa_id: waId }: { readonly phone?: string; readonly wa_id?: string },
   place: string,
 ): Problem[] {
   const problems: Problem[] = []
-  if (phone !== undefined && !isPhone(phone)) {
-    const problem = `The phone number has other characters than digits, spaces and "+-()./", or not 3 to 15 digits.`
+  const digits = phone === undefined ? 3 : String(phone).replace(/\D/g, '').length
+  if (digits < 3 || digits > 15) {
+    const problem = `The phone number has ${digits} digits: a number has 3 to 15.`
     problems.push({ place: `${place}.phone`, problem, cure: 'Give it as +44 20 7946 0000.' })
   }
   if (waId !== undefined && !/^\d{3,15}$/.test(waId)) {
@@ -51,16 +51,16 @@ function phoneProblems(
   return problems
 }
 
-function isPhone(phone: unknown): boolean {
-  if (typeof phone !== 'string' || !/^\+?[\d\s()./-]+$/.test(phone)) return false
-  const digits = phone.replace(/\D/g, '').length
-  return digits >= 3 && digits <= 15
-}
-
 function emailProblems(email: string | undefined, place: string): Problem[] {
   if (email !== undefined && /^[^\s@]+@[^\s@]+$/.test(email)) return []
   const problem = 'The e-mail address has no form of one.'
   return [{ place: `${place}.email`, problem, cure: 'Give it as name@example.org.' }]
+}
+
+/** People leave the https:// out. */
+function linkProblems(url: string | undefined, place: string): Problem[] {
+  if (url !== undefined && (URL.canParse(url) || URL.canParse(`https://${url}`))) return []
+  return [{ place, problem: 'The link is not a web address.', cure: 'Give it as example.org.' }]
 }
 
 function birthdayProblems(birthday: string | undefined, place: string): Problem[] {

@@ -119,7 +119,8 @@ function toButton(button: TemplateButton<Json>, index: number): TemplateComponen
     case 'catalog': {
       const { thumbnail } = button
       const action = thumbnail === undefined ? {} : { thumbnail_product_retailer_id: thumbnail }
-      return toComponent('catalog', index, { type: 'action', action })
+      // As Meta's own example writes it; other kinds of buttons have small letters and a string.
+      return { ...toComponent('CATALOG', index, { type: 'action', action }), index }
     }
     case 'products': {
       const { thumbnail, sections } = button

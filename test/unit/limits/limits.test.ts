@@ -125,11 +125,11 @@ test('a place has its degrees and words', () => {
 })
 
 test('a contact has addresses that can be used', () => {
-  const good = { emails: [{ email: 'ada@example.org' }], urls: [{ url: 'https://example.org' }] }
+  const good = { emails: [{ email: 'ada@example.org' }], urls: [{ url: 'example.org/ada' }] }
   expect(messageProblems(withPerson(good))).toEqual([])
   const bad = {
     emails: [{ email: 'ada' }],
-    urls: [{ url: 'example.org' }],
+    urls: [{ url: 'no address' }],
     phones: [{ phone: '1' }],
   }
   expect(places(withPerson(bad))).toEqual([

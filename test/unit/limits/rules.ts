@@ -153,9 +153,9 @@ export const spokenRules: readonly Rule[] = [
   ),
   form(
     'the phone number of a contact',
-    withPerson({ phones: [{ phone: '+1 (940) 555-1234', wa_id: '123456789012345' }] }),
-    withPerson({ phones: [{ phone: '+1 940 CALL' }] }),
-    ['contacts[0].phones[0].phone', 'other characters'],
+    withPerson({ phones: [{ phone: '+1 (940) 555-1234 0000' }, { phone: '110' }] }),
+    withPerson({ phones: [{ phone: '+1 (940) 555-1234 00000' }] }),
+    ['contacts[0].phones[0].phone', 'has 16 digits'],
   ),
   form(
     'the WhatsApp id of a contact',
