@@ -19,6 +19,7 @@ import type { HttpServer } from './http/server.ts'
 import { startHttpServer } from './http/server.ts'
 import { createWebhook } from './http/webhook.ts'
 import { createMessenger } from './whatsapp/client.ts'
+import { createMediaExchange } from './whatsapp/media/exchange.ts'
 
 /** Requests under way are awaited this long when the process stops. */
 const LONGEST_STOP_MS = 5_000
@@ -54,7 +55,9 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
   const { clock = createClock(), logger = createLogger(config.logLevel) } = parts
   const bots = parts.bots ?? (await findBots(config, logger))
   const { store, serve } = await findStore(config, parts, { clock, logger })
-  const messenger = parts.messenger ?? createMessengerFor(config, clock, logger)
+  const graph = toGraph(config, clock)
+  const messenger = parts.messenger ?? createMessenger({ ...graph, logger })
+  const exchange = createMediaExchange(graph)
   const engine = startEngine({
     store,
     messenger,
@@ -64,6 +67,7 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
     botOf: toBotOf(config),
     throughput: config.throughput,
     pairLimit: config.pairLimit,
+    media: { ...config.media, exchange },
     trial: runTrial,
     ...(config.uncertainMs === undefined ? {} : { uncertainMs: config.uncertainMs }),
   })
@@ -81,6 +85,7 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
     server = await startHttpServer({ port, host, webhook, isReady })
   } catch (error) {
     await engine.stop()
+    await exchange.close()
     await store.close()
     throw error
   }
@@ -104,6 +109,7 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
     upkeep.stop()
     await within(engine.stop(), LONGEST_STOP_MS, clock)
     await messenger.close()
+    await exchange.close()
     await store.close()
     await server.stop()
     await watchdog?.stop()
@@ -162,19 +168,19 @@ function toBotOf(config: Config): (numberId: string) => string | undefined {
   return (numberId) => bots.get(numberId)
 }
 
-function createMessengerFor(config: Config, clock: Clock, logger: Logger): Messenger {
+/** How the Graph API is reached, for messages and for files. */
+function toGraph(config: Config, clock: Clock) {
   const tokens = new Map(config.numbers.map(({ numberId, accessToken }) => [numberId, accessToken]))
-  return createMessenger({
+  return {
     graphUrl: config.graphUrl,
     version: config.graphVersion,
-    tokens: (numberId) => {
+    tokens: (numberId: string) => {
       const token = tokens.get(numberId)
       if (token !== undefined) return token
       throw new KnownError('config-invalid', `No access token is set for the number ${numberId}.`)
     },
     clock,
-    logger,
-  })
+  }
 }
 
 function within(work: Promise<void>, longestMs: number, clock: Clock): Promise<void> {

@@ -28,6 +28,8 @@ export interface Config {
   readonly throughput: number
   readonly pairLimit: boolean
   readonly retentionDays: number
+  /** Whether the files that people send are fetched, and how large they may be. */
+  readonly media: { readonly isFetched: boolean; readonly mostBytes: number }
   readonly emulatorPort: number
   readonly logLevel: LogLevel
   /** When an uncertain message is decided; undefined: the engine's own time. */
@@ -97,6 +99,10 @@ export function readConfig(environment: Environment): Config {
     bot: toList(environment['BOT'])[0] ?? DEFAULT_BOT,
     throughput: read('WHATSAPP_THROUGHPUT', SETTINGS.WHATSAPP_THROUGHPUT),
     pairLimit: read('WHATSAPP_PAIR_LIMIT', SETTINGS.WHATSAPP_PAIR_LIMIT),
+    media: {
+      isFetched: read('MEDIA_DOWNLOAD', SETTINGS.MEDIA_DOWNLOAD),
+      mostBytes: read('MEDIA_MAX_MB', SETTINGS.MEDIA_MAX_MB) * 1_048_576,
+    },
     retentionDays: read('RETENTION_DAYS', SETTINGS.RETENTION_DAYS),
     emulatorPort: read('EMULATOR_PORT', SETTINGS.EMULATOR_PORT),
     logLevel: read('LOG_LEVEL', SETTINGS.LOG_LEVEL),

@@ -65,6 +65,7 @@ export type {
   UserContent,
   WindowEvent,
 } from './core/events.ts'
+export type { MediaEvent, MediaReader, OpenedMedia } from './core/media.ts'
 export type {
   OrderItem,
   ProductReference,

@@ -14,6 +14,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const terminal: Terminal = {
   environment: process.env,
   print: (line) => process.stdout.write(`${line}\n`),
+  write: (bytes) =>
+    new Promise((resolve) => {
+      process.stdout.write(bytes, () => resolve())
+    }),
   tell: (line) => process.stderr.write(`${line}\n`),
   isInteractive: process.stdout.isTTY === true,
   exitWith: (code) => {

@@ -4,8 +4,9 @@ import { text } from 'node:stream/consumers'
 import type { ErrorCode } from '../core/errors.ts'
 import { ERROR_CODES, KnownError } from '../core/errors.ts'
 import type { Cursor } from '../core/log.ts'
+import type { OpenedMedia } from '../core/media.ts'
 import type { Counts, LogNews, Operator } from '../core/operator.ts'
-import { formatCursor } from '../core/operator.ts'
+import { ABOUT_MEDIA, formatCursor } from '../core/operator.ts'
 import type {
   ConversationQuery,
   ConversationSummary,
@@ -39,6 +40,7 @@ export function createOperatorClient(socketPath: string): Operator {
     },
     listDeadLetters: () => ask<InboxRow[]>('GET', '/dead-letters'),
     listOutbox: () => ask<OutboxRow[]>('GET', '/outbox'),
+    openMedia: (id) => openMedia(socketPath, id),
     readLog: ({ from, limit }) =>
       ask<LogPage>('GET', `/log?from=${formatCursor(from)}&limit=${limit}`),
     logEnd: () => ask<Cursor>('GET', '/log/end'),
@@ -84,10 +86,20 @@ async function askJson<T>(
   body?: object,
 ): Promise<T> {
   const response = await open(socketPath, method, path, body)
-  const answer: unknown = JSON.parse(await text(response))
-  if (response.statusCode === 200) return answer as T
-  const { error } = answer as { error: { code: string; message: string } }
-  throw error.code in ERROR_CODES
+  if (response.statusCode !== 200) throw await toError(response)
+  return JSON.parse(await text(response)) as T
+}
+
+async function openMedia(socketPath: string, id: string): Promise<OpenedMedia> {
+  const response = await open(socketPath, 'GET', `/media/${encodeURIComponent(id)}`)
+  if (response.statusCode !== 200) throw await toError(response)
+  const about = JSON.parse(decodeURIComponent(String(response.headers[ABOUT_MEDIA])))
+  return { ...about, content: response }
+}
+
+async function toError(response: IncomingMessage): Promise<Error> {
+  const { error } = JSON.parse(await text(response)) as { error: { code: string; message: string } }
+  return error.code in ERROR_CODES
     ? new KnownError(error.code as ErrorCode, error.message)
     : new Error(error.message)
 }

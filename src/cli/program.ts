@@ -7,6 +7,7 @@ import { addDev } from './dev.ts'
 import { addDoctor } from './doctor.ts'
 import { addEmulator } from './emulator.ts'
 import { describeFailure } from './failure.ts'
+import { addMedia } from './media.ts'
 import { addNew } from './new.ts'
 import { addOutbox } from './outbox.ts'
 import { addRelease } from './release.ts'
@@ -44,7 +45,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   for (const add of [addDev, addStart, addEmulator, addChat, addTail, addConversations]) {
     add(program, terminal)
   }
-  for (const add of [addDeadLetters, addOutbox, addTake, addRelease, addBackup]) {
+  for (const add of [addDeadLetters, addOutbox, addMedia, addTake, addRelease, addBackup]) {
     add(program, terminal)
   }
   for (const add of [addNew, addDoctor, addServe]) add(program, terminal)

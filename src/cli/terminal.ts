@@ -6,6 +6,8 @@ export interface Terminal {
   readonly environment: Environment
   /** One line of the answer, on standard output. */
   print(line: string): void
+  /** Part of a file, on standard output; resolves when there is room for more. */
+  write(bytes: Uint8Array): Promise<void>
   /** One line for the person who waits, on standard error: it never mixes with an answer. */
   tell(line: string): void
   /** Whether a person reads standard output, or a program. */

@@ -14,6 +14,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 /** Longer than any real number has ever been kept apart; it only catches slips of the keyboard. */
 const MOST_DAYS = 36_500
 
+/** Meta passes no larger files on (reference 5.1). */
+const MOST_MEDIA_MB = 100
+
 /** Every variable that stands for itself; `.env.example` says what each is for. */
 export const SETTINGS = {
   PORT: {
@@ -63,6 +66,18 @@ export const SETTINGS = {
     fallback: 'on',
     fault: 'is neither on nor off',
     cure: 'Give on or off',
+  },
+  MEDIA_DOWNLOAD: {
+    schema: z.enum(['on', 'off']).transform((word) => word === 'on'),
+    fallback: 'on',
+    fault: 'is neither on nor off',
+    cure: 'Give on or off',
+  },
+  MEDIA_MAX_MB: {
+    schema: whole(1, MOST_MEDIA_MB),
+    fallback: String(MOST_MEDIA_MB),
+    fault: 'is no number of megabytes that WhatsApp lets anybody send',
+    cure: `Give a whole number from 1 to ${MOST_MEDIA_MB}`,
   },
   RETENTION_DAYS: {
     schema: whole(1, MOST_DAYS),

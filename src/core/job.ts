@@ -3,6 +3,7 @@ import { createActor, fromPromise, toPromise } from 'xstate'
 import type { Duration } from './duration.ts'
 import { parseDuration } from './duration.ts'
 import { KnownError } from './errors.ts'
+import type { MediaReader } from './media.ts'
 import type { Clock } from './ports.ts'
 
 /** What the work of a job is given. */
@@ -17,6 +18,8 @@ export interface JobArgs<TInput> {
   readonly idempotencyKey: string
   /** From 1. */
   readonly attempt: number
+  /** The files that people sent. */
+  readonly media: MediaReader
 }
 
 export interface RetryOptions {
@@ -52,6 +55,13 @@ interface Job {
 
 const jobs = new WeakMap<object, Job>()
 
+/** Outside of a server nobody sends files. */
+const NO_MEDIA: MediaReader = {
+  open: async (mediaId) => {
+    throw new KnownError('not-found', `There is no file of the media id \`${mediaId}\`.`)
+  },
+}
+
 /**
  * Outside work that a machine waits for with `invoke`: a call over the network, a query. It runs
  * after its turn is durable, survives a restart, is tried again when it fails, and its result (any
@@ -74,7 +84,7 @@ export function job<TOutput, TInput>(
   options: JobOptions = {},
 ): PromiseActorLogic<TOutput, TInput> {
   const logic = fromPromise<TOutput, TInput>(({ input, signal, self }) =>
-    work({ input, signal, idempotencyKey: self.sessionId, attempt: 1 }),
+    work({ input, signal, idempotencyKey: self.sessionId, attempt: 1, media: NO_MEDIA }),
   )
   jobs.set(logic, { work: work as Job['work'], settings: toSettings(options) })
   return logic
@@ -112,6 +122,8 @@ export interface JobAttempt {
   /** Aborted by the engine: the conversation went on, or the process stops. */
   readonly signal: AbortSignal
   readonly clock: Pick<Clock, 'setTimeout'>
+  /** Absent: there are no files. */
+  readonly media?: MediaReader
 }
 
 /** Runs one attempt of a job and resolves to its output; else rejects as `runInTime` does. */
@@ -146,11 +158,11 @@ export async function runInTime<T>(
 
 async function startWork(
   logic: AnyActorLogic,
-  { input, idempotencyKey, attempt }: JobAttempt,
+  { input, idempotencyKey, attempt, media = NO_MEDIA }: JobAttempt,
   signal: AbortSignal,
 ): Promise<unknown> {
   const known = jobs.get(logic)
-  if (known !== undefined) return known.work({ input, signal, idempotencyKey, attempt })
+  if (known !== undefined) return known.work({ input, signal, idempotencyKey, attempt, media })
   // XState keeps the function of a plain fromPromise to itself; this actor only calls it.
   const actor = createActor(logic, { input })
   signal.addEventListener('abort', () => actor.stop(), { once: true })

@@ -18,6 +18,8 @@ export type LogKind =
   | 'hand-off'
   | 'job'
   | 'timer'
+  /** A file that a person sent is here, or never will be. */
+  | 'media'
   /** The bot's own `log(...)` actions. */
   | 'note'
   /** The machine's layout changed under a conversation; a retention ran; an outage ended. */

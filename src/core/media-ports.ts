@@ -1,5 +1,6 @@
 import type { KnownError } from './errors.ts'
 import type { MediaKind } from './events.ts'
+import type { Json } from './json.ts'
 import type { Cursor } from './log.ts'
 import type { MediaRow } from './media.ts'
 import type { MediaUse } from './media-limits.ts'
@@ -77,8 +78,8 @@ export interface MediaExchange {
     readonly media: MediaKind
     readonly mimeType?: string
     readonly promised?: string
-    /** Where the webhook said it is: good for 5 minutes. */
-    readonly url?: string
+    /** The message as Meta sent it, which may say where the file is (for 5 minutes). */
+    readonly raw?: Json
     readonly mostBytes: number
     readonly draft: Pick<MediaDraft, 'write' | 'digest'>
     readonly signal: AbortSignal

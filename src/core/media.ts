@@ -1,3 +1,4 @@
+import type { ErrorCode } from './errors.ts'
 import type { MediaKind, Stamp } from './events.ts'
 import type { Json } from './json.ts'
 
@@ -22,8 +23,10 @@ export interface MediaRow {
   /** Of the stored file, in hex: its name in the store. */
   readonly sha256?: string
   readonly bytes?: number
-  /** An error's code and sentence, for operators. */
-  readonly code?: string
+  /** How often it was tried. */
+  readonly attempts: number
+  /** What came in the way last. */
+  readonly code?: ErrorCode
   readonly reason?: string
 }
 

@@ -1,4 +1,5 @@
 import type { Cursor, LoggedLine } from './log.ts'
+import type { OpenedMedia } from './media.ts'
 import type { ConversationQuery, ConversationSummary, ConversationView, LogPage } from './ports.ts'
 import type { InboxRow, OutboxRow } from './rows.ts'
 
@@ -25,6 +26,11 @@ export interface OperatorView {
   listDeadLetters(): Promise<readonly InboxRow[]>
   /** Messages that are not settled, oldest first. */
   listOutbox(): Promise<readonly OutboxRow[]>
+  /**
+   * A file that a person sent, by its media id.
+   * @throws KnownError `not-found`, or `media-…` with why it could not be fetched
+   */
+  openMedia(mediaId: string): Promise<OpenedMedia>
   readLog(request: { readonly from: Cursor; readonly limit: number }): Promise<LogPage>
   /** The place behind the last durable line. */
   logEnd(): Promise<Cursor>
@@ -68,6 +74,9 @@ export interface Operator extends OperatorView {
   /** Copies a consistent state into an empty folder of the server's machine. */
   backup(folder: string): Promise<void>
 }
+
+/** The header in which the operators' door says what is known of a file, as encoded JSON. */
+export const ABOUT_MEDIA = 'turnwise-media'
 
 const CURSOR = /^(\d{1,15})\.(\d{1,9})$/
 

@@ -4,6 +4,7 @@ import type { IncomingMessage, IncomingNotice } from '../core/incoming.ts'
 import type { LogLine } from '../core/log.ts'
 import type { NoticeContent } from '../core/notice-content.ts'
 import { previewOfEvent } from '../core/user-preview.ts'
+import { toMediaDetail } from './media-orders.ts'
 
 /** The line of a message that was accepted; `reason` tells why one was not. */
 export function toMessageLine(item: IncomingMessage, at: number, reason?: string): LogLine {
@@ -16,6 +17,7 @@ export function toMessageLine(item: IncomingMessage, at: number, reason?: string
     messageId: item.id,
     event: item.event.type,
     ...(text === undefined ? {} : { text }),
+    ...(reason === undefined ? toMediaDetail(item.event) : { reason, detail: item.raw }),
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Bot } from '../core/bot.ts'
 import type { Incoming } from '../core/incoming.ts'
+import type { MediaExchange } from '../core/media-ports.ts'
 import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
 import { createDeliveries } from './deliveries.ts'
+import { openMedia, startDownloads } from './downloads.ts'
 import type { Aftermath, TurnBounds } from './effect-scope.ts'
 import type { Receipt } from './inbox.ts'
 import { createInbox } from './inbox.ts'
@@ -30,12 +32,22 @@ export interface EngineOptions {
   readonly throughput: number
   readonly pairLimit: boolean
   readonly bounds?: Partial<TurnBounds>
+  /** The way of files; absent: none are fetched, and none of ours can be sent. */
+  readonly media?: MediaOptions
   /** Replaces the 20 s after which an uncertain message is decided. */
   readonly uncertainMs?: number
   /** Steps what ended two processes in a process of its own. */
   readonly trial?: Trial
   /** Runs jobs in place of their own code (tests). */
   readonly jobRunner?: JobRunner
+}
+
+export interface MediaOptions {
+  readonly exchange: MediaExchange
+  /** Whether the files that people send are fetched. */
+  readonly isFetched: boolean
+  /** Larger ones are not. */
+  readonly mostBytes: number
 }
 
 export interface Engine extends OperatorActions {
@@ -86,6 +98,9 @@ export function startEngine(options: EngineOptions): Engine {
         isStopped: () => isStopped,
         ...(options.trial === undefined ? {} : { trial: options.trial }),
       })
+  const downloads = options.media?.isFetched
+    ? startDownloads({ ...options, ...options.media, findBot, onEvent: turns.wake })
+    : undefined
   const timers = startTimers({
     store,
     clock,
@@ -100,6 +115,7 @@ export function startEngine(options: EngineOptions): Engine {
     logger,
     turns,
     findBot,
+    media: downloads ?? { open: (mediaId) => openMedia(store, mediaId) },
     vet: recovery === undefined ? async () => true : recovery.vetJob,
     ...(options.jobRunner === undefined ? {} : { runner: options.jobRunner }),
   })
@@ -127,6 +143,7 @@ export function startEngine(options: EngineOptions): Engine {
     deliveries,
     outage,
     rates,
+    downloads,
     botOf: (numberId) => findBot(options.botOf(numberId) ?? ''),
   })
   const stopListening = store.onWork((work) => {
@@ -154,7 +171,8 @@ export function startEngine(options: EngineOptions): Engine {
 
   return {
     receive: inbox.receive,
-    isIdle: () => turns.isIdle() && outbox.isIdle() && jobs.isIdle(),
+    isIdle: () =>
+      turns.isIdle() && outbox.isIdle() && jobs.isIdle() && downloads?.isIdle() !== false,
     drain: inbox.drain,
     ...actions,
     release: async (conversationId, operator, held) => {
@@ -175,6 +193,7 @@ export function startEngine(options: EngineOptions): Engine {
       await recovered
       await turns.stop()
       await jobs.stop()
+      await downloads?.stop()
       await outbox.stop()
       stopListening()
     },

@@ -5,8 +5,10 @@ import type { Clock, Logger, Store } from '../core/ports.ts'
 import { createAges } from './ages.ts'
 import { nameOf, toMessageLine, toNoticeLine } from './arrival-lines.ts'
 import type { Deliveries } from './deliveries.ts'
+import type { Downloads } from './downloads.ts'
 import { createEchoes } from './echoes.ts'
 import { createInTurn } from './in-turn.ts'
+import { toMediaOrder } from './media-orders.ts'
 import type { Outage } from './outage.ts'
 import type { Rates } from './rates.ts'
 import type { Turns } from './turns.ts'
@@ -42,10 +44,12 @@ export function createInbox(options: {
   readonly deliveries: Deliveries
   readonly outage: Outage
   readonly rates: Rates
+  /** Fetches files that came with messages; undefined: nobody does. */
+  readonly downloads: Pick<Downloads, 'follow'> | undefined
   /** The bot that answers a number; undefined: the number is not ours. */
   readonly botOf: (numberId: string) => Bot | undefined
 }): Inbox {
-  const { store, clock, logger, turns, deliveries, outage, rates, botOf } = options
+  const { store, clock, logger, turns, deliveries, outage, rates, downloads, botOf } = options
   const ages = createAges(clock)
   const inTurn = createInTurn()
   const receiveEcho = createEchoes({ store, clock })
@@ -106,7 +110,7 @@ export function createInbox(options: {
     }
     const at = item.at === null || item.at > arrivedAt + MOST_AHEAD_MS ? arrivedAt : item.at
     const ageMs = item.at === null ? 0 : ageOf(item.at)
-    const outcome = await store.accept({
+    const accepted = store.accept({
       key: item.id,
       keyAt: item.at,
       at,
@@ -122,6 +126,10 @@ export function createInbox(options: {
       },
       log: [toMessageLine(item, at)],
     })
+    if (item.event['mediaId'] !== undefined) {
+      downloads?.follow(accepted, (conversationId) => toMediaOrder(item, conversationId, at))
+    }
+    const outcome = await accepted
     switch (outcome.outcome) {
       case 'accepted':
         rates.count(1)

@@ -3,6 +3,7 @@ import type { Bot } from '../core/bot.ts'
 import { toPlainError } from '../core/errors.ts'
 import { jobSettings, runJob } from '../core/job.ts'
 import type { Json } from '../core/json.ts'
+import type { MediaReader } from '../core/media.ts'
 import type { Clock, Logger, Store } from '../core/ports.ts'
 import type { JobResult, JobRow } from '../core/rows.ts'
 import type { Turns } from './turns.ts'
@@ -39,10 +40,12 @@ export function startJobs(options: {
   readonly findBot: (name: string) => Bot | undefined
   /** Whether a result may be stepped (after a crash it may be what caused it). */
   readonly vet: (job: JobRow, result: JobResult) => Promise<boolean>
+  /** The files that jobs may open. */
+  readonly media: MediaReader
   readonly runner?: JobRunner
 }): Jobs {
   const { store, clock, logger, turns, findBot, vet } = options
-  const runner = options.runner ?? createRunner(clock)
+  const runner = options.runner ?? createRunner(clock, options.media)
   const running = new Map<string, { readonly abort: AbortController; done: Promise<void> }>()
   const insistence = createInsistence(clock, logger)
   const { untilStored } = insistence
@@ -180,7 +183,7 @@ export function startJobs(options: {
   }
 }
 
-function createRunner(clock: Clock): JobRunner {
+function createRunner(clock: Clock, media: MediaReader): JobRunner {
   return async (job, logic, signal) => {
     const output = await runJob(logic as PromiseActorLogic<unknown>, {
       input: job.input,
@@ -188,6 +191,7 @@ function createRunner(clock: Clock): JobRunner {
       attempt: job.attempts,
       signal,
       clock,
+      media,
     })
     return (output ?? null) as Json
   }

@@ -1,6 +1,8 @@
 import type { Cursor } from '../core/log.ts'
+import type { MediaStore } from '../core/media-ports.ts'
 import type { LogNews, Operator, OperatorView } from '../core/operator.ts'
 import type { Store } from '../core/ports.ts'
+import { openMedia } from './downloads.ts'
 import type { OperatorActions } from './operator-actions.ts'
 
 /** Lines read at once by who follows the log. */
@@ -17,7 +19,7 @@ export type ReadableStore = Pick<
   | 'readLog'
   | 'logEnd'
   | 'logSince'
->
+> & { readonly media: Pick<MediaStore, 'find' | 'read'> }
 
 /** What operators may look at, over a store or a reader of its files. */
 export function createOperatorView(store: ReadableStore): OperatorView {
@@ -31,6 +33,7 @@ export function createOperatorView(store: ReadableStore): OperatorView {
     showConversation: (id) => store.showConversation(id),
     listDeadLetters: async () => store.deadLetters(),
     listOutbox: async () => store.openOutbox(),
+    openMedia: (mediaId) => openMedia(store, mediaId),
     readLog: (request) => store.readLog(request),
     logEnd: async () => store.logEnd(),
     logSince: (at) => store.logSince(at),

@@ -5,8 +5,9 @@ import express from 'express'
 import type { ErrorCode } from '../core/errors.ts'
 import { KnownError } from '../core/errors.ts'
 import type { Cursor } from '../core/log.ts'
+import type { OpenedMedia } from '../core/media.ts'
 import type { LogNews, Operator } from '../core/operator.ts'
-import { parseCursor } from '../core/operator.ts'
+import { ABOUT_MEDIA, parseCursor } from '../core/operator.ts'
 import type { ConversationQuery, Logger } from '../core/ports.ts'
 
 const MOST_LINES = 1_000
@@ -69,6 +70,10 @@ export function createOperatorDoor(operator: Operator, logger: Logger): express.
     answerDone(response, await operator.dropOutbox(idOf(request)))
   })
 
+  door.get('/media/:id', async (request, response) => {
+    await sendFile(await operator.openMedia(idOf(request)), response)
+  })
+
   door.get('/log', async (request, response) => {
     const limit = Math.min(wholeOf(request, 'limit') ?? MOST_LINES, MOST_LINES)
     response.json(await operator.readLog({ from: cursorOf(request), limit }))
@@ -110,6 +115,19 @@ async function follow(operator: Operator, from: Cursor, response: Response): Pro
   await pipeline(news, response).catch((error: unknown) => {
     if (!gone.signal.aborted) throw error
   })
+}
+
+/** A file may be anything: nobody may take it for a page of ours. What is known of it goes along. */
+async function sendFile({ content, ...about }: OpenedMedia, response: Response): Promise<void> {
+  response.set({
+    'content-type': 'application/octet-stream',
+    'content-length': String(about.bytes),
+    'content-disposition': 'attachment',
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+    [ABOUT_MEDIA]: encodeURIComponent(JSON.stringify(about)),
+  })
+  await pipeline(Readable.from(content), response)
 }
 
 async function* toLines(followed: AsyncIterable<LogNews>): AsyncGenerator<string> {

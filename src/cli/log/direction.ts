@@ -20,6 +20,7 @@ export function directionOf({ kind, status }: LogLine): Direction | undefined {
     case 'dead-letter':
     case 'job':
     case 'timer':
+    case 'media':
     case 'note':
     case 'engine':
       return undefined

@@ -65,6 +65,7 @@ function toWhat(line: LogLine, colors: Colors): string {
     case 'hand-off':
     case 'job':
     case 'timer':
+    case 'media':
     case 'note':
     case 'engine':
       return toOther(line)

@@ -65,14 +65,15 @@ export function createMediaFiles(
     const file = await files.create(path)
     const digest = createDigest()
     let size = 0
-    let isOver = false
+    let isClosed = false
+    let isKept = false
 
     async function keep(at: number): Promise<void> {
       const sha256 = digest.toHex()
       // One at a time: the disk has few threads, and the journal must not wait for one.
       await inLine('sync', file.sync)
       await file.close()
-      isOver = true
+      isClosed = true
       const home = folder.file(sha256)
       await inLine(sha256, async () => {
         const known = await documents.read<AboutFile>(folder.about(sha256))
@@ -80,6 +81,7 @@ export function createMediaFiles(
         // It comes first: a file of which nothing is known would never be removed.
         await documents.write(folder.about(sha256), about)
         await files.rename(path, home)
+        isKept = true
         await files.syncFolder(dirname(home))
       })
     }
@@ -94,10 +96,9 @@ export function createMediaFiles(
       digest: digest.toHex,
       keep,
       drop: async () => {
-        if (isOver) return
-        isOver = true
-        await file.close()
-        await files.remove(path)
+        if (!isClosed) await file.close()
+        isClosed = true
+        if (!isKept) await files.remove(path)
       },
     }
   }

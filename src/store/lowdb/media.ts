@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { KnownError } from '../../core/errors.ts'
 import type { MediaRow } from '../../core/media.ts'
 import type { MediaQueue, MediaStore, UploadRow } from '../../core/media-ports.ts'
 import { toUploadKey } from '../memory/media.ts'
@@ -49,8 +50,10 @@ export function createLowdbMedia(files: Files, { media }: Folder): LowdbMedia {
     timeOf: (content: Content) => number,
   ): Promise<void> {
     for await (const path of listDocuments(root)) {
-      const content = await documents.read<Content>(path)
-      if (content !== undefined && timeOf(content) < before) await files.remove(path)
+      await unlessDamaged(async () => {
+        const content = await documents.read<Content>(path)
+        if (content !== undefined && timeOf(content) < before) await files.remove(path)
+      })
     }
   }
 
@@ -58,7 +61,7 @@ export function createLowdbMedia(files: Files, { media }: Folder): LowdbMedia {
     await forget<MediaRow>(folder.ids, before, ({ at }) => at)
     await forget<UploadRow>(folder.uploads, before, ({ uploadedAt }) => uploadedAt)
     for await (const path of listDocuments(folder.path)) {
-      await blobs.removeIfBefore(basename(path, '.json'), before)
+      await unlessDamaged(() => blobs.removeIfBefore(basename(path, '.json'), before))
     }
   }
 
@@ -76,5 +79,14 @@ export function createLowdbMedia(files: Files, { media }: Folder): LowdbMedia {
     stop: () => {
       isStopped = true
     },
+  }
+}
+
+/** What cannot be read is for a person to look at; it must not keep everything else here. */
+async function unlessDamaged(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof KnownError && error.code === 'data-corrupt')) throw error
   }
 }

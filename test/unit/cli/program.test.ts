@@ -6,7 +6,7 @@ import { EXIT } from '../../../src/cli/terminal.ts'
 
 const VERBS = [
   ...['dev', 'start', 'emulator', 'chat', 'tail', 'conversations', 'dead-letters', 'outbox'],
-  ...['take', 'release', 'backup', 'new', 'doctor'],
+  ...['media', 'take', 'release', 'backup', 'new', 'doctor'],
 ]
 
 test('the help lists every verb, and none that is internal', async () => {
@@ -83,6 +83,7 @@ async function run(args: readonly string[], environment: Record<string, string> 
   const terminal: Terminal = {
     environment: { STORE_URL: 'memory:', ...environment },
     print: (line) => printed.push(line),
+    write: async () => undefined,
     tell: (line) => told.push(line),
     isInteractive: false,
     exitWith: (wanted) => {

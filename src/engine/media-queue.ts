@@ -1,0 +1,176 @@
+import type { Cursor } from '../core/log.ts'
+import type { AcceptOutcome, Clock, Logger, Store } from '../core/ports.ts'
+import type { MediaOrder } from './media-orders.ts'
+import { toLoggedRow } from './media-orders.ts'
+
+/** More orders than this stay in the log until there is room. */
+const MOST_ORDERS = 10_000
+const SAVE_MS = 10_000
+const PAGE = 500
+/** WhatsApp keeps what people send for 7 days (reference 5.1). */
+export const KEPT_BY_WHATSAPP_MS = 7 * 24 * 3_600_000
+
+/**
+ * The files that are still to be fetched. The log orders them, so that accepting a message costs
+ * nothing more: who dies finds in the log what came since the queue was written down last.
+ */
+export interface MediaQueue {
+  /** Hears of each order, once. */
+  start(onOrder: (order: MediaOrder) => void): Promise<void>
+  /** A message with a file is being accepted: its order follows if it is. */
+  follow(
+    accepted: Promise<AcceptOutcome>,
+    toOrder: (conversationId: string) => MediaOrder | undefined,
+  ): void
+  has(mediaId: string): boolean
+  finish(mediaId: string): void
+  /** Writes down what is left. */
+  stop(): Promise<void>
+}
+
+export function createMediaQueue(options: {
+  readonly store: Store
+  readonly clock: Clock
+  readonly logger: Logger
+}): MediaQueue {
+  const { store, clock, logger } = options
+  const orders = new Map<string, MediaOrder>()
+  const underWay = new Set<number>()
+  let tickets = 0
+  let place: Cursor | undefined
+  let mark: { readonly place: Cursor; readonly ticket: number } | undefined
+  /** Some orders are only in the log. */
+  let isBehind = false
+  let catching: Promise<void> | undefined
+  let alarm: { cancel(): void } | undefined
+  let tell: (order: MediaOrder) => void = () => undefined
+
+  function add(order: MediaOrder): boolean {
+    if (orders.has(order.row.id)) return true
+    if (orders.size >= MOST_ORDERS) {
+      isBehind = true
+      return false
+    }
+    orders.set(order.row.id, order)
+    tell(order)
+    return true
+  }
+
+  /** Reads the log from the place on, until its end or until there is no room. */
+  async function catchUp(): Promise<void> {
+    isBehind = false
+    for (let from = place ?? (await findFirst()); ; ) {
+      const page = await store.readLog({ from, limit: PAGE })
+      if ('gap' in page) {
+        from = page.first
+        continue
+      }
+      place = from
+      for (const line of page.lines) {
+        const row = toLoggedRow(line)
+        if (row !== undefined && !add({ row })) return
+      }
+      place = page.next
+      if (page.lines.length === 0) return
+      from = page.next
+    }
+  }
+
+  function findFirst(): Promise<Cursor> {
+    return store.logSince(clock.now() - KEPT_BY_WHATSAPP_MS)
+  }
+
+  function beginCatchUp(): Promise<void> {
+    catching ??= catchUp()
+      .catch((error: unknown) => {
+        isBehind = true
+        logger.warn({ error: String(error) }, 'The log could not be read for files to fetch.')
+      })
+      .finally(() => {
+        catching = undefined
+      })
+    return catching
+  }
+
+  /**
+   * Moves the place on to a mark that was made when all messages before it were durable, as soon
+   * as the orders of those that were just being accepted are in.
+   */
+  function advance(): void {
+    if (isBehind || catching !== undefined) {
+      mark = undefined
+      return
+    }
+    mark ??= { place: store.logEnd(), ticket: tickets }
+    const { ticket } = mark
+    if ([...underWay].some((open) => open <= ticket)) return
+    place = mark.place
+    mark = undefined
+  }
+
+  async function save(): Promise<void> {
+    advance()
+    if (place === undefined) return
+    const rows = Array.from(orders.values(), ({ row }) => row)
+    await store.media.writeQueue({ place, rows })
+  }
+
+  function saveLater(): void {
+    alarm = clock.setTimeout(() => {
+      if (isBehind) void beginCatchUpIfRoom()
+      save()
+        .catch((error: unknown) => {
+          logger.warn({ error: String(error) }, 'The files to fetch could not be written down.')
+        })
+        .finally(() => {
+          if (alarm !== undefined) saveLater()
+        })
+    }, SAVE_MS)
+  }
+
+  function beginCatchUpIfRoom(): Promise<void> | undefined {
+    return orders.size < MOST_ORDERS / 2 ? beginCatchUp() : undefined
+  }
+
+  async function readSaved(): Promise<void> {
+    try {
+      const saved = await store.media.readQueue()
+      place = saved?.place
+      for (const row of saved?.rows ?? []) add({ row })
+    } catch (error) {
+      // The log has them too, as long as WhatsApp has the files.
+      logger.error({ error: String(error) }, 'The files to fetch are looked up in the log.')
+    }
+  }
+
+  return {
+    start: async (onOrder) => {
+      tell = onOrder
+      await readSaved()
+      await beginCatchUp()
+      saveLater()
+    },
+    follow: (accepted, toOrder) => {
+      tickets += 1
+      const ticket = tickets
+      underWay.add(ticket)
+      const end = () => underWay.delete(ticket)
+      accepted.then((outcome) => {
+        end()
+        const order = outcome.outcome === 'accepted' ? toOrder(outcome.conversationId) : undefined
+        if (order !== undefined) add(order)
+      }, end)
+    },
+    has: (mediaId) => orders.has(mediaId),
+    finish: (mediaId) => {
+      orders.delete(mediaId)
+      if (isBehind) void beginCatchUpIfRoom()
+    },
+    stop: async () => {
+      alarm?.cancel()
+      alarm = undefined
+      await catching
+      await save()
+    },
+  }
+}
