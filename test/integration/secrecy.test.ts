@@ -1,9 +1,10 @@
 import { setup } from 'xstate'
 import type { ReplyEvent, UserEvent } from '../../src/index.ts'
 import { defineBot, job, reply } from '../../src/index.ts'
+import { listSamples } from '../support/samples.ts'
 import { appSecret, testSettings } from '../support/settings.ts'
 import { refusing } from '../support/store-faults.ts'
-import { textEntry, webhookOf } from '../support/webhooks.ts'
+import { entriesOf, textEntry, webhookOf } from '../support/webhooks.ts'
 import { describeWorld } from '../support/world.ts'
 
 const MINUTE_MS = 60_000
@@ -85,6 +86,12 @@ describeWorld('the application log', (start) => {
       webhookOf(textEntry('PRIVATE-elsewhere', { id: 'wamid.n', at, numberId: '1' })),
     )
     await world.post(webhookOf(textEntry('PRIVATE-nowhere', { id: '', at })))
+    await world.settle()
+
+    const entries = listSamples('webhook-').flatMap((sample) => entriesOf(sample, at))
+    const words = /"(body|caption|title|headline|formatted_name|response_json|url)":"/g
+    const told = JSON.stringify(entries).replaceAll(words, '"$1":"PRIVATE ')
+    expect(await world.post(webhookOf(...JSON.parse(told)))).toBe(200)
     await world.settle()
 
     const log = world.applicationLog()

@@ -1,3 +1,4 @@
+import { waId } from '../support/incoming.ts'
 import { listSamples } from '../support/samples.ts'
 import { refusing } from '../support/store-faults.ts'
 import { notebook } from '../support/test-bots.ts'
@@ -82,6 +83,8 @@ describeWorld('webhooks', (start) => {
       ['inbound', 'notice', 'delivery'].includes(kind),
     )
     expect(facts.length).toBeGreaterThanOrEqual(samples.length)
+    const wordless = facts.filter(({ text = '', reason = '' }) => `${text}${reason}` === '')
+    expect(wordless.filter(({ kind }) => kind !== 'delivery')).toEqual([])
   })
 
   test('what nobody understands is stored and logged, and its neighbours are answered', async () => {
@@ -115,6 +118,20 @@ describeWorld('webhooks', (start) => {
     expect(await world.post(webhookOf(textEntry('x', { id: 'wamid.h', at, more })))).toBe(200)
     await world.settle()
     expect(await world.phone().shows()).toEqual(['bot: 1. user.unsupported'])
+  })
+
+  test('a person who answers from the phone app has the conversation, and the bot is silent', async () => {
+    const world = await start({ bot: notebook() })
+    const phone = world.phone()
+    await phone.says('a')
+    const [entry] = entriesOf('webhook-echo', world.clock.now())
+    const text = JSON.stringify(entry).replaceAll('351910000001', waId)
+    expect(await world.post(webhookOf(JSON.parse(text)))).toBe(200)
+    await world.settle()
+    await phone.says('b')
+    expect(await phone.shows()).toEqual(['user: a', 'bot: 1. a', 'user: b'])
+    const [found] = await world.app.store.listConversations({ owner: 'operator' })
+    expect(found?.conversation.handOff?.operator).toBe('the WhatsApp Business app')
   })
 
   test('a message in a group, or to a number without a bot, is answered 200 and logged, not stepped', async () => {
