@@ -4,7 +4,7 @@ import { PIZZAS } from './menu.ts'
 import type { Place } from './place.ts'
 import { texts } from './texts.ts'
 
-const cancel = choice(texts.cancel, { type: 'command.cancel', text: 'cancel' })
+const cancel = choice(texts.cancel, { type: 'command.cancel' })
 
 export const menuList = list(
   texts.whichPizza,
@@ -23,7 +23,7 @@ export const quantityButtons = buttons(texts.howMany, [
 ])
 
 export const failedButtons = buttons(texts.failed, [
-  choice(texts.retry, { type: 'command.retry', text: 'try again' }),
+  choice(texts.retry, { type: 'command.retry' }),
   cancel,
 ])
 
@@ -37,8 +37,8 @@ export function sizeButtons(pizza: PizzaId) {
 
 export function cartButtons(cart: readonly Line[]) {
   return buttons(texts.cart(cart), [
-    choice(texts.checkout, { type: 'command.checkout', text: 'check out' }),
-    choice(texts.add, { type: 'command.menu', text: 'menu' }),
+    choice(texts.checkout, { type: 'command.checkout' }),
+    choice(texts.add, { type: 'command.menu' }),
     cancel,
   ])
 }
@@ -47,15 +47,13 @@ export function cartButtons(cart: readonly Line[]) {
 export function confirmButtons(cart: readonly Line[], place: Place, revision: number) {
   return buttons(texts.confirm(cart, place), [
     choice(texts.order, { type: 'confirm', revision }, { once: true }),
-    choice(texts.changeAddress, { type: 'command.address', text: 'address' }),
+    choice(texts.changeAddress, { type: 'command.address' }),
     cancel,
   ])
 }
 
 export function placedButtons(number: string) {
-  return buttons(texts.inTheOven(number), [
-    choice(texts.again, { type: 'command.menu', text: 'menu' }),
-  ])
+  return buttons(texts.inTheOven(number), [choice(texts.again, { type: 'command.menu' })])
 }
 
 function rowsOf(kind: Pizza['kind']) {

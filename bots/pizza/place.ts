@@ -66,8 +66,8 @@ export const askPlace = base.createMachine({
           ...patience,
           entry: reply(
             buttons(texts.howToGet, [
-              choice(texts.delivery, { type: 'command.delivery', text: 'delivery' }),
-              choice(texts.pickup, { type: 'command.pickup', text: 'pick up' }),
+              choice(texts.delivery, { type: 'command.delivery' }),
+              choice(texts.pickup, { type: 'command.pickup' }),
             ]),
           ),
         },

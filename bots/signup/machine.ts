@@ -102,8 +102,8 @@ export const machine = base.createMachine({
           ...patience,
           entry: reply(
             buttons(texts.language, [
-              choice('English', { type: 'command.english', text: 'English' }),
-              choice('Español', { type: 'command.spanish', text: 'Español' }),
+              choice('English', { type: 'command.english' }),
+              choice('Español', { type: 'command.spanish' }),
             ]),
           ),
           on: {
@@ -151,9 +151,9 @@ export const machine = base.createMachine({
           ...patience,
           entry: reply(({ context }) =>
             buttons(texts.summary(context), [
-              choice(texts.save, { type: 'command.save', text: 'save' }, { once: true }),
-              choice(texts.change, { type: 'command.change', text: 'change' }),
-              choice(texts.cancel, { type: 'command.cancel', text: 'cancel' }),
+              choice(texts.save, { type: 'command.save' }, { once: true }),
+              choice(texts.change, { type: 'command.change' }),
+              choice(texts.cancel, { type: 'command.cancel' }),
             ]),
           ),
           on: {
@@ -166,10 +166,10 @@ export const machine = base.createMachine({
           ...patience,
           entry: reply(
             list(texts.whatToChange, texts.choose, [
-              choice(texts.name, { type: 'command.name', text: 'name' }),
-              choice(texts.email, { type: 'command.email', text: 'e-mail' }),
-              choice(texts.age, { type: 'command.age', text: 'age' }),
-              choice(texts.languageField, { type: 'command.language', text: 'language' }),
+              choice(texts.name, { type: 'command.name' }),
+              choice(texts.email, { type: 'command.email' }),
+              choice(texts.age, { type: 'command.age' }),
+              choice(texts.languageField, { type: 'command.language' }),
             ]),
           ),
           on: {
@@ -184,9 +184,9 @@ export const machine = base.createMachine({
           after: { farewell: '#signup.left' },
           entry: reply(({ context }) =>
             buttons(texts.welcomeBack(context), [
-              choice(texts.allRight, { type: 'command.save', text: 'ok' }),
-              choice(texts.change, { type: 'command.change', text: 'change' }),
-              choice(texts.forget, { type: 'command.forget', text: 'forget me' }),
+              choice(texts.allRight, { type: 'command.save' }),
+              choice(texts.change, { type: 'command.change' }),
+              choice(texts.forget, { type: 'command.forget' }),
             ]),
           ),
           on: {

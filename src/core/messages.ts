@@ -9,13 +9,27 @@ import type { TemplateContent } from './template-content.ts'
 export type Text = string | Translations
 export type Translations = { readonly [language: string]: string }
 
-type OmitEach<E, K extends PropertyKey> = E extends unknown ? Omit<E, K> : never
+type Stamped =
+  | 'at'
+  | 'contact'
+  | 'messageId'
+  | 'replyTo'
+  | 'forwarded'
+  | 'referral'
+  | 'late'
+  | 'stale'
 
-/** An event as a choice carries it: what Turnwise stamps on arrival is left out. */
-export type Sendable<E extends EventObject> = OmitEach<
-  E,
-  'at' | 'contact' | 'messageId' | 'replyTo' | 'forwarded' | 'referral' | 'late' | 'stale'
-> & { readonly type: E['type'] }
+type Unstamped<E> = E extends { readonly type: `command.${string}` }
+  ? Omit<E, Stamped | 'text'> & { readonly text?: string }
+  : E extends unknown
+    ? Omit<E, Stamped>
+    : never
+
+/**
+ * An event as a choice carries it: what Turnwise stamps on arrival is left out. A command comes with
+ * the title that was tapped as its `text`, unless it has one of its own.
+ */
+export type Sendable<E extends EventObject> = Unstamped<E> & { readonly type: E['type'] }
 
 /** Something a person can tap: tapping it sends `send` to the machine. */
 export interface Choice<E> {

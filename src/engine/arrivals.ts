@@ -58,9 +58,11 @@ function toChoiceOffer(
   const { row, choice } = found
   const isOutdated = row.generation !== commit.conversation.generation
   if (isOutdated || choice.usedAt !== undefined || !wasShown(row)) return { event: stale }
-  const { type: _, choiceId: __, title: ___, description: ____, ...message } = stored
+  const { type: _, choiceId: __, title, description: ___, ...message } = stored
+  // A command is always made of a text: of one that was tapped it is the title.
+  const said = choice.event.type.startsWith('command.') ? { text: title } : {}
   return {
-    event: { ...message, ...choice.event, ...stamp },
+    event: { ...message, ...said, ...choice.event, ...stamp },
     fallback: event,
     ...(choice.once ? { used: markUsed(row, choice.id, Number(stamp['at'])) } : {}),
   }

@@ -251,6 +251,10 @@ test('a choice can only send what the machine takes', () => {
       reply(buttons('?', [{ title: 'A', send: { type: 'pick', sku: 'a' } }])),
       reply(() => buttons('?', [{ title: 'A', send: { type: 'go' } }])),
       reply(buttons('?', [{ title: 'Stop', send: { type: 'command.cancel', text: 'stop' } }])),
+      reply(buttons('?', [{ title: 'Stop', send: { type: 'command.cancel' } }])),
+      reply(() => buttons('?', [choice('Stop', { type: 'command.cancel' })])),
+      // @ts-expect-error a text is a text
+      reply(buttons('?', [{ title: 'Stop', send: { type: 'command.cancel', text: 7 } }])),
       reply(
         list(
           '?',
@@ -274,7 +278,7 @@ test('a choice can only send what the machine takes', () => {
       reply(list('?', 'Menu', [{ title: 'A', rows: [choice('A', { type: 'og' })] }])),
     ],
   })
-  expect(state.entry).toHaveLength(9)
+  expect(state.entry).toHaveLength(12)
 })
 
 test('a choice on a card or in a template can only send what the machine takes', () => {

@@ -1,5 +1,5 @@
 import { setup } from 'xstate'
-import type { Bot, BotEvent, ReplyEvent, UserEvent } from '../../../src/index.ts'
+import type { Bot, BotEvent, CommandEvent, ReplyEvent, UserEvent } from '../../../src/index.ts'
 import { buttons, choice, defineBot, reply } from '../../../src/index.ts'
 import type { Stage } from '../../support/stage.ts'
 import { describeStage, findChoice } from '../../support/stage.ts'
@@ -44,6 +44,23 @@ function stall(): Bot {
     },
   })
   return defineBot({ name: 'stall', machine, loopBreaker: false, away: false })
+}
+
+/** Says by which text it was stopped. */
+function desk(): Bot {
+  const machine = setup({
+    types: { events: {} as UserEvent | CommandEvent<'stop'>, emitted: {} as ReplyEvent },
+  }).createMachine({
+    id: 'desk',
+    entry: reply(
+      buttons('What?', [
+        choice('Stop it', { type: 'command.stop' }),
+        choice('Quit', { type: 'command.stop', text: 'leave' }),
+      ]),
+    ),
+    on: { 'command.stop': { actions: reply(({ event }) => `stopped by ${event.text}`) } },
+  })
+  return defineBot({ name: 'desk', machine, commands: { stop: ['stop'] } })
 }
 
 function idOf({ whatsapp }: Stage, title: string, from = '16505551234'): string {
@@ -175,6 +192,19 @@ describeStage('choices', (start) => {
 })
 
 describeStage('forged events', (start) => {
+  test('a command that is tapped comes with the title as its text, unless it has its own', async () => {
+    const stage = await start({ bot: desk() })
+    await stage.says('hi')
+    await stage.taps('Stop it')
+    await stage.taps('Quit')
+    await stage.says('stop')
+    expect(stage.whatsapp.texts().slice(1)).toEqual([
+      'stopped by Stop it',
+      'stopped by leave',
+      'stopped by stop',
+    ])
+  })
+
   test('no text, command or kind of message becomes an event of the machine itself', async () => {
     const stage = await start({ bot: stall() })
     await stage.says('hi')
