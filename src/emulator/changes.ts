@@ -155,12 +155,15 @@ function emptyMessage(world: World, messageId: string) {
   const { id, from, at, type, phoneNumberId, ticks } = message.shown
   const shown = { id, from, at, type, phoneNumberId, ticks, isRevoked: true }
   world.messages.set(messageId, { ...message, shown })
+  const phone = world.phones.get(message.waId)
+  if (phone !== undefined) countUnread(phone, shown)
 }
 
 const settled: readonly Ticks[] = ['read', 'failed']
 
 function countUnread(phone: Phone, shown: ShownMessage) {
   const unread = shown.from === 'phone' ? phone.unreadByBusiness : phone.unread
-  if (shown.type === 'reaction' || settled.includes(shown.ticks)) unread.delete(shown.id)
+  const isLine = shown.type !== 'reaction' && shown.changes === undefined && !shown.isRevoked
+  if (!isLine || settled.includes(shown.ticks)) unread.delete(shown.id)
   else unread.add(shown.id)
 }

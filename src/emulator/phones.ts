@@ -39,7 +39,7 @@ export function findFreeWaId(world: World): string {
 }
 
 export function toShownPhone(world: World, phone: Phone): ShownPhone {
-  const id = phone.messages.at(-1)
+  const id = phone.messages.findLast((one) => world.messages.get(one)?.shown.changes === undefined)
   const last = id === undefined ? undefined : world.messages.get(id)?.shown
   return {
     ...phone.identity,
@@ -49,6 +49,7 @@ export function toShownPhone(world: World, phone: Phone): ShownPhone {
 }
 
 function toSummary(message: ShownMessage): string {
+  if (message.isRevoked === true) return 'Deleted message'
   const words = message.text ?? message.caption
   return words ?? message.location?.name ?? message.reaction?.emoji ?? message.type
 }

@@ -10,6 +10,11 @@ export interface ShownPhone {
   readonly userId: string
   /** What webhooks tell of the person: the phone number, both, or only the user id. */
   readonly identity: Identity
+  readonly parentUserId?: string
+  readonly identityKeyHash?: string
+  /** Another handler answers this phone. */
+  readonly isOnStandby?: boolean
+  readonly hasStoppedMarketing?: boolean
   readonly unread: number
   readonly lastText?: string
   readonly lastAt?: number

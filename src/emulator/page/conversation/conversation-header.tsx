@@ -10,12 +10,14 @@ interface ConversationHeaderProps {
   readonly isFaultsOpen: boolean
   readonly hasFaults: boolean
   readonly onFaults: () => void
+  /** Opens the menu of this phone. */
+  readonly onPhone: (at: DOMRect) => void
 }
 
 /** Whom the phone talks with, and whether that business can be reached. */
 export function ConversationHeader(props: ConversationHeaderProps) {
-  const { phone, name, conversation, isFaultsOpen, hasFaults, onFaults } = props
-  const state = toState(conversation)
+  const { phone, name, conversation, isFaultsOpen, hasFaults, onFaults, onPhone } = props
+  const state = toState(conversation, phone)
   return (
     <header class="conversation-header">
       <a class="round back" href="#/" aria-label="All phones">
@@ -30,12 +32,17 @@ export function ConversationHeader(props: ConversationHeaderProps) {
           {state.words}
         </p>
       </div>
-      <p class="as-phone">
+      <button
+        type="button"
+        class="as-phone"
+        aria-haspopup="menu"
+        onClick={(event) => onPhone(event.currentTarget.getBoundingClientRect())}
+      >
         <Avatar phone={phone} />
         <span class="as-words">
           <span>You are</span> {phone.name}
         </span>
-      </p>
+      </button>
       <button
         type="button"
         class={hasFaults ? 'round has-faults' : 'round'}
@@ -54,7 +61,7 @@ interface State {
   readonly words: string
 }
 
-function toState({ isConnected, isTyping, business }: Conversation): State {
+function toState({ isConnected, isTyping, business }: Conversation, phone: Phone): State {
   if (!isConnected) return { look: 'waiting', words: 'Connecting…' }
   if (business?.reachable === false) {
     const { waiting } = business
@@ -62,6 +69,7 @@ function toState({ isConnected, isTyping, business }: Conversation): State {
     return { look: 'waiting', words }
   }
   if (isTyping) return { look: 'live', words: 'typing…' }
+  if (phone.isOnStandby === true) return { look: 'waiting', words: 'Another handler answers' }
   const number = business?.number
   return { look: 'calm', words: number === undefined ? 'Business account' : toShownNumber(number) }
 }

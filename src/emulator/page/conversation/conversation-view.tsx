@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
+import { callBusiness, markPlayed } from '../state/api.ts'
 import type { Unsent } from '../state/conversation.ts'
 import { useAttention } from '../state/use-attention.ts'
 import { useConversation, useReading } from '../state/use-conversation.ts'
@@ -58,6 +59,7 @@ export function ConversationView(props: ConversationViewProps) {
         isFaultsOpen={props.isFaultsOpen}
         hasFaults={props.hasFaults}
         onFaults={props.onFaults}
+        onPhone={(at) => show({ kind: 'phone', at })}
       />
       {/* A log that begins with its messages in it is not read out from the start. */}
       {conversation.isLoaded ? (
@@ -67,6 +69,10 @@ export function ConversationView(props: ConversationViewProps) {
           actions={{
             choose: (message, { id }) => say({ type: 'choice', id, replyTo: message.id }),
             openList: (message) => show({ kind: 'list', message }),
+            open: (kind, message) => show({ kind, message }),
+            answer: say,
+            call: (payload) => void callBusiness(phone.waId, payload),
+            played: ({ id }) => void markPlayed(phone.waId, id),
             shareLocation: (message) => show({ kind: 'location', message }),
             react: (message, emoji) => say({ type: 'reaction', messageId: message.id, emoji }),
             openMenu: (message, at) => show({ kind: 'menu', message, at }),
@@ -98,7 +104,14 @@ export function ConversationView(props: ConversationViewProps) {
         onChange={(event) => showFile(event.currentTarget.files?.[0], fileKind.current)}
       />
       {overlay !== undefined && (
-        <Overlays overlay={overlay} show={show} send={say} reply={setReplyTo} pickFile={pickFile} />
+        <Overlays
+          overlay={overlay}
+          phone={phone}
+          show={show}
+          send={say}
+          reply={setReplyTo}
+          pickFile={pickFile}
+        />
       )}
     </main>
   )

@@ -1,12 +1,18 @@
+import { FlowDialog } from '../flow/flow-dialog.tsx'
 import type { MenuItem } from '../parts/menu.tsx'
 import { Menu } from '../parts/menu.tsx'
+import { AddressDialog } from '../sheets/address-dialog.tsx'
 import { DetailsDialog } from '../sheets/details-dialog.tsx'
 import { FileDialog } from '../sheets/file-dialog.tsx'
 import { ListSheet } from '../sheets/list-sheet.tsx'
 import { LocationDialog } from '../sheets/location-dialog.tsx'
-import { ContactDialog, EmojiDialog } from '../sheets/small-dialogs.tsx'
+import { EchoDialog, NumberDialog, PersonDialog } from '../sheets/phone-dialogs.tsx'
+import { ProductsSheet } from '../sheets/products-sheet.tsx'
+import { ContactDialog, EditDialog, EmojiDialog } from '../sheets/small-dialogs.tsx'
+import { TemplatesDialog } from '../sheets/templates-dialog.tsx'
 import { toSummary } from '../state/conversation.ts'
-import type { Draft, MediaKind, Message } from '../state/wire.ts'
+import type { Draft, MediaKind, Message, Phone } from '../state/wire.ts'
+import { PhoneMenu } from './phone-menu.tsx'
 
 /** What lies over the conversation: one menu, sheet or dialog at a time. */
 export type Overlay =
@@ -17,10 +23,14 @@ export type Overlay =
   | { readonly kind: 'contact' }
   | { readonly kind: 'emoji'; readonly message: Message }
   | { readonly kind: 'details'; readonly message: Message }
+  | { readonly kind: 'products' | 'flow' | 'address' | 'edit'; readonly message: Message }
+  | { readonly kind: 'phone'; readonly at: DOMRect }
+  | { readonly kind: 'person' | 'number' | 'echo' | 'templates' }
   | { readonly kind: 'file'; readonly file: File; readonly as?: MediaKind }
 
 interface OverlaysProps {
   readonly overlay: Overlay
+  readonly phone: Phone
   /** Replaces what is shown; nothing closes it. */
   readonly show: (overlay: Overlay | undefined) => void
   readonly send: (draft: Draft) => void
@@ -31,7 +41,7 @@ interface OverlaysProps {
 const quickEmoji = ['👍', '❤️', '😂', '😮', '😢', '🙏']
 
 /** The overlay that is open, wired to what it does. */
-export function Overlays({ overlay, show, send, reply, pickFile }: OverlaysProps) {
+export function Overlays({ overlay, phone, show, send, reply, pickFile }: OverlaysProps) {
   const close = () => show(undefined)
   const sendAndClose = (draft: Draft) => {
     close()
@@ -49,6 +59,7 @@ export function Overlays({ overlay, show, send, reply, pickFile }: OverlaysProps
           items={[
             { label: 'Reply', icon: 'reply', press: () => reply(message) },
             { label: 'Copy', icon: 'copy', press: () => copy(toSummary(message)) },
+            ...toOwnItems(message, show, send),
             { label: 'Details', icon: 'about', press: () => show({ kind: 'details', message }) },
           ]}
           onClose={close}
@@ -96,6 +107,41 @@ export function Overlays({ overlay, show, send, reply, pickFile }: OverlaysProps
         />
       )
     }
+    case 'products':
+      return (
+        <ProductsSheet
+          message={overlay.message}
+          onClose={close}
+          onSend={sendAndClose}
+          onAsk={({ catalogId, id, name }) =>
+            sendAndClose({ type: 'text', text: `Is ${name} there?`, about: { catalogId, id } })
+          }
+        />
+      )
+    case 'flow':
+      return <FlowDialog message={overlay.message} onClose={close} onSend={sendAndClose} />
+    case 'address':
+      return <AddressDialog message={overlay.message} onClose={close} onSend={sendAndClose} />
+    case 'edit': {
+      const messageId = overlay.message.id
+      return (
+        <EditDialog
+          text={overlay.message.text ?? overlay.message.caption ?? ''}
+          onClose={close}
+          onSend={(text) => sendAndClose({ type: 'edit', messageId, text })}
+        />
+      )
+    }
+    case 'phone':
+      return <PhoneMenu phone={phone} at={overlay.at} show={show} onClose={close} />
+    case 'person':
+      return <PersonDialog phone={phone} onClose={close} />
+    case 'number':
+      return <NumberDialog phone={phone} onClose={close} />
+    case 'echo':
+      return <EchoDialog phone={phone} onClose={close} />
+    case 'templates':
+      return <TemplatesDialog onClose={close} />
     case 'details':
       return <DetailsDialog message={overlay.message} onClose={close} />
     case 'file':
@@ -122,6 +168,21 @@ function toQuickItems(
     press: () => react(emoji === own ? '' : emoji),
   }))
   return [...items, { label: '', icon: 'plus', spoken: 'React with another emoji', press: more }]
+}
+
+/** What can be done with what this phone has said itself. */
+function toOwnItems(
+  message: Message,
+  show: (overlay: Overlay) => void,
+  send: (draft: Draft) => void,
+): readonly MenuItem[] {
+  const { id: messageId, from, isRevoked = false, text, caption, type } = message
+  if (from !== 'phone' || isRevoked) return []
+  const isEditable = type === 'text' ? text !== undefined : caption !== undefined
+  const press = () => show({ kind: 'edit', message })
+  const edit: readonly MenuItem[] = isEditable ? [{ label: 'Edit', icon: 'edit', press }] : []
+  const revoke = () => send({ type: 'revoke', messageId })
+  return [...edit, { label: 'Delete for everyone', icon: 'trash', press: revoke }]
 }
 
 function toAttachItems(

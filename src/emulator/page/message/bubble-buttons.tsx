@@ -1,6 +1,6 @@
-import type { IconName } from '../parts/icons.tsx'
-import { Icon } from '../parts/icons.tsx'
 import type { Message } from '../state/wire.ts'
+import { AnswerButtons } from './answer-buttons.tsx'
+import { BubbleButton, BubbleLink } from './bubble-button.tsx'
 import type { MessageActions } from './message-actions.ts'
 
 interface BubbleButtonsProps {
@@ -8,14 +8,11 @@ interface BubbleButtonsProps {
   readonly actions: MessageActions
 }
 
-/** What can be pressed under a message: replies, a list, a link, a request for the location. */
+/** What can be pressed under a message: replies, a list, links, and what asks for an answer. */
 export function BubbleButtons({ message, actions }: BubbleButtonsProps) {
-  const buttons = message.choices?.filter(({ kind }) => kind === 'button') ?? []
-  const hasRows = message.choices?.some(({ kind }) => kind === 'row') === true
-  const { url } = message
-  if (buttons.length === 0 && !hasRows && url === undefined && message.locationRequest !== true) {
-    return null
-  }
+  const { choices = [], url, links = [], code } = message
+  const buttons = choices.filter(({ kind, card }) => kind === 'button' && card === undefined)
+  const hasRows = choices.some(({ kind }) => kind === 'row')
   return (
     <div class="buttons">
       {buttons.map((choice) => (
@@ -33,40 +30,18 @@ export function BubbleButtons({ message, actions }: BubbleButtonsProps) {
           onPress={() => actions.openList(message)}
         />
       )}
-      {message.locationRequest === true && (
+      <AnswerButtons message={message} actions={actions} />
+      {code !== undefined && (
         <BubbleButton
-          icon="pin"
-          label="Send location"
-          onPress={() => actions.shareLocation(message)}
+          icon="copy"
+          label={`${code.displayText}: ${code.code}`}
+          onPress={() => void navigator.clipboard.writeText(code.code).catch(() => undefined)}
         />
       )}
-      {url !== undefined && (
-        <a class="bubble-button" href={url.url} target="_blank" rel="noopener noreferrer">
-          <Icon name="link" />
-          {url.displayText}
-        </a>
-      )}
+      {url !== undefined && <BubbleLink link={url} />}
+      {links.map((link) => (
+        <BubbleLink key={link.url} link={link} />
+      ))}
     </div>
-  )
-}
-
-interface BubbleButtonProps {
-  readonly icon: IconName
-  readonly label: string
-  readonly isChosen?: boolean
-  readonly onPress: () => void
-}
-
-function BubbleButton({ icon, label, isChosen = false, onPress }: BubbleButtonProps) {
-  return (
-    <button
-      type="button"
-      class={isChosen ? 'bubble-button is-chosen' : 'bubble-button'}
-      onClick={onPress}
-    >
-      <Icon name={icon} />
-      <span>{label}</span>
-      {isChosen && <span class="unseen">, chosen</span>}
-    </button>
   )
 }

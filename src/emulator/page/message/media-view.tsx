@@ -3,7 +3,7 @@ import { Icon } from '../parts/icons.tsx'
 import type { Media } from '../state/wire.ts'
 
 /** A picture, film, sound, sticker or file inside a message. */
-export function MediaView({ media }: { media: Media }) {
+export function MediaView({ media, onPlayed }: { media: Media; onPlayed?: () => void }) {
   const [isBroken, setBroken] = useState(false)
   const breaks = () => setBroken(true)
   if (isBroken) return <p class="media-broken">This {media.kind} cannot be shown.</p>
@@ -24,7 +24,14 @@ export function MediaView({ media }: { media: Media }) {
       )
     case 'audio':
       return (
-        <audio class="sound" src={media.url} controls preload="metadata" aria-label="Audio">
+        <audio
+          class="sound"
+          src={media.url}
+          controls
+          preload="metadata"
+          aria-label={media.isVoice === true ? 'Voice message' : 'Audio'}
+          {...(media.isVoice === true && onPlayed !== undefined && { onPlay: onPlayed })}
+        >
           <track kind="captions" />
         </audio>
       )

@@ -2,12 +2,11 @@ import { Icon } from '../parts/icons.tsx'
 import { toClock } from '../parts/time.ts'
 import type { Message } from '../state/wire.ts'
 import { BubbleButtons } from './bubble-buttons.tsx'
-import { ContactCards, LocationCard } from './cards.tsx'
-import { MediaView } from './media-view.tsx'
+import { Carousel } from './carousel.tsx'
 import type { MessageActions, Speaker } from './message-actions.ts'
+import { MessageBody } from './message-body.tsx'
 import { Quote } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
-import { RichText } from './rich-text.tsx'
 import { Ticks } from './ticks.tsx'
 
 interface MessageViewProps {
@@ -49,7 +48,7 @@ export function MessageView(props: MessageViewProps) {
           {message.replyTo !== undefined && (
             <Quote id={message.replyTo} original={original} speaker={speaker} actions={actions} />
           )}
-          <MessageBody message={message} />
+          <MessageBody message={message} onPlayed={() => actions.played(message)} />
           <Meta message={message} />
         </div>
         <button
@@ -65,31 +64,14 @@ export function MessageView(props: MessageViewProps) {
           <Icon name="more" />
         </button>
       </div>
+      <Carousel message={message} actions={actions} />
       <BubbleButtons message={message} actions={actions} />
       <Reactions message={message} actions={actions} speaker={speaker} />
     </article>
   )
 }
 
-function MessageBody({ message }: { message: Message }) {
-  const words = message.text ?? message.caption
-  const isEmpty =
-    words === undefined &&
-    message.media === undefined &&
-    message.location === undefined &&
-    message.contacts === undefined
-  return (
-    <>
-      {message.media !== undefined && <MediaView media={message.media} />}
-      {message.header !== undefined && <p class="header">{message.header}</p>}
-      {message.location !== undefined && <LocationCard place={message.location} />}
-      {message.contacts !== undefined && <ContactCards contacts={message.contacts} />}
-      {words !== undefined && words !== '' && <RichText text={words} />}
-      {isEmpty && <p class="unknown">A message of type {message.type}</p>}
-      {message.footer !== undefined && <p class="footer">{message.footer}</p>}
-    </>
-  )
-}
+const echoNames = { app: 'In the app', agent: 'Other handler' } as const
 
 function Meta({ message }: { message: Message }) {
   const showsTicks = message.from === 'phone' || message.ticks === 'failed'
@@ -97,6 +79,8 @@ function Meta({ message }: { message: Message }) {
     <div class="meta">
       {message.error !== undefined && <span class="error">{message.error}</span>}
       {message.duplicateOf !== undefined && <span class="error">Said twice</span>}
+      {message.echo !== undefined && <span>{echoNames[message.echo]}</span>}
+      {message.isEdited === true && <span>Edited</span>}
       <time dateTime={new Date(message.at).toISOString()}>{toClock(message.at)}</time>
       {showsTicks && <Ticks ticks={message.ticks} />}
     </div>

@@ -34,3 +34,57 @@ export function Field(props: FieldProps) {
     </div>
   )
 }
+
+interface AreaProps {
+  readonly label: string
+  readonly value: string
+  readonly onValue: (value: string) => void
+}
+
+/** A labelled box for more than a line. */
+export function Area({ label, value, onValue }: AreaProps) {
+  const id = useId()
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <textarea
+        id={id}
+        rows={3}
+        dir="auto"
+        value={value}
+        onInput={(event) => onValue(event.currentTarget.value)}
+      />
+    </div>
+  )
+}
+
+interface SelectProps<Value extends string> {
+  readonly label: string
+  readonly value: Value
+  readonly options: readonly (readonly [Value, string])[]
+  readonly onValue: (value: Value) => void
+  readonly hint?: string
+}
+
+/** One of a few, with a label. */
+export function Select<Value extends string>(props: SelectProps<Value>) {
+  const { label, value, options, onValue, hint } = props
+  const id = useId()
+  const change = (picked: string) => {
+    const option = options.find(([known]) => known === picked)
+    if (option !== undefined) onValue(option[0])
+  }
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select id={id} value={value} onChange={(event) => change(event.currentTarget.value)}>
+        {options.map(([known, words]) => (
+          <option key={known} value={known}>
+            {words}
+          </option>
+        ))}
+      </select>
+      {hint !== undefined && <small>{hint}</small>}
+    </div>
+  )
+}

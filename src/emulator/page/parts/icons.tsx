@@ -22,6 +22,13 @@ const paths = {
   faults: 'M13 3L5 14h6l-1 7 8-11h-6z',
   shop: 'M4 10l1.5-6h13L20 10M4 10a2.7 2.7 0 005.3 0 2.7 2.7 0 005.4 0 2.7 2.7 0 005.3 0M5.5 13v7h13v-7',
   smile: 'M12 21a9 9 0 100-18 9 9 0 000 18zM9 10h.01M15 10h.01M8.5 14.5a4.5 4.5 0 007 0',
+  bag: 'M5 8h14l-1 12H6zM9 8V7a3 3 0 016 0v1',
+  call: 'M6 3h4l1.5 5-2.3 1.7a12 12 0 005.1 5.1L16 12.5l5 1.5v4a3 3 0 01-3 3A15 15 0 013 6a3 3 0 013-3z',
+  edit: 'M4 20l1-4L16 5l3 3L8 19zM14 7l3 3',
+  form: 'M5 4h14v16H5zM8 9h8M8 13h8M8 17h4',
+  forward: 'M14 7l5 5-5 5M19 12h-9a5 5 0 00-5 5v1',
+  minus: 'M5 12h14',
+  template: 'M4 5h16v5H4zM4 14h7v5H4zM15 14h5v5h-5z',
   retry: 'M19 12a7 7 0 11-2-5l2 2M19 4v5h-5',
   trash: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
 } as const

@@ -17,7 +17,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     const dialog = element.current
     dialog?.showModal()
     // What the sheet is for comes first, not the button that closes it.
-    dialog?.querySelector('input')?.focus()
+    dialog?.querySelector<HTMLElement>('input, select, textarea')?.focus()
     return () => dialog?.close()
   }, [])
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { Field } from '../parts/field.tsx'
+import { Area, Field } from '../parts/field.tsx'
 import type { ContactDraft } from '../state/wire.ts'
 import { Dialog } from './dialog.tsx'
 
@@ -54,6 +54,33 @@ export function EmojiDialog({ onClose, onPick }: EmojiDialogProps) {
         <footer class="sheet-footer">
           <button type="submit" class="primary">
             React
+          </button>
+        </footer>
+      </form>
+    </Dialog>
+  )
+}
+
+interface EditDialogProps {
+  readonly text: string
+  readonly onClose: () => void
+  readonly onSend: (text: string) => void
+}
+
+/** Changes what an own message says. */
+export function EditDialog({ text: before, onClose, onSend }: EditDialogProps) {
+  const [text, setText] = useState(before)
+  const submit = (event: Event) => {
+    event.preventDefault()
+    onSend(text.trim())
+  }
+  return (
+    <Dialog title="Edit message" onClose={onClose}>
+      <form class="fields" onSubmit={submit}>
+        <Area label="Message" value={text} onValue={setText} />
+        <footer class="sheet-footer">
+          <button type="submit" class="primary" disabled={text.trim() === ''}>
+            Save
           </button>
         </footer>
       </form>

@@ -1,4 +1,4 @@
-import type { Draft, Faults, Message, Phone } from './wire.ts'
+import type { Draft, Faults, Flow, Identity, Message, Phone, Template } from './wire.ts'
 
 /** A request's outcome: not reaching the emulator is expected, so it is a value. */
 export type Outcome<T> =
@@ -9,7 +9,16 @@ export function listPhones(): Promise<Outcome<readonly Phone[]>> {
   return ask('GET', '/phones')
 }
 
-export function addPhone(phone: { waId?: string; name?: string }): Promise<Outcome<Phone>> {
+/** What a phone is made of, or changed to. */
+export interface PhoneWish {
+  readonly waId?: string
+  readonly name?: string
+  readonly username?: string
+  readonly identity?: Identity
+}
+
+/** Adds a phone; one that is there already is changed. */
+export function addPhone(phone: PhoneWish): Promise<Outcome<Phone>> {
   return ask('POST', '/phones', phone)
 }
 
@@ -23,6 +32,46 @@ export function sendMessage(waId: string, draft: Draft): Promise<Outcome<Message
 
 export function markRead(waId: string): Promise<Outcome<unknown>> {
   return ask('POST', `${pathOf(waId)}/read`)
+}
+
+export function markPlayed(waId: string, messageId: string): Promise<Outcome<unknown>> {
+  return ask('POST', `${pathOf(waId)}/played`, { messageId })
+}
+
+export function callBusiness(waId: string, payload?: string): Promise<Outcome<Message>> {
+  return ask('POST', `${pathOf(waId)}/calls`, payload === undefined ? {} : { payload })
+}
+
+/** The business says something without its server. */
+export function sendEcho(waId: string, draft: Draft): Promise<Outcome<Message>> {
+  return ask('POST', `${pathOf(waId)}/echoes`, draft)
+}
+
+export function changeNumber(waId: string, number: string): Promise<Outcome<Phone>> {
+  return ask('POST', `${pathOf(waId)}/number`, { waId: number })
+}
+
+export function setStandby(waId: string, on: boolean): Promise<Outcome<Phone>> {
+  return ask('POST', `${pathOf(waId)}/standby`, { on })
+}
+
+export function setMarketing(waId: string, value: 'stop' | 'resume'): Promise<Outcome<Phone>> {
+  return ask('POST', `${pathOf(waId)}/marketing`, { value })
+}
+
+export function listTemplates(): Promise<Outcome<readonly Template[]>> {
+  return ask('GET', '/templates')
+}
+
+export function reviewTemplate(
+  id: string,
+  status: 'APPROVED' | 'REJECTED' | 'PAUSED',
+): Promise<Outcome<Template>> {
+  return ask('POST', `/templates/${encodeURIComponent(id)}`, { status })
+}
+
+export function getFlow(id: string): Promise<Outcome<Flow>> {
+  return ask('GET', `/flows/${encodeURIComponent(id)}`)
 }
 
 export function getFaults(): Promise<Outcome<Faults>> {

@@ -80,9 +80,9 @@ function withMessage(conversation: Conversation, message: Message): Conversation
 }
 
 function withSent(conversation: Conversation, message: Message): Conversation {
-  // A reaction is shown on its message, which an event brings.
+  // A reaction or a change is shown on its message, which an event brings.
   const isKnown = conversation.messages.some(({ id }) => id === message.id)
-  if (isKnown || message.type === 'reaction') return conversation
+  if (isKnown || message.type === 'reaction' || message.changes !== undefined) return conversation
   return withMessage(conversation, message)
 }
 
@@ -102,19 +102,18 @@ function withUnsent(all: readonly Unsent[], unsent: Unsent): readonly Unsent[] {
 /** The messages of the business that the phone has received and not yet read. */
 export function unreadIds(messages: readonly Message[]): readonly string[] {
   return messages
-    .filter(({ from, type, ticks }) => {
-      const mayBeRead = from === 'business' && type !== 'reaction'
+    .filter(({ from, type, ticks, changes, isRevoked }) => {
+      const isLine = type !== 'reaction' && changes === undefined && isRevoked !== true
+      const mayBeRead = from === 'business' && isLine
       return mayBeRead && ticks !== 'read' && ticks !== 'failed'
     })
     .map(({ id }) => id)
 }
 
-/** What stands in the log: a reaction hangs on its message, and is a line of its own only without. */
+/** What stands in the log: reactions and changes show on their message, if that is still here. */
 export function toLines(messages: readonly Message[]): readonly Message[] {
   const ids = new Set(messages.map(({ id }) => id))
-  return messages.filter(
-    ({ type, reaction }) => type !== 'reaction' || !ids.has(reaction?.messageId ?? ''),
-  )
+  return messages.filter(({ reaction, changes }) => !ids.has(reaction?.messageId ?? changes ?? ''))
 }
 
 const mediaNames: Readonly<Record<string, string>> = {
@@ -127,6 +126,7 @@ const mediaNames: Readonly<Record<string, string>> = {
 
 /** One line that stands for a message: in quotes, in labels, in the list of phones. */
 export function toSummary(message: Message): string {
+  if (message.isRevoked === true) return 'Deleted message'
   const words = message.text ?? message.caption
   if (message.media !== undefined) {
     const name = mediaNames[message.media.kind] ?? message.media.kind
@@ -135,6 +135,8 @@ export function toSummary(message: Message): string {
   if (words !== undefined && words !== '') return words
   if (message.location !== undefined) return `📍 ${message.location.name ?? 'Location'}`
   if (message.contacts !== undefined) return `👤 ${toContactName(message.contacts[0])}`
+  if (message.order !== undefined) return `🛒 ${message.order.items.length} ordered`
+  if (message.products !== undefined) return `🛍️ ${message.products[0]?.name ?? 'Products'}`
   if (message.reaction !== undefined) return `Reaction ${message.reaction.emoji}`
   return message.type
 }

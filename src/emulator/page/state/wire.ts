@@ -5,14 +5,28 @@ import type { ShownMessage } from '../../shown.ts'
 export type { Draft } from '../../drafts.ts'
 export type { Faults } from '../../faults.ts'
 export type {
+  FlowAction,
+  FlowForm,
+  FlowOption,
+  FlowPart,
+  FlowScreen,
+} from '../../flows/flow-json.ts'
+export type { Flow } from '../../flows.ts'
+export type {
+  Identity,
   MediaKind,
+  ShownCard as Card,
   ShownChoice as Choice,
   ShownMedia as Media,
   ShownMessage as Message,
+  ShownOrder as Order,
   ShownPhone as Phone,
+  ShownProduct as Product,
   Side,
   Ticks,
 } from '../../shown.ts'
+
+export type { KnownTemplate as Template } from '../../templates.ts'
 
 /** A file the user sends; `data` is base64. */
 export type FileDraft = Extract<

@@ -1,0 +1,106 @@
+import { useEffect, useState } from 'preact/hooks'
+import { Icon } from '../parts/icons.tsx'
+import { Dialog } from '../sheets/dialog.tsx'
+import { getFlow } from '../state/api.ts'
+import type { Draft, Flow, FlowAction, FlowPart, FlowScreen, Message } from '../state/wire.ts'
+import { toWords } from './binding.ts'
+import { FlowPartView } from './flow-part.tsx'
+import type { FlowState } from './flow-state.ts'
+import { beginFlow, currentScreen, fillIn, goBack, takeStep } from './flow-state.ts'
+
+interface FlowDialogProps {
+  readonly message: Message
+  readonly onClose: () => void
+  readonly onSend: (draft: Draft) => void
+}
+
+const datesSince = 5
+
+/** A Flow to fill in, screen by screen, and to send. */
+export function FlowDialog({ message, onClose, onSend }: FlowDialogProps) {
+  const [flow, setFlow] = useState<Flow>()
+  const [state, setState] = useState<FlowState>({ way: [], forms: {} })
+  const [problem, setProblem] = useState<string>()
+
+  useEffect(() => {
+    void getFlow(message.flow?.id ?? '').then((found) => {
+      if (!found.ok) {
+        setProblem(found.reason)
+        return
+      }
+      setFlow(found.value)
+      setState(beginFlow(found.value, message.flow ?? {}))
+    })
+  }, [])
+
+  const here = flow === undefined ? undefined : currentScreen(flow, state)
+  if (flow === undefined || here === undefined) {
+    return (
+      <Dialog title={message.flow?.cta ?? 'Form'} onClose={onClose}>
+        <div class="fields">{problem !== undefined && <Problem sentence={problem} />}</div>
+      </Dialog>
+    )
+  }
+
+  const act = (action: FlowAction) => {
+    const step = takeStep(flow, state, action)
+    setProblem(step.type === 'refused' ? step.sentence : undefined)
+    if (step.type === 'moved') setState(step.state)
+    else if (step.type === 'opened') window.open(step.url, '_blank', 'noopener')
+    else if (step.type === 'completed') {
+      onSend({ type: 'flow', replyTo: message.id, response: { ...step.response } })
+    }
+  }
+
+  const { screen, scope } = here
+  const parts = partsOf(screen)
+  const footer = parts.find((part) => part.type === 'Footer')
+  const submit = (event: Event) => {
+    event.preventDefault()
+    if (footer !== undefined) act(footer['on-click-action'])
+  }
+
+  return (
+    <Dialog title={toWords(screen.title ?? message.flow?.cta, scope)} onClose={onClose}>
+      {/* Another screen is another form: it begins at its top, with its own first field. */}
+      <form class="fields" key={screen.id} onSubmit={submit}>
+        {state.way.length > 1 && (
+          <button type="button" class="link" onClick={() => setState(goBack(state))}>
+            <Icon name="back" />
+            Back
+          </button>
+        )}
+        {parts.map((part, place) => (
+          <FlowPartView
+            key={place}
+            part={part}
+            scope={scope}
+            isOld={Number.parseFloat(flow.version) < datesSince}
+            onValue={(name, value) => setState(fillIn(state, name, value))}
+            onAction={act}
+          />
+        ))}
+        {problem !== undefined && <Problem sentence={problem} />}
+        {footer !== undefined && (
+          <footer class="sheet-footer">
+            <button type="submit" class="primary">
+              {toWords(footer.label, scope)}
+            </button>
+          </footer>
+        )}
+      </form>
+    </Dialog>
+  )
+}
+
+function Problem({ sentence }: { sentence: string }) {
+  return (
+    <p class="problem" role="alert">
+      {sentence}
+    </p>
+  )
+}
+
+function partsOf({ layout }: FlowScreen): readonly FlowPart[] {
+  return layout.children.flatMap((child) => (child.type === 'Form' ? child.children : [child]))
+}
