@@ -140,7 +140,10 @@ function toLines(view: ConversationView): readonly string[] {
 
 /** What both sides said, by time. */
 function toTalk({ messages, outbox }: ConversationView): readonly string[] {
-  const said = messages.map(({ at, kind, text }) => ({ at, line: `  > ${text ?? `(${kind})`}` }))
+  const said = messages.map(({ at, kind, text }) => {
+    const arrow = kind === 'operator.said' ? '<' : '>'
+    return { at, line: `  ${arrow} ${text ?? `(${kind})`}` }
+  })
   const sent = outbox.map(({ createdAt, message, status, failure, id }) => {
     const body =
       'body' in message && message.body !== undefined ? message.body : `(${message.kind})`

@@ -52,7 +52,10 @@ export interface ConversationRow {
   readonly updatedAt: number
 }
 
-/** A message from the person, kept for operators and for what quotes it. `id` is the wamid. */
+/**
+ * A message from the person, kept for operators and for what quotes it; or, as `operator.said`, one
+ * that somebody sent them from outside. `id` is the wamid.
+ */
 export interface MessageRow {
   readonly id: string
   readonly conversationId: string

@@ -85,6 +85,13 @@ export function judgeEcho(commit: Commit, row: InboxRow, now: number): void {
     putNews(commit, ours, { attempt, wamid: id, status: 'accepted', at: row.at })
     return
   }
+  commit.put('message', {
+    id,
+    conversationId: row.conversationId,
+    at: row.at,
+    kind: 'operator.said',
+    ...(said === undefined ? {} : { text: said }),
+  })
   const isByHand = BY_HAND.has(String(kind))
   logEcho(commit, row, {
     messageId: id,

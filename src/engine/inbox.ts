@@ -4,6 +4,7 @@ import type { Incoming, IncomingEcho, IncomingMessage, IncomingNotice } from '..
 import type { Clock, Logger, Store } from '../core/ports.ts'
 import { createAges } from './ages.ts'
 import { nameOf, toMessageLine, toNoticeLine } from './arrival-lines.ts'
+import { noticeCall } from './calls.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Downloads } from './downloads.ts'
 import { createEchoes } from './echoes.ts'
@@ -154,8 +155,10 @@ export function createInbox(options: {
 
   async function note(item: IncomingNotice): Promise<void> {
     const arrivedAt = clock.now()
-    const line = toNoticeLine(item, item.at ?? arrivedAt)
-    await store.note([line], { key: item.key, keyAt: item.at, arrivedAt })
+    const at = Math.min(item.at ?? arrivedAt, arrivedAt)
+    const key = { key: item.key, keyAt: item.at, arrivedAt }
+    await store.note([toNoticeLine(item, item.at ?? arrivedAt)], key)
+    await noticeCall(store, item, at)
   }
 
   return {

@@ -13,6 +13,7 @@ export function directionOf({ kind, status }: LogLine): Direction | undefined {
     case 'delivery':
       return 'out'
     case 'hand-off':
+      if (status === 'answered') return 'out'
       return status === 'said' ? 'in' : undefined
     case 'notice':
     case 'turn':

@@ -50,6 +50,18 @@ describe('a line for people', () => {
     expect(toText(said)).toBe('→ in  15550100001 user.text "my card is 4111 👋"')
   })
 
+  test('shows what somebody answered by hand, and news in their own words', () => {
+    const answered = { event: 'operator.said', status: 'answered', text: 'Olga here' }
+    expect(toText({ ...said, kind: 'hand-off', ...answered })).toBe(
+      '← out 15550100001 hand-off: operator.said answered "Olga here"',
+    )
+    const reason = 'The limits of the business account changed.'
+    const event = 'business_capability_update'
+    expect(toText({ at, cursor, kind: 'notice', event, reason })).toBe(
+      `            notice: ${event} ${reason}`,
+    )
+  })
+
   test('shows the state before and after', () => {
     expect(toText(turn)).toBe(
       '      15550100001 user.text order.size -> order.quantity & chat.idle',

@@ -40,7 +40,12 @@ describeStage('an echo of a message', (start) => {
     await echo(stage, 'I am Olga, how can I help?', 'wamid.olga')
     await stage.says('is this a person?')
     expect(stage.whatsapp.texts()).toEqual(['1. a'])
-    const { conversation } = await stage.view()
+    const { conversation, messages } = await stage.view()
+    expect(messages).toMatchObject([
+      { kind: 'user.text', text: 'a' },
+      { id: 'wamid.olga', kind: 'operator.said', text: 'I am Olga, how can I help?' },
+      { kind: 'user.text', text: 'is this a person?' },
+    ])
     expect(conversation.handOff).toMatchObject({
       operator: 'the WhatsApp Business app',
       said: [{ text: 'is this a person?' }],
