@@ -17,8 +17,19 @@ import { idProblems, TEXT_LIMITS, textProblems } from './text-limits.ts'
  * Empty when nothing is wrong. Places are fields of the message; bodies are never quoted.
  */
 export function messageProblems(message: Message<unknown>): Problem[] {
-  const problems = contentProblems(message)
-  return message.replyTo === undefined ? problems : [...problems, ...quoteProblems(message)]
+  try {
+    return [...contentProblems(message), ...quoteProblems(message)]
+  } catch (error) {
+    if (error instanceof TypeError) return [misbuilt(message)]
+    throw error
+  }
+}
+
+/** A message that no builder made. What JavaScript says of it may quote it, and is left out. */
+function misbuilt(message: Message<unknown>): Problem {
+  const kind = typeof message === 'object' && message !== null ? message.kind : undefined
+  const problem = `The message of kind ${JSON.stringify(kind)} lacks a part, or has one of another type.`
+  return { place: 'message', problem, cure: 'Make it with the builder of its kind.' }
 }
 
 function contentProblems(message: MessageContent<unknown>): Problem[] {
@@ -127,6 +138,7 @@ function emojiProblems(emoji: string): Problem[] {
 
 /** Reactions cannot quote (reference section 4.1). */
 function quoteProblems({ kind, replyTo }: Message<unknown>): Problem[] {
+  if (replyTo === undefined) return []
   if (kind !== 'reaction') return idProblems(replyTo, 'replyTo', 'quoted message')
   const problem = 'A reaction cannot quote a message.'
   return [{ place: 'replyTo', problem, cure: 'Leave it out: target names the message.' }]

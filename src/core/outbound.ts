@@ -6,6 +6,7 @@ import type { StoredChoice } from './rows.ts'
 import { splitText } from './split-text.ts'
 import { TEXT_LIMITS } from './text-limits.ts'
 import { pickText } from './texts.ts'
+import type { Saying } from './translation.ts'
 import { translate } from './translation.ts'
 
 /** A reply in the one language it will be said in, and what its choices mean. */
@@ -34,7 +35,7 @@ export function renderMessage(
   say: (text: Text) => string,
 ): Rendered {
   const choices: StoredChoice[] = []
-  const rendered = translate(message, {
+  const rendered = tryToTranslate(message, {
     say,
     toId: (choice) => {
       const id = `${outboxId}.${choices.length.toString(36)}`
@@ -50,6 +51,17 @@ export function renderMessage(
   const problems = messageProblems(rendered)
   if (problems.length > 0) throw new KnownError('message-refused', toSentences(problems))
   return { message: rendered, choices }
+}
+
+/** What cannot even be translated is left as it is: its problems are told with all others. */
+function tryToTranslate(message: Message<unknown>, saying: Saying): OutboundMessage {
+  try {
+    return translate(message, saying)
+  } catch (cause) {
+    const problems = messageProblems(message)
+    if (problems.length === 0) throw cause
+    throw new KnownError('message-refused', toSentences(problems), { cause })
+  }
 }
 
 /** A `say` for one person: translations by their language, else the bot's. */

@@ -1,0 +1,46 @@
+import fc from 'fast-check'
+import { createSay, renderMessage } from '../../src/core/outbound.ts'
+import { previewOf } from '../../src/core/preview.ts'
+import type { Message } from '../../src/index.ts'
+import { KnownError } from '../../src/index.ts'
+import { toRequestBody } from '../../src/whatsapp/outgoing.ts'
+import { outgoing } from '../unit/whatsapp/outgoing-table.ts'
+
+const say = createSay('es', 'en')
+const broken = fc.oneof(
+  fc.jsonValue(),
+  fc.constantFrom(undefined, null, '', ' ', 0, -1, [], {}, [null], { en: 5 }, 'text', ['text']),
+)
+
+/** A message with something else in the place of one of its parts. */
+function withPart(message: unknown, path: readonly number[], part: unknown): unknown {
+  if (typeof message !== 'object' || message === null || path.length === 0) return part
+  const keys = Object.keys(message)
+  const key = keys[(path[0] ?? 0) % Math.max(1, keys.length)]
+  if (key === undefined) return part
+  const changed = withPart((message as Record<string, unknown>)[key], path.slice(1), part)
+  if (Array.isArray(message)) return message.with(Number(key), changed)
+  return { ...message, [key]: changed }
+}
+
+test('a message with a wrong part is refused in a sentence, or sent: never anything else', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...Object.values(outgoing)),
+      fc.array(fc.nat(9), { minLength: 1, maxLength: 6 }),
+      broken,
+      (message, path, part) => {
+        const changed = withPart(message, path, part) as Message<unknown>
+        try {
+          const { message: rendered } = renderMessage(changed, 'cv.1.1', say)
+          JSON.stringify(toRequestBody(rendered, { waId: '16505551234' }, 'cv.1.1/1'))
+          expect(typeof previewOf(rendered, say)).toBe('string')
+        } catch (error) {
+          expect(error).toBeInstanceOf(KnownError)
+          expect(error).toMatchObject({ code: 'message-refused' })
+        }
+      },
+    ),
+    { numRuns: 5_000 },
+  )
+})
