@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Change } from './changes.ts'
 import { applyChange, toChanges } from './changes.ts'
 import { EmulatorError } from './errors.ts'
+import { makePrivateFolder, privateFile } from './private-folder.ts'
 import type { World } from './world.ts'
 import { createWorld } from './world.ts'
 
@@ -38,7 +39,7 @@ export function createMemoryJournal(): Journal {
  * machine's power failing. A torn last line was never answered for, and is dropped.
  */
 export async function openJournal(folder: string): Promise<Journal> {
-  await mkdir(folder, { recursive: true })
+  await makePrivateFolder(folder)
   const path = join(folder, 'emulator.jsonl')
   const world = createWorld()
   const text = existsSync(path) ? await readFile(path, 'utf8') : ''
@@ -94,7 +95,7 @@ function forget(world: World) {
 async function writeAnew(path: string, world: World): Promise<FileHandle> {
   const draft = `${path}.tmp`
   await rm(draft, { force: true })
-  const file = await open(draft, 'a')
+  const file = await open(draft, 'a', privateFile)
   const lines = Array.from(toChanges(world), (change) => `${JSON.stringify(change)}\n`)
   await file.appendFile(lines.join(''))
   await rename(draft, path)

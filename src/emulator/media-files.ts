@@ -1,8 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Change } from './changes.ts'
 import { createMediaId } from './ids.ts'
+import { makePrivateFolder, privateFile } from './private-folder.ts'
 import type { Refusal } from './refusals.ts'
 import { refusal } from './refusals.ts'
 import type { MediaKind, ShownMedia } from './shown.ts'
@@ -80,8 +81,8 @@ export function createMediaFiles(options: {
       const id = createMediaId()
       if (folderOfMedia === undefined) inMemory.set(id, bytes)
       else {
-        await mkdir(folderOfMedia, { recursive: true })
-        await writeFile(join(folderOfMedia, id), bytes)
+        await makePrivateFolder(folderOfMedia)
+        await writeFile(join(folderOfMedia, id), bytes, { mode: privateFile })
       }
       const media: MediaFile = {
         id,

@@ -1,4 +1,4 @@
-import { appendFile, cp, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EmulatorOptions } from '../../src/emulator/emulator.ts'
 import type { EmulatorStage } from '../support/emulator.ts'
@@ -39,6 +39,28 @@ test('a killed emulator goes on with phones, messages, media and ticks', async (
   expect(await media.text()).toBe('picture')
   await second.ask('POST', `/phones/${waId}/read`)
   await eventually(() => second.webhook.statusesOf(id).includes('read'))
+})
+
+test('what people wrote and sent is for nobody else to read, in a folder of before too', async () => {
+  const folder = join(createTemporaryFolder(), 'deep', 'emulator')
+  await mkdir(folder, { recursive: true, mode: 0o755 })
+  const stage = await open({ folder })
+  await stage.say({ type: 'image', data: Buffer.from('picture').toString('base64') })
+  const [media] = await readdir(join(folder, 'media'))
+  const modeOf = async (...path: string[]) => (await stat(join(folder, ...path))).mode & 0o777
+  expect([await modeOf(), await modeOf('media')]).toEqual([0o700, 0o700])
+  expect([await modeOf('emulator.jsonl'), await modeOf('media', media ?? '')]).toEqual([
+    0o600, 0o600,
+  ])
+})
+
+test('a folder that cannot be made is told, instead of tried for ever', async () => {
+  const file = join(createTemporaryFolder(), 'file')
+  await writeFile(file, '')
+  const nowhere = process.platform === 'linux' ? ['/proc/turnwise/emulator'] : []
+  for (const folder of [...nowhere, join(file, 'emulator')]) {
+    await expect(startEmulatorStage({ folder })).rejects.toThrow(/^The folder .* \(E[A-Z]+\)/)
+  }
 })
 
 test('what was answered before a kill is there after it', async () => {
