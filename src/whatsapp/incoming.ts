@@ -67,6 +67,9 @@ const LISTING: ReadonlySet<string> = new Set([
   'user_preferences',
 ])
 
+/** Fields whose echoes are of messages of our own number, and not of another's history. */
+const ECHOING: ReadonlySet<string> = new Set(['message_echoes', 'smb_message_echoes'])
+
 function takeChange(change: Change, items: Incoming[]): void {
   const { field, value } = change
   const parts = Object.keys(value).filter((key) => !DESCRIBING.has(key))
@@ -88,17 +91,18 @@ function takeChange(change: Change, items: Incoming[]): void {
 }
 
 function toItem(item: unknown, part: string, change: Change, people: People): Incoming {
-  switch (`${change.field} ${part}`) {
-    case 'messages messages':
-      return toMessage(item, change, people)
-    case 'messages statuses':
-    // What we sent before Meta's own agent took the conversation goes on being told here.
-    case 'standby statuses':
-      return toStatus(item, change, people)
-    case 'message_echoes message_echoes':
-    case 'smb_message_echoes message_echoes':
-      return toEcho(item, change, people)
-    default:
-      return toNews(item, part, change, people)
+  switch (part) {
+    case 'messages':
+      if (change.field === 'messages') return toMessage(item, change, people)
+      break
+    case 'statuses':
+      // What we sent before Meta's own agent took the conversation goes on being told on standby.
+      if (change.field === 'messages' || change.field === 'standby') {
+        return toStatus(item, change, people)
+      }
+      break
+    case 'message_echoes':
+      if (ECHOING.has(change.field)) return toEcho(item, change, people)
   }
+  return toNews(item, part, change, people)
 }

@@ -61,7 +61,10 @@ function toNamed(message: Fields, content: UserContent) {
   return isNobody(content.before) ? content.after : content.before
 }
 
+const NO_CONTEXT: MessageContext = Object.freeze({})
+
 function toContext(message: Fields): MessageContext {
+  if (message['context'] === undefined && message['referral'] === undefined) return NO_CONTEXT
   const context = toFieldsOrNone(message['context'])
   const replyTo = toId(context['id'])
   const isFrequent = context['frequently_forwarded'] === true
