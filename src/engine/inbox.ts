@@ -80,7 +80,7 @@ export function createInbox(options: {
           await deliveries.receive(item)
           return 'accepted'
         case 'echo':
-          return await takeEcho(item, wakes)
+          return await inTurn(toPerson(item), () => takeEcho(item, wakes))
         case 'notice':
           await note(item)
           return 'accepted'
@@ -174,6 +174,6 @@ function addWake(wakes: Wakes, conversationId: string, delayMs: number): void {
   wakes.set(conversationId, Math.min(delayMs, wakes.get(conversationId) ?? delayMs))
 }
 
-function toPerson({ numberId, aliases }: IncomingMessage): string {
+function toPerson({ numberId, aliases }: IncomingMessage | IncomingEcho): string {
   return `${numberId} ${nameOf(aliases)}`
 }

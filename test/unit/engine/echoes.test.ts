@@ -1,6 +1,6 @@
 import type { SendOutcome } from '../../../src/core/ports.ts'
 import type { SendScript } from '../../support/fake-whatsapp.ts'
-import { echoOf } from '../../support/incoming.ts'
+import { echoOf, incoming } from '../../support/incoming.ts'
 import type { Stage } from '../../support/stage.ts'
 import { describeStage } from '../../support/stage.ts'
 import { notebook } from '../../support/test-bots.ts'
@@ -63,8 +63,9 @@ describeStage('an echo of a message', (start) => {
 
   test('that a person wrote comes before what is said after it, also in one webhook', async () => {
     const stage = await begin()
-    await stage.engine.receive([echoOf('Olga here', { id: 'wamid.olga', at: stage.clock.now() })])
-    await stage.says('hello Olga')
+    const at = stage.clock.now()
+    const answer = incoming({ type: 'user.text', text: 'hello Olga' }, { at })
+    await stage.receive(echoOf('Olga here', { id: 'wamid.olga', at }), answer)
     expect(stage.whatsapp.texts()).toEqual(['1. a'])
   })
 
