@@ -82,7 +82,8 @@ async function checkArrival({ status, body }: Arrival, check: () => void): Promi
     }
     check()
   } catch (error) {
-    body.destroy()
+    // That it was left is told as an error, which nobody has to hear.
+    body.on('error', () => {}).destroy()
     throw error
   }
 }
