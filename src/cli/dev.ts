@@ -16,7 +16,7 @@ import { followServer } from './log/follow-server.ts'
 import { findSocket } from './open-operator.ts'
 import { launchServer } from './server-process.ts'
 import type { Supervisor } from './supervisor.ts'
-import { startSupervisor } from './supervisor.ts'
+import { describeEnding, startSupervisor } from './supervisor.ts'
 import { createNewsPrinter } from './tail.ts'
 import type { Terminal } from './terminal.ts'
 import { EXIT } from './terminal.ts'
@@ -55,6 +55,7 @@ async function develop(terminal: Terminal, bot: string | undefined): Promise<voi
   const emulator = await startEmulatorFor(config, { webhookUrl })
   greet(terminal, config, emulator, webhookUrl)
 
+  let pid: number | undefined
   const supervisor = startSupervisor({
     launch: () => {
       const child = launchServer({
@@ -62,10 +63,11 @@ async function develop(terminal: Terminal, bot: string | undefined): Promise<voi
         pipesLog: true,
       })
       if (child.stderr !== null) showServerLog(child.stderr, terminal)
+      pid = child.pid
       return child
     },
-    onCrash: ({ code, signal }, delayMs) => {
-      terminal.tell(`The server ended with ${signal ?? `code ${code}`}: again in ${delayMs} ms.`)
+    onCrash: (ending, delayMs) => {
+      terminal.tell(`The server was ended ${describeEnding(ending)}: again in ${delayMs} ms.`)
     },
     onRefusal: (code) => {
       if (code !== EXIT.botRefused) return 'end'
@@ -74,7 +76,8 @@ async function develop(terminal: Terminal, bot: string | undefined): Promise<voi
     },
   })
   const following = new AbortController()
-  const follows = followLog(terminal, config, following.signal)
+  const onConnect = () => terminal.tell(`The server is up: process ${pid}.`)
+  const follows = followLog(terminal, config, { signal: following.signal, onConnect })
   const watching = await watchForChanges(terminal, supervisor)
   const stop = () => supervisor.stop('SIGTERM')
   process.on('SIGINT', stop)
@@ -118,7 +121,11 @@ function greet(terminal: Terminal, config: Config, emulator: Emulator, webhookUr
 }
 
 /** These people are made up: nothing about them is hidden. */
-async function followLog(terminal: Terminal, config: Config, signal: AbortSignal): Promise<void> {
+async function followLog(
+  terminal: Terminal,
+  config: Config,
+  { signal, onConnect }: { readonly signal: AbortSignal; readonly onConnect: () => void },
+): Promise<void> {
   if (config.store.kind === 'memory') {
     terminal.tell('STORE_URL is memory: there is no log to follow, and nothing survives a restart.')
     return
@@ -127,7 +134,6 @@ async function followLog(terminal: Terminal, config: Config, signal: AbortSignal
   const printNews = createNewsPrinter(terminal, {}, { reveals: true, isJson: false })
   const startedAt = clock.now()
   const from = (view: OperatorView) => view.logSince(startedAt)
-  const onConnect = () => terminal.tell('The server is up.')
   for await (const news of followServer({ socketPath, from, signal, onConnect })) {
     printNews(news)
   }

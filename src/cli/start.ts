@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { readConfig } from '../config.ts'
 import { launchServer } from './server-process.ts'
 import type { Supervisor } from './supervisor.ts'
-import { startSupervisor } from './supervisor.ts'
+import { describeEnding, startSupervisor } from './supervisor.ts'
 import type { Terminal } from './terminal.ts'
 
 const HELP = `
@@ -26,9 +26,9 @@ export function addStart(program: Command, terminal: Terminal): void {
       readConfig(terminal.environment)
       const supervisor = startSupervisor({
         launch: () => launchServer({ environment: terminal.environment }),
-        onCrash: ({ code, signal }, delayMs) => {
-          const how = signal ?? `code ${code}`
-          terminal.tell(`The server ended with ${how}: it is started again in ${delayMs} ms.`)
+        onCrash: (ending, delayMs) => {
+          const how = describeEnding(ending)
+          terminal.tell(`The server was ended ${how}: it is started again in ${delayMs} ms.`)
         },
       })
       handSignalsOn(supervisor)

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { clock } from '../app/clock.ts'
+import { WATCHDOG_SIGNAL } from '../core/watchdog-signal.ts'
 import { EXIT } from './terminal.ts'
 
 /** A child that takes longer to stop than this is killed; the server promises to need less. */
@@ -24,8 +25,15 @@ export interface SupervisorOptions {
   /** The first pause before a dead child is started again; each is twice the one before. */
   readonly firstDelayMs?: number
   readonly longestDelayMs?: number
-  /** A child that lived this long begins again with the first pause. */
+  /** A child that lived this long, or was ended by its watchdog, begins again with the first pause. */
   readonly steadyMs?: number
+}
+
+/** How it ended, for a sentence: `by its watchdog`, `by SIGKILL`, `with code 1`, `before it began`. */
+export function describeEnding({ code, signal }: ChildEnding): string {
+  if (signal === WATCHDOG_SIGNAL) return 'by its watchdog, because it stood still'
+  if (signal !== null) return `by ${signal}`
+  return code === null ? 'before it began' : `with code ${code}`
 }
 
 /** Keeps a child process running. */
@@ -65,7 +73,9 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
       isOver = true
       child = undefined
       clearTimeout(impatience)
-      if (clock.monotonic() - startedAt >= steadyMs) delayMs = firstDelayMs
+      // One that its watchdog ended had stood still: it did not die of starting.
+      const isSteady = clock.monotonic() - startedAt >= steadyMs
+      if (isSteady || ending.signal === WATCHDOG_SIGNAL) delayMs = firstDelayMs
       decide(ending)
     }
     child.once('exit', (code, signal) => onOver({ code, signal }))

@@ -1,5 +1,6 @@
 import { url as inspectorUrl } from 'node:inspector'
 import { Worker } from 'node:worker_threads'
+import { WATCHDOG_SIGNAL } from '../core/watchdog-signal.ts'
 
 /** The process is ended after this many of the watchdog's own ticks without a heartbeat. */
 const MOST_SILENT_TICKS = 10
@@ -15,7 +16,7 @@ export function startWatchdog(tickMs = 1_000): { stop(): Promise<void> } {
   const beats = new Int32Array(new SharedArrayBuffer(4))
   const worker = new Worker(WATCH, {
     eval: true,
-    workerData: { beats, tickMs, mostSilentTicks: MOST_SILENT_TICKS },
+    workerData: { beats, tickMs, mostSilentTicks: MOST_SILENT_TICKS, signal: WATCHDOG_SIGNAL },
   })
   worker.unref()
   const timer = setInterval(() => Atomics.add(beats, 0, 1), tickMs / 2)
@@ -30,7 +31,8 @@ export function startWatchdog(tickMs = 1_000): { stop(): Promise<void> } {
 
 // Plain JavaScript, run in a thread of its own: it must not depend on a loader.
 const WATCH = `
-const { workerData: { beats, tickMs, mostSilentTicks } } = require('node:worker_threads')
+const { workerData } = require('node:worker_threads')
+const { beats, tickMs, mostSilentTicks, signal } = workerData
 const { writeSync } = require('node:fs')
 let last = -1
 let silent = 0
@@ -39,7 +41,8 @@ setInterval(() => {
   silent = beat === last ? silent + 1 : 0
   last = beat
   if (silent < mostSilentTicks) return
+  if (silent > mostSilentTicks) process.kill(process.pid, 'SIGKILL')
   writeSync(2, 'The event loop stood still for ' + silent + ' ticks: this process is ended.\\n')
-  process.kill(process.pid, 'SIGKILL')
+  process.kill(process.pid, signal)
 }, tickMs)
 `

@@ -37,7 +37,7 @@ test('a bot is written, changed, broken and mended while its conversations go on
 
   const machine = join(project, 'bots/booking/machine.ts')
   edit(machine, (text) => text.replace("initial: 'asking',", "initial: 'asking' oops"))
-  await eventually(() => dev.process.output().includes('machine.ts:13:'), { withinMs: 15_000 })
+  await eventually(() => dev.process.output().includes('machine.ts:20:'), { withinMs: 15_000 })
   await dev.says('still maybe')
   edit(machine, (text) => text.replace(' oops', ','))
   await eventually(async () => (await dev.heard()).length === 3, { withinMs: 15_000 })
@@ -76,9 +76,11 @@ test('killed at once and started again, everything goes on', async () => {
   await first.says('one')
   await first.hears('one')
 
-  const health = await fetch(`${first.serverUrl}/healthz`)
-  const { pid } = (await health.json()) as { pid: number }
-  process.kill(pid, 'SIGKILL')
+  const isUp = /The server is up: process (\d+)\./
+  await eventually(() => isUp.test(first.process.output()))
+  const [, pid] = isUp.exec(first.process.output()) ?? []
+  process.kill(Number(pid), 'SIGKILL')
+  await eventually(() => first.process.output().includes('The server was ended by SIGKILL'))
   await first.says('two')
   await first.hears('two')
 

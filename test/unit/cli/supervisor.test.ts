@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import type { Supervisor, SupervisorOptions } from '../../../src/cli/supervisor.ts'
-import { startSupervisor } from '../../../src/cli/supervisor.ts'
+import { describeEnding, startSupervisor } from '../../../src/cli/supervisor.ts'
 import { EXIT } from '../../../src/cli/terminal.ts'
+import { WATCHDOG_SIGNAL } from '../../../src/core/watchdog-signal.ts'
 import { eventually } from '../../support/eventually.ts'
 
 const children: ChildProcess[] = []
@@ -38,6 +39,23 @@ test('the pause does not grow beyond its bound, and is short again after a stead
   steady.stop()
   await steady.ended
   expect(crashes.slice(0, 3)).toEqual([5, 5, 5])
+})
+
+test('a child that its watchdog ended comes back after the first pause, however often', async () => {
+  const supervisor = supervise(`process.kill(process.pid, '${WATCHDOG_SIGNAL}')`)
+  await eventually(() => crashes.length >= 4)
+  supervisor.stop()
+  await supervisor.ended
+  expect(crashes.slice(0, 4)).toEqual([5, 5, 5, 5])
+})
+
+test.each([
+  [{ code: null, signal: WATCHDOG_SIGNAL }, 'by its watchdog, because it stood still'],
+  [{ code: null, signal: 'SIGKILL' }, 'by SIGKILL'],
+  [{ code: 1, signal: null }, 'with code 1'],
+  [{ code: null, signal: null }, 'before it began'],
+] as const)('an ending %j is told', (ending, sentence) => {
+  expect(describeEnding(ending)).toBe(sentence)
 })
 
 test('a clean end is the end', async () => {
