@@ -9,7 +9,7 @@ import { placeProblems } from './place-limits.ts'
 import { rawProblems } from './raw-limits.ts'
 import { filenameProblems, headerProblems, sourceProblems, urlProblems } from './source-limits.ts'
 import { templateProblems } from './template-limits.ts'
-import { idProblems, TEXT_LIMITS, textProblems } from './text-limits.ts'
+import { idProblems, switchProblems, TEXT_LIMITS, textProblems } from './text-limits.ts'
 
 /**
  * What WhatsApp would refuse about a message, as far as it shows in the message itself (reference
@@ -35,7 +35,11 @@ function misbuilt(message: Message<unknown>): Problem {
 function contentProblems(message: MessageContent<unknown>): Problem[] {
   switch (message.kind) {
     case 'text':
-      return bodyProblems(message.body, message.split === true ? Infinity : TEXT_LIMITS.text)
+      return [
+        ...bodyProblems(message.body, message.split === true ? Infinity : TEXT_LIMITS.text),
+        ...switchProblems(message.preview, 'preview'),
+        ...switchProblems(message.split, 'split'),
+      ]
     case 'buttons':
       return [
         ...bodyProblems(message.body),
@@ -82,7 +86,10 @@ function contentProblems(message: MessageContent<unknown>): Problem[] {
         ...filenameProblems(message.filename, 'filename'),
       ]
     case 'audio':
-      return sourceProblems(message.source, message.voice === true ? 'voice' : 'audio', 'source')
+      return [
+        ...sourceProblems(message.source, message.voice === true ? 'voice' : 'audio', 'source'),
+        ...switchProblems(message.voice, 'voice'),
+      ]
     case 'sticker':
       return sourceProblems(message.source, 'sticker', 'source')
     case 'location':

@@ -13,7 +13,7 @@ export function placeProblems({ latitude, longitude, name, address }: Place, at 
 }
 
 function degreesProblems(degrees: number, most: number, name: string, at: string): Problem[] {
-  if (Math.abs(degrees) <= most) return []
-  const problem = `The ${name} is ${degrees}.`
+  if (typeof degrees === 'number' && Math.abs(degrees) <= most) return []
+  const problem = `The ${name} is ${String(degrees)}.`
   return [{ place: `${at}${name}`, problem, cure: `Give degrees from -${most} to ${most}.` }]
 }

@@ -20,17 +20,21 @@ const ENVELOPE = [
 
 /** What is wrong with the envelope of a message in Meta's own JSON. */
 export function rawProblems({ type, content, group }: RawContent): Problem[] {
-  return [
-    ...typeProblems(type),
-    ...(group === undefined ? [] : idProblems(group, 'group', 'id of the group')),
-    ...contentProblems(type, content),
-  ]
+  return [...typeProblems(type), ...groupProblems(type, group), ...contentProblems(type, content)]
 }
 
-function typeProblems(type: string): Problem[] {
-  if (/^[a-z][a-z_]*$/.test(type) && !ENVELOPE.includes(type)) return []
+function typeProblems(type: unknown): Problem[] {
+  if (isWord(type) && !ENVELOPE.includes(type)) return []
   const problem = `The type of the message is ${JSON.stringify(type)}.`
   return [{ place: 'type', problem, cure: "Give Meta's name of it, as interactive or pin." }]
+}
+
+/** Only in groups messages are pinned (reference section 4.3). */
+function groupProblems(type: string, group: string | undefined): Problem[] {
+  if (group !== undefined) return idProblems(group, 'group', 'id of the group')
+  if (type !== 'pin') return []
+  const problem = 'A message can be pinned in a group only.'
+  return [{ place: 'group', problem, cure: 'Give the id of the group.' }]
 }
 
 function contentProblems(type: string, content: RawContent['content']): Problem[] {
@@ -38,7 +42,10 @@ function contentProblems(type: string, content: RawContent['content']): Problem[
     const problem = 'The content is neither an object nor a list.'
     return [{ place: 'content', problem, cure: `Give what Meta wants under "${type}".` }]
   }
-  if (!isObject(content)) return []
+  if (!isObject(content)) {
+    if (type !== 'interactive' && type !== 'pin' && type !== 'template') return []
+    return [{ place: 'content', problem: 'The content is a list.', cure: 'Give an object.' }]
+  }
   switch (type) {
     case 'interactive':
       return interactiveProblems(content)
@@ -63,25 +70,48 @@ function contentProblems(type: string, content: RawContent['content']): Problem[
 function interactiveProblems(content: JsonObject): Problem[] {
   const { type, action, header, body, footer } = content
   const problems = [
-    ...idProblems(type, 'content.type', 'type of the interactive message'),
+    ...wordProblems(type, 'content.type'),
     ...frameProblems(header, 'content.header', TEXT_LIMITS.header),
     ...frameProblems(body, 'content.body', TEXT_LIMITS.listBody),
     ...frameProblems(footer, 'content.footer', TEXT_LIMITS.footer),
   ]
+  if (body === undefined && REGIONAL.has(type) && type !== 'call_permission_request') {
+    const problem = 'The interactive message has no body.'
+    problems.push({ place: 'content.body', problem, cure: 'Give it a text.' })
+  }
   if (!isObject(action)) {
     const problem = 'The interactive message has no action.'
     return [...problems, { place: 'content.action', problem, cure: 'Give what Meta wants there.' }]
   }
-  const parameters = isObject(action['parameters']) ? action['parameters'] : {}
-  return [...problems, ...parameterProblems(type, parameters)]
+  return [...problems, ...actionProblems(type, action)]
 }
 
-/** A header, body or footer with a text is within its limit. */
+/** The regional kinds of reference section 4.4, and the name of what each does. */
+const REGIONAL: ReadonlyMap<Json | undefined, string> = new Map([
+  ['order_details', 'review_and_pay'],
+  ['order_status', 'review_order'],
+  ['address_message', 'address_message'],
+  ['voice_call', 'voice_call'],
+  ['call_permission_request', 'call_permission_request'],
+])
+
+function actionProblems(type: Json | undefined, action: JsonObject): Problem[] {
+  const { name, parameters = {} } = action
+  const wanted = REGIONAL.get(type)
+  const problems = wanted === undefined ? [] : oneOf(name, [wanted], 'content.action.name')
+  if (isObject(parameters)) return [...problems, ...parameterProblems(type, parameters)]
+  const problem = 'The parameters are no object.'
+  return [...problems, { place: 'content.action.parameters', problem, cure: 'Give an object.' }]
+}
+
+/** A header, body or footer is an object, whose text is within its limit; a header may have none. */
 function frameProblems(part: Json | undefined, place: string, limit: number): Problem[] {
-  if (!isObject(part) || !('text' in part)) return []
-  const words = part['text'] ?? null
-  if (typeof words !== 'string') return idProblems(words, `${place}.text`, 'text')
-  return textProblems(words, { place: `${place}.text`, name: 'text', limit })
+  if (part === undefined) return []
+  if (!isObject(part)) return [{ place, problem: 'It is no object.', cure: 'Give { text }.' }]
+  if (place === 'content.header' && part['type'] !== 'text') return []
+  const { text } = part
+  if (typeof text !== 'string') return idProblems(text, `${place}.text`, 'text')
+  return textProblems(text, { place: `${place}.text`, name: 'text', limit })
 }
 
 /** What the reference says of the regional kinds. */
@@ -131,6 +161,16 @@ function oneOf(word: Json | undefined, allowed: readonly string[], place: string
   if (typeof word === 'string' && allowed.includes(word)) return []
   const problem = `It is ${JSON.stringify(word)}.`
   return [{ place, problem, cure: `Use one of ${allowed.join(', ')}.` }]
+}
+
+function wordProblems(word: Json | undefined, place: string): Problem[] {
+  if (isWord(word)) return []
+  const problem = `It is ${JSON.stringify(word)}.`
+  return [{ place, problem, cure: "Give Meta's word, of small letters and _." }]
+}
+
+function isWord(word: unknown): word is string {
+  return typeof word === 'string' && /^[a-z][a-z_]*$/.test(word)
 }
 
 function isObject(json: unknown): json is JsonObject {

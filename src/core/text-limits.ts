@@ -90,3 +90,10 @@ function stringProblems(text: unknown, field: Field): Problem[] {
 export function idProblems(id: unknown, place: string, name: string): Problem[] {
   return stringProblems(id, { place, name })
 }
+
+/** A switch is true or false where it is given. */
+export function switchProblems(value: unknown, place: string): Problem[] {
+  if (value === undefined || typeof value === 'boolean') return []
+  const problem = `The switch \`${place}\` is of type ${typeof value}.`
+  return [{ place, problem, cure: 'Give true or false, or leave it out.' }]
+}

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { createSay, renderMessage } from '../../src/core/outbound.ts'
 import { previewOf } from '../../src/core/preview.ts'
+import { checkMessage } from '../../src/emulator/validation/message.ts'
 import type { Message } from '../../src/index.ts'
 import { KnownError } from '../../src/index.ts'
 import { toRequestBody } from '../../src/whatsapp/outgoing.ts'
@@ -23,7 +24,15 @@ function withPart(message: unknown, path: readonly number[], part: unknown): unk
   return { ...message, [key]: changed }
 }
 
-test('a message with a wrong part is refused in a sentence, or sent: never anything else', () => {
+const TEMPLATE_UNKNOWN = 132001
+
+/** What the emulator, which has rules of its own, says of a request: only that it knows no template. */
+function refusalOf(body: Record<string, unknown>): number | undefined {
+  const checked = checkMessage(body, [])
+  return 'code' in checked && checked.code !== TEMPLATE_UNKNOWN ? checked.code : undefined
+}
+
+test('a message with a wrong part is refused in a sentence, or one that WhatsApp takes', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...Object.values(outgoing)),
@@ -31,16 +40,20 @@ test('a message with a wrong part is refused in a sentence, or sent: never anyth
       broken,
       (message, path, part) => {
         const changed = withPart(message, path, part) as Message<unknown>
+        let refusal: number | undefined
         try {
           const { message: rendered } = renderMessage(changed, 'cv.1.1', say)
-          JSON.stringify(toRequestBody(rendered, { waId: '16505551234' }, 'cv.1.1/1'))
           expect(typeof previewOf(rendered, say)).toBe('string')
+          const body = toRequestBody(rendered, { waId: '16505551234' }, 'cv.1.1/1')
+          refusal = refusalOf(JSON.parse(JSON.stringify(body)))
         } catch (error) {
           expect(error).toBeInstanceOf(KnownError)
           expect(error).toMatchObject({ code: 'message-refused' })
         }
+        // Meta's own JSON is checked for its envelope only.
+        if (message.kind !== 'raw') expect(refusal).toBeUndefined()
       },
     ),
-    { numRuns: 5_000 },
+    { numRuns: 4_000 },
   )
 })

@@ -51,7 +51,7 @@ const machine = setup({
               reply(products('All', 'We have', '7', [{ products: ['mug', 'cup'] }])),
               reply(voice({ id: '1' })),
               reply(image({ id: '1' }, { caption: 'The tower' })),
-              reply(raw('pin', { type: 'pin', message_id: 'wamid.1' })),
+              reply(raw('pin', { type: 'pin', message_id: 'wamid.1' }, { group: 'g1' })),
             ],
           },
           { actions: reply(({ event }) => text(event.text, { replyTo: event.messageId })) },

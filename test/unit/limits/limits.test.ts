@@ -255,7 +255,7 @@ test('a code never enters a problem', () => {
 
 test('a raw message has a type of its own and what that type needs', () => {
   const raw = (type: string, content: unknown) =>
-    ({ kind: 'raw', type, content }) as Message<unknown>
+    ({ kind: 'raw', type, content, ...(type === 'pin' && { group: 'g' }) }) as Message<unknown>
   expect(messageProblems(raw('pin', { type: 'unpin', message_id: 'wamid.1' }))).toEqual([])
   expect(messageProblems(raw('newer', { any: ['thing'] }))).toEqual([])
   expect(messageProblems(raw('contacts', [{}]))).toEqual([])
@@ -269,7 +269,22 @@ test('a raw message has a type of its own and what that type needs', () => {
     'content.body.text',
     'content.action',
   ])
-  expect(places({ kind: 'raw', type: 'pin', content: [], group: '' })).toEqual(['group'])
+  expect(places(rawInteractive('voice_call', { body: undefined }))).toEqual(['content.body'])
+  expect(places(rawInteractive('order_status', {}))).toContain('content.action.name')
+  expect(places({ kind: 'raw', type: 'newer', content: {}, group: '' })).toEqual(['group'])
+  const pin = { type: 'pin', message_id: 'wamid.1' }
+  expect(sentences({ kind: 'raw', type: 'pin', content: pin })).toContain('in a group only')
+  expect(places(raw('interactive', []))).toEqual(['content'])
+})
+
+test('a switch is on or off', () => {
+  const wrong = (message: object) => places(message as Message<unknown>)
+  expect(wrong({ kind: 'text', body: 'Hi', preview: 'yes', split: 0 })).toEqual([
+    'preview',
+    'split',
+  ])
+  expect(wrong({ kind: 'audio', source: link, voice: 'yes' })).toEqual(['voice'])
+  expect(places(withForm({ draft: 1 }))).toEqual(['draft'])
 })
 
 test('a quoted message has an id', () => {

@@ -77,6 +77,11 @@ export function rawWith(type: string, parameters: object): Message<unknown> {
   return rawInteractive(type, { action: { name: type, parameters } })
 }
 
+export function rawOrder(reference: string): Message<unknown> {
+  const action = { name: 'review_and_pay', parameters: { reference_id: reference } }
+  return rawInteractive('order_details', { action })
+}
+
 export function ids(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `product-${index}`)
 }

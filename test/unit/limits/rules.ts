@@ -9,6 +9,7 @@ import {
   person,
   place,
   rawInteractive,
+  rawOrder,
   rawWith,
   reacting,
   send,
@@ -319,9 +320,7 @@ export const interactiveRules: readonly Rule[] = [
     rawWith('address_message', { country: 'SG' }),
     ['content.action.parameters.country', 'It is "SG"'],
   ),
-  length('the reference of an order', 35, 'content.action.parameters.reference_id', (id) =>
-    rawWith('order_details', { reference_id: id }),
-  ),
+  length('the reference of an order', 35, 'content.action.parameters.reference_id', rawOrder),
   length('the footer of a raw message', 60, 'content.footer.text', (text) =>
     rawInteractive('newer', { footer: { text } }),
   ),
