@@ -29,13 +29,22 @@ export async function loadBots(folder = BOTS_FOLDER): Promise<LoadedBots> {
   return { bots, broken }
 }
 
-/** The names of the folders that may hold a bot. */
+/**
+ * The names of the folders that may hold a bot. One without any file is what an editor or git left
+ * behind, and no bot that somebody forgot to finish.
+ */
 export async function listBots(folder = BOTS_FOLDER): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort()
+  const names: string[] = []
+  for (const entry of entries) {
+    if (entry.isDirectory() && (await holdsFiles(join(folder, entry.name)))) names.push(entry.name)
+  }
+  return names.sort()
+}
+
+async function holdsFiles(folder: string): Promise<boolean> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true })
+  return entries.some((entry) => !entry.isDirectory())
 }
 
 /**

@@ -22,8 +22,8 @@ const BEGINNING: Cursor = { n: 0, index: 0 }
 
 const HELP = `
 Each line: time, direction, contact, what happened (a turn shows the state before -> after), what
-was said, and the ticks of deliveries. Phone numbers and texts are masked unless you ask to --reveal
-them. It goes on over restarts of the server, without losing or repeating a line.
+was said, and the ticks of deliveries, with the end of the id of the message that they are about.
+Phone numbers and texts are masked unless you ask to --reveal them. It goes on over restarts of the server, without losing or repeating a line.
 
 Examples:
   $ turnwise tail

@@ -78,11 +78,13 @@ function toStates({ from, to }: LogLine): string {
   return `${from ?? '(begin)'} -> ${to}`
 }
 
-function toDelivery({ status = '', detail }: LogLine, colors: Colors): string {
+/** Ticks name their message by the end of its id: `c7kq2mfx4bzad.12.1` is `12.1` of its conversation. */
+function toDelivery({ status = '', detail, outboxId }: LogLine, colors: Colors): string {
   const ticks = TICKS[status] ?? '◷'
   const shown = status === 'read' || status === 'played' ? colors.blue(ticks) : ticks
   const doubled = detail !== undefined && JSON.stringify(detail).includes('"doubled":true')
-  return `${shown} ${status}${doubled ? ' (possibly twice)' : ''}`
+  const name = outboxId === undefined ? '' : ` ${colors.dim(outboxId.replace(/^[^.]*\./, ''))}`
+  return `${shown} ${status}${name}${doubled ? ' (possibly twice)' : ''}`
 }
 
 function toOther({ kind, event, status, detail }: LogLine): string {

@@ -37,7 +37,7 @@ const delivery: LoggedLine = {
   kind: 'delivery',
   conversationId: 'c1',
   contact: '15550100001',
-  outboxId: 'c1.1.1',
+  outboxId: 'c1.1a.2',
   status: 'read',
 }
 const failed: LoggedLine = { ...delivery, status: 'failed', reason: 'Message undeliverable.' }
@@ -75,11 +75,18 @@ describe('a line for people', () => {
   })
 
   test('shows ticks, and what may have been said twice', () => {
-    expect(toText(delivery)).toBe('← out 15550100001 ✓✓ read')
-    expect(toText({ ...delivery, status: 'sent' })).toBe('← out 15550100001 ✓ sent')
+    expect(toText(delivery)).toBe('← out 15550100001 ✓✓ read 1a.2')
+    expect(toText({ ...delivery, status: 'sent' })).toBe('← out 15550100001 ✓ sent 1a.2')
     expect(toText({ ...delivery, status: 'sent', detail: { doubled: true } })).toContain(
       '(possibly twice)',
     )
+  })
+
+  test('names the message of a tick as the line that said it does', () => {
+    const outbound: LoggedLine = { ...delivery, kind: 'outbound', status: 'queued', text: 'Hello' }
+    expect(toText(outbound)).toBe('← out 15550100001 ◷ queued 1a.2 "Hello"')
+    const { outboxId: _, ...nameless } = delivery
+    expect(toText(nameless)).toBe('← out 15550100001 ✓✓ read')
   })
 
   test('stays one line, and never moves the cursor of the terminal', () => {
