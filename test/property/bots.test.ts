@@ -3,6 +3,7 @@ import type { AnyStateMachine, AnyStateNode } from 'xstate'
 import { bot as echo } from '../../bots/echo/index.ts'
 import { bot as pizza } from '../../bots/pizza/index.ts'
 import { bot as signup } from '../../bots/signup/index.ts'
+import { isAside } from '../../src/core/asides.ts'
 import type { Bot, Json } from '../../src/index.ts'
 import type { HeardMessage, Talk } from '../../src/testing.ts'
 import { talk } from '../../src/testing.ts'
@@ -141,7 +142,7 @@ async function make(
     }
     case 'send':
       await chat.sends(move.content)
-      return move.content.type !== 'user.reaction'
+      return !isAside(move.content.type)
     case 'wait':
       await chat.waits(move.minutes * 60_000)
       return false
@@ -220,9 +221,24 @@ function said(text: fc.Arbitrary<string>): fc.Arbitrary<Move> {
 const SENT: readonly Parameters<Talk['sends']>[0][] = [
   { type: 'user.media', media: 'image', mediaId: 'm1' },
   { type: 'user.location', latitude: 52.5, longitude: 13.4 },
+  { type: 'user.media', media: 'audio', mediaId: 'm2', voice: true },
   { type: 'user.contacts', contacts: [] },
-  { type: 'user.reaction', target: 'wamid.out.1', emoji: '👍' },
+  { type: 'user.choice', choiceId: 'STOP', title: 'No more news' },
+  {
+    type: 'user.order',
+    catalogId: 'c1',
+    items: [{ productId: 'p1', quantity: 1, price: 2, currency: 'EUR' }],
+  },
+  { type: 'user.flow', answer: { flow_token: 't' }, token: 't' },
+  { type: 'user.address', values: {}, savedAddressId: 'home' },
   { type: 'user.unsupported', kind: 'poll' },
+  { type: 'user.reaction', target: 'wamid.out.1', emoji: '👍' },
+  { type: 'user.reaction', target: 'wamid.out.1', emoji: null },
+  { type: 'user.edited', target: 'wamid.in.1', text: 'something else' },
+  { type: 'user.revoked', target: 'wamid.in.1' },
+  { type: 'user.callPermission', granted: false, automatic: true },
+  { type: 'user.opened' },
+  { type: 'user.system', change: 'number', before: {}, after: { waId: '15550002222' } },
 ]
 
 /** Not to answer another machine is right, but not what is tested here. */
