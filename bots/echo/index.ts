@@ -7,7 +7,6 @@ const machine = setup({ types }).createMachine({
   id: 'echo',
   on: {
     'user.text': { actions: reply(({ event }) => event.text) },
-    'user.reaction': {},
     'user.*': { actions: reply('I only understand text.') },
   },
 })

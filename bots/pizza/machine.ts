@@ -54,7 +54,6 @@ export const machine = base.createMachine({
         'command.spanish': { ...again, actions: remember({ language: 'es' }) },
         // They wait for a question that never came. What fails in answer to this does not come here.
         'delivery.failed': again,
-        'user.reaction': {},
         'user.choice': { ...again, actions: reply(texts.oldButton) },
         'user.*': { ...again, actions: reply(texts.unclear) },
         unclear: { ...again, actions: reply(texts.unclear) },
@@ -174,7 +173,6 @@ export const machine = base.createMachine({
       on: {
         // The kitchen may have it by now.
         'command.cancel': { actions: reply(texts.tooLate) },
-        'user.reaction': {},
         'user.*': { actions: reply(texts.oneMoment) },
       },
     },
@@ -191,7 +189,6 @@ export const machine = base.createMachine({
           target: 'ordering.menu',
           actions: assign(({ context }) => ({ ...EMPTY, revision: context.revision })),
         },
-        'user.reaction': {},
         'user.*': {
           actions: reply(({ context }) => placedButtons(context.number)),
         },

@@ -56,7 +56,6 @@ export const askPlace = base.createMachine({
         'command.english': again,
         'command.spanish': again,
         'delivery.failed': again,
-        'user.reaction': {},
         'user.choice': { ...again, actions: reply(texts.oldButton) },
         'user.*': { ...again, actions: reply(texts.unclear) },
       },

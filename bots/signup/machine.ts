@@ -77,7 +77,6 @@ export const machine = base.createMachine({
           reenter: true,
           actions: [assign({ language: 'es' }), remember({ language: 'es' })],
         },
-        'user.reaction': {},
         'user.*': { target: '.again', reenter: true, actions: reply(texts.tapOne) },
       },
       states: {

@@ -59,7 +59,6 @@ export const machine = base.createMachine({
           actions: reply(({ event }) => texts.glad(event.contact.name ?? 'friend')),
         },
         dislike: { target: 'done', actions: reply(texts.pity) },
-        'user.reaction': {},
         'user.*': { actions: reply(texts.pressOne) },
       },
     },
