@@ -3,7 +3,12 @@ import type { Emulator } from '../../src/emulator/emulator.ts'
 import { startEmulator } from '../../src/emulator/emulator.ts'
 import { describeInBrowser, openBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
-import { findFaintWords, findNameless, sidewaysScroll } from '../support/page-audit.ts'
+import {
+  coveredByOptions,
+  findFaintWords,
+  findNameless,
+  sidewaysScroll,
+} from '../support/page-audit.ts'
 import { appSecret, phoneNumberId } from '../support/settings.ts'
 import type { SmallBusiness } from '../support/small-business.ts'
 import { createSmallBusiness } from '../support/small-business.ts'
@@ -400,6 +405,29 @@ describeInBrowser('the phone page', () => {
     await page.getByRole('link', { name: 'All phones' }).click()
     await page.getByRole('link', { name: `Guest ${phones}` }).waitFor()
     expect(await log().count()).toBe(0)
+    expect(await sidewaysScroll(page)).toBe(0)
+  })
+
+  test.each([360, 320])('at %i pixels the options of a message cover no message', async (width) => {
+    await visit({ width })
+    const long = 'Which of all our pizzas would you like to have tonight, and how many of them?'
+    await write(long)
+    await sayText(long)
+    const link = business.webhookUrl.replace('/webhook', '/picture.png')
+    await say({ type: 'image', image: { link, caption: 'The oven' } })
+    await sayButtons('Small', 'Large')
+    for (const article of [log().getByText(long).first(), log().getByText(long).last()]) {
+      await article.hover()
+      expect(await coveredByOptions(page)).toEqual([])
+    }
+    const options = log().getByRole('button', { name: 'Message options' })
+    for (const button of await options.all()) {
+      await button.focus()
+      expect(await coveredByOptions(page)).toEqual([])
+      await button.click()
+      await page.getByRole('menu', { name: 'Message options' }).waitFor()
+      await page.keyboard.press('Escape')
+    }
     expect(await sidewaysScroll(page)).toBe(0)
   })
 

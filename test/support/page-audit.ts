@@ -28,6 +28,31 @@ export async function findNameless(page: Page): Promise<readonly string[]> {
     .map(({ role }) => role)
 }
 
+/** What the options of messages that are shown now lie over, or where they leave the window. */
+export async function coveredByOptions(page: Page): Promise<readonly string[]> {
+  return page.evaluate(coveredScript)
+}
+
+// Runs in the page, for which these sources have no types: hence a text.
+const coveredScript = `(() => {
+  const shown = [...document.querySelectorAll('.options')].filter((button) => {
+    const isMeant = button.matches(':focus') || button.closest('.message').matches(':hover, :focus')
+    return isMeant && getComputedStyle(button).display !== 'none'
+  })
+  if (shown.length === 0) return ['nothing is shown']
+  const others = [...document.querySelectorAll('.bubble, .day, .notice')]
+  return shown.flatMap((button) => {
+    const box = button.getBoundingClientRect()
+    if (box.left < 0 || box.right > window.innerWidth) return ['the edge of the window']
+    return others
+      .filter((other) => {
+        const { left, right, top, bottom } = other.getBoundingClientRect()
+        return left < box.right && right > box.left && top < box.bottom && bottom > box.top
+      })
+      .map((other) => other.textContent.slice(0, 30))
+  })
+})()`
+
 /** How much wider the page is than its window, in pixels. */
 export async function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
