@@ -139,7 +139,8 @@ const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u
 
 /** One emoji, or nothing to take the reaction back. */
 function emojiProblems(emoji: string): Problem[] {
-  if (emoji === '' || (EMOJI.test(emoji) && [...graphemes.segment(emoji)].length === 1)) return []
+  const isOne = EMOJI.test(emoji) && [...graphemes.segment(emoji)].length === 1
+  if (typeof emoji === 'string' && (emoji === '' || isOne)) return []
   return [{ place: 'emoji', problem: 'The reaction is not one emoji.', cure: "Give one, or ''." }]
 }
 

@@ -48,7 +48,8 @@ function isPrivateHost(hostname: string): boolean {
 
 /** Links that people open are absolute and http or https. */
 export function urlProblems(url: string, place: string): Problem[] {
-  const protocol = URL.canParse(url) ? new URL(url).protocol : undefined
+  const isUrl = typeof url === 'string' && URL.canParse(url)
+  const protocol = isUrl ? new URL(url).protocol : undefined
   if (protocol === 'https:' || protocol === 'http:') return []
   const problem =
     protocol === undefined

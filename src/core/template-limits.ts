@@ -8,8 +8,8 @@ import type {
   TemplateContent,
   TemplateHeader,
 } from './template-content.ts'
-import { valueProblems } from './template-values.ts'
-import { idProblems, TEXT_LIMITS, textProblems } from './text-limits.ts'
+import { lineProblems, valueProblems } from './template-values.ts'
+import { idProblems, stringProblems, TEXT_LIMITS, textProblems } from './text-limits.ts'
 
 /** A template has at most ten buttons (reference section 5.2). */
 export const MAX_TEMPLATE_BUTTONS = 10
@@ -57,7 +57,7 @@ function nameProblems(name: string): Problem[] {
 
 /** Meta writes `en`, `en_US`, `zh_Hant_HK`: with "_", not with "-". */
 function languageProblems(language: string): Problem[] {
-  if (/^[a-z]{2,3}(_[A-Za-z]{2,8})*$/.test(language)) return []
+  if (typeof language === 'string' && /^[a-z]{2,3}(_[A-Za-z]{2,8})*$/.test(language)) return []
   const problem = `The language of the template is ${JSON.stringify(language)}.`
   return [{ place: 'language', problem, cure: "Give Meta's code, as en or en_US." }]
 }
@@ -65,6 +65,7 @@ function languageProblems(language: string): Problem[] {
 function templateHeaderProblems(header: TemplateHeader, place: string): Problem[] {
   switch (header.kind) {
     case 'text':
+      return [...headerProblems(header, place), ...lineProblems(header.text, place)]
     case 'image':
     case 'video':
     case 'document':
@@ -154,11 +155,16 @@ function buttonProblems(button: TemplateButton<unknown>, place: string): Problem
 
 /** Codes are secrets: only their length is told. */
 function codeProblems(code: string, place: string, limit: number): Problem[] {
-  return textProblems(code, { place: `${place}.code`, name: 'code', limit })
+  return stringProblems(code, { place: `${place}.code`, name: 'code', limit })
 }
 
+/** The last moment that a date can be: JavaScript and Meta know none behind it. */
+const LAST_MS = 8_640_000_000_000_000
+
 function offerProblems(endsAt: number | undefined): Problem[] {
-  if (endsAt === undefined || (Number.isInteger(endsAt) && endsAt > 0)) return []
+  if (endsAt === undefined || (Number.isInteger(endsAt) && endsAt > 0 && endsAt <= LAST_MS)) {
+    return []
+  }
   const problem = `The end of the offer is ${endsAt}.`
   return [{ place: 'offerEndsAt', problem, cure: 'Give milliseconds since 1970.' }]
 }

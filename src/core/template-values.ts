@@ -47,6 +47,14 @@ function variableProblems(parameters: object, place: string): Problem[] {
     }))
 }
 
+/** What is filled in stands in one line, without gaps (errors 132012 and 132018). */
+export function lineProblems(text: Text, place: string): Problem[] {
+  const words = typeof text === 'string' ? [text] : Object.values(text)
+  if (!words.some((each) => /[\n\r\t]| {5,}/.test(each))) return []
+  const problem = 'The text for the variable has line breaks, tabs or more than 4 spaces in a row.'
+  return [{ place, problem, cure: 'Write it in one line.' }]
+}
+
 function oneProblems(value: TemplateValue, place: string): Problem[] {
   const text = toText(value)
   const problems = textProblems(text, { place, name: 'text for the variable' })

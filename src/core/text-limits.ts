@@ -60,7 +60,8 @@ export function textProblems(text: Text, field: Field): Problem[] {
   )
 }
 
-function stringProblems(text: unknown, field: Field): Problem[] {
+/** What WhatsApp would not take about a string that is the same in every language. */
+export function stringProblems(text: unknown, field: Field): Problem[] {
   const { place, name, limit, quoted } = field
   if (typeof text !== 'string') {
     const problem = `The ${name} is not a text but of type ${typeof text}.`

@@ -6,6 +6,7 @@ import type { Message } from '../../src/index.ts'
 import { KnownError } from '../../src/index.ts'
 import { toRequestBody } from '../../src/whatsapp/outgoing.ts'
 import { outgoing } from '../unit/whatsapp/outgoing-table.ts'
+import { outgoingTemplates } from '../unit/whatsapp/outgoing-templates.ts'
 
 const say = createSay('es', 'en')
 const broken = fc.oneof(
@@ -24,12 +25,13 @@ function withPart(message: unknown, path: readonly number[], part: unknown): unk
   return { ...message, [key]: changed }
 }
 
-const TEMPLATE_UNKNOWN = 132001
+/** Whether a template exists and has such parts, only Meta knows. */
+const OF_THE_TEMPLATE = [132000, 132001, 132012]
 
-/** What the emulator, which has rules of its own, says of a request: only that it knows no template. */
+/** Why the emulator, which has rules of its own, does not take a request. */
 function refusalOf(body: Record<string, unknown>): number | undefined {
-  const checked = checkMessage(body, [])
-  return 'code' in checked && checked.code !== TEMPLATE_UNKNOWN ? checked.code : undefined
+  const checked = checkMessage(body, outgoingTemplates)
+  return 'code' in checked && !OF_THE_TEMPLATE.includes(checked.code) ? checked.code : undefined
 }
 
 test('a message with a wrong part is refused in a sentence, or one that WhatsApp takes', () => {

@@ -155,7 +155,7 @@ const previews: Readonly<Record<string, string>> = {
   'send-reaction': '(reaction) 👍',
   'send-reaction-removed': '(reaction taken back)',
   'send-template': '(template) ticket_ready: Ana',
-  'send-template-named': '(template) ticket_ready: first_name: Ana, price: 8 € [Thanks]',
+  'send-template-named': '(template) ticket_paid: first_name: Ana, price: 8 € [Thanks]',
   'send-template-positional': '(template) ticket_moved: Ana, 25 May',
   'send-template-location': '(template) meeting_point',
   'send-template-code': '(template) sign_in',

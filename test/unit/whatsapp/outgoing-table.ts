@@ -141,7 +141,7 @@ export const outgoing: Readonly<Record<string, Message<unknown>>> = {
   'send-reaction': reaction('wamid.IN001', '👍'),
   'send-reaction-removed': reaction('wamid.IN001', ''),
   'send-template': template('ticket_ready', 'en_US', { parameters: ['Ana'] }),
-  'send-template-named': template('ticket_ready', 'en_US', {
+  'send-template-named': template('ticket_paid', 'en_US', {
     header: { kind: 'document', source: { id: '9005' }, filename: 'ticket.pdf' },
     parameters: {
       first_name: 'Ana',

@@ -1,12 +1,19 @@
 import type { Aliases } from '../../../src/core/contact.ts'
 import type { OutboundMessage } from '../../../src/core/messages.ts'
 import { renderMessage } from '../../../src/core/outbound.ts'
+import { checkMessage } from '../../../src/emulator/validation/message.ts'
 import { toReadMark, toRequestBody } from '../../../src/whatsapp/outgoing.ts'
 import { listSamples, readSample } from '../../support/samples.ts'
 import { outgoing } from './outgoing-table.ts'
+import { outgoingTemplates } from './outgoing-templates.ts'
 
 const ana: Aliases = { waId: '351910000001', userId: 'PT.700100200300' }
 const rui: Aliases = { userId: 'PT.800', parentUserId: 'PT.ENT.900' }
+
+/** Groups are unknown to the emulator, and receipts are no messages. */
+function isForOnePerson(sample: string): boolean {
+  return !['send-raw-pin', 'send-read', 'send-typing'].includes(sample)
+}
 
 describe('the JSON on the wire is that of the sample', () => {
   test.each(Object.entries(outgoing))('%s', (sample, message) => {
@@ -14,6 +21,11 @@ describe('the JSON on the wire is that of the sample', () => {
     const to = sample === 'send-text-hidden-number' ? rui : ana
     const body = toRequestBody(rendered, to, 'cv1.7.1/1')
     expect(JSON.parse(JSON.stringify(body))).toEqual(readSample(sample))
+  })
+
+  test.each(listSamples('send-').filter(isForOnePerson))('the emulator takes %s', (sample) => {
+    const body = readSample(sample) as Record<string, unknown>
+    expect(checkMessage(body, outgoingTemplates)).toMatchObject({ type: body['type'] })
   })
 
   test('send-read and send-typing', () => {
