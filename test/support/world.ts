@@ -49,6 +49,10 @@ export interface WorldPhone {
   says(text: string): Promise<void>
   taps(title: string): Promise<void>
   sends(draft: object): Promise<void>
+  /** The business answers without the server: in its app, or while on standby by Meta's agent. */
+  hears(draft: object): Promise<void>
+  /** Meta's own agent takes the conversation, or gives it back. */
+  standsBy(on: boolean): Promise<void>
   /** What it shows: `user: hi`, `bot: Which one? [A] [B]`. */
   shows(): Promise<readonly string[]>
   /** The ticks of the bot's messages, oldest first. */
@@ -182,8 +186,14 @@ async function startWorld(
       await ask('POST', `/phones/${from}/messages`, draft)
       await settle()
     }
+    async function asks(path: string, sent: object): Promise<void> {
+      await ask('POST', `/phones/${from}/${path}`, sent)
+      await settle()
+    }
     return {
       sends,
+      hears: (draft) => asks('echoes', draft),
+      standsBy: (on) => asks('standby', { on }),
       messages,
       says: (text) => sends({ type: 'text', text }),
       taps: async (title) => {
@@ -196,10 +206,7 @@ async function startWorld(
       shows: async () => (await messages()).map(toLine),
       ticks: async () =>
         (await messages()).filter((shown) => shown.from === 'business').map(({ ticks }) => ticks),
-      looks: async () => {
-        await ask('POST', `/phones/${from}/read`, {})
-        await settle()
-      },
+      looks: () => asks('read', {}),
     }
   }
 
