@@ -6,7 +6,7 @@ import { listensTo } from './step/index.ts'
 type Own = UserContent | DeliveryContent | OperatorContent | WindowContent
 
 /** As an object, so that a kind that is forgotten here does not compile. */
-const KNOWN: Readonly<Record<Own['type'], true>> & Readonly<Record<string, true>> = {
+const KNOWN: Readonly<Record<Own['type'], true>> = {
   'user.text': true,
   'user.choice': true,
   'user.media': true,
