@@ -58,6 +58,8 @@ export type UploadOutcome =
   | { readonly outcome: 'uploaded'; readonly mediaId: string }
   | { readonly outcome: 'refused'; readonly failure: Failure }
   | { readonly outcome: 'not-sent'; readonly reason: string }
+  /** The file is not what it was when it was looked at. */
+  | { readonly outcome: 'unreadable'; readonly error: KnownError }
 
 /** A file of ours, looked at: its hash is what it is known by. */
 export interface LocalFile {

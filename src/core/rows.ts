@@ -149,6 +149,10 @@ export interface OutboxRow {
   /** Not sent before (epoch ms): back-off, or 0. */
   readonly notBefore: number
   readonly attempts: readonly Attempt[]
+  /** Meta's ids of our files in the message, in order; uploaded for it, or for one before it. */
+  readonly uploads?: { readonly ids: readonly string[]; readonly origin: 'now' | 'earlier' }
+  /** Meta may have forgotten an earlier upload. */
+  readonly uploadAnew?: true
   /** Failures are recorded, not delivered as events: it was said in a delivery.* or window.* turn. */
   readonly quiet?: true
   /** Said by an operator, not by the machine. */

@@ -155,7 +155,7 @@ function apologise(commit: Commit, burial: Burial): void {
       turn,
       bounds: { replies: 1, effects: 1, snapshotBytes: 0 },
       isQuiet: true,
-      aftermath: { receipt: 'none', stoppedJobs: [] },
+      aftermath: { receipt: 'none', stoppedJobs: [], hasFiles: false },
       log: commit.log,
       counts,
     },

@@ -14,6 +14,8 @@ export interface Aftermath {
   /** Mark the person's latest message as read; with typing, show that an answer is coming. */
   receipt: 'none' | 'read' | 'typing'
   readonly stoppedJobs: string[]
+  /** Files were said that have to be uploaded. */
+  hasFiles: boolean
 }
 
 /** The turn whose effects are written down. */

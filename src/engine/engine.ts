@@ -19,6 +19,7 @@ import type { Trial } from './recovery.ts'
 import { createRecovery } from './recovery.ts'
 import { startTimers } from './timers.ts'
 import { createTurns } from './turns.ts'
+import { startUploads } from './uploads.ts'
 
 export interface EngineOptions {
   readonly store: Store
@@ -82,6 +83,7 @@ export function startEngine(options: EngineOptions): Engine {
     scope: { bounds: { ...BOUNDS, ...options.bounds }, findBot, botOf: options.botOf },
     onTaken: (conversationId: string, aftermath: Aftermath) => {
       if (aftermath.stoppedJobs.length > 0) jobs.abort(aftermath.stoppedJobs)
+      if (aftermath.hasFiles) uploads.look(conversationId)
       sendReceipt(conversationId, aftermath.receipt)
     },
     mayPutOff: (timer) => timers.mayPutOff(timer),
@@ -125,6 +127,13 @@ export function startEngine(options: EngineOptions): Engine {
     isHeard: (botName, event) => findBot(botName)?.listens(event) ?? false,
     onEvent: turns.wake,
   })
+  const uploads = startUploads({
+    store,
+    exchange: options.media?.exchange,
+    clock,
+    logger,
+    onEvent: turns.wake,
+  })
   const outbox = startOutbox({
     store,
     messenger,
@@ -132,6 +141,7 @@ export function startEngine(options: EngineOptions): Engine {
     logger,
     rates,
     outage,
+    uploads,
     onWamid: deliveries.noteWamid,
     onEvent: turns.wake,
   })
@@ -172,7 +182,11 @@ export function startEngine(options: EngineOptions): Engine {
   return {
     receive: inbox.receive,
     isIdle: () =>
-      turns.isIdle() && outbox.isIdle() && jobs.isIdle() && downloads?.isIdle() !== false,
+      turns.isIdle() &&
+      outbox.isIdle() &&
+      jobs.isIdle() &&
+      uploads.isIdle() &&
+      downloads?.isIdle() !== false,
     drain: inbox.drain,
     ...actions,
     release: async (conversationId, operator, held) => {
@@ -194,6 +208,7 @@ export function startEngine(options: EngineOptions): Engine {
       await turns.stop()
       await jobs.stop()
       await downloads?.stop()
+      await uploads.stop()
       await outbox.stop()
       stopListening()
     },

@@ -68,7 +68,7 @@ export function openLife(commit: Commit, scope: TurnScope, event: string): Life 
     hold(commit, scope.now, fit.reason)
     return undefined
   }
-  const aftermath: Aftermath = { receipt: 'none', stoppedJobs: [] }
+  const aftermath: Aftermath = { receipt: 'none', stoppedJobs: [], hasFiles: false }
   free(commit, scope.now)
   bringInLine(commit, bot, fit, scope, aftermath)
   return createLife(commit, scope, bot, isQuietEvent(event), aftermath)

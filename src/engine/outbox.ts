@@ -1,11 +1,14 @@
 import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
+import { mayBeForgotten, needsUpload, toSendable } from '../core/uploads.ts'
 import type { Outage } from './outage.ts'
 import type { Verdict } from './outcomes.ts'
 import { checkAgain, putUncertain, settleAttempt } from './outcomes.ts'
 import type { Rates } from './rates.ts'
 import { createUncertain } from './uncertain.ts'
 import { createInsistence } from './until-stored.ts'
+import { putBack, putForUpload } from './upload-outcomes.ts'
+import type { Uploads } from './uploads.ts'
 
 /** A claimed row that has not left within this time may not leave any more (a paused process). */
 const LEASE_MS = 10_000
@@ -34,12 +37,13 @@ export function startOutbox(options: {
   readonly logger: Logger
   readonly rates: Rates
   readonly outage: Outage
+  readonly uploads: Pick<Uploads, 'look'>
   /** WhatsApp gave a message its id. */
   readonly onWamid: (wamid: string, row: OutboxRow) => void
   /** An event was put into the inbox of a conversation. */
   readonly onEvent: (conversationId: string) => void
 }): Outbox {
-  const { store, messenger, clock, logger, rates, outage, onWamid, onEvent } = options
+  const { store, messenger, clock, logger, rates, outage, uploads, onWamid, onEvent } = options
   const uncertain = createUncertain({ store, clock, logger, outage, wake })
   let requests = 0
   const insistence = createInsistence(clock, logger)
@@ -105,7 +109,8 @@ export function startOutbox(options: {
   async function send(row: OutboxRow, claimedAt: number): Promise<void> {
     requests += 1
     try {
-      if (await mayLeave(row, claimedAt)) await attempt(row)
+      if (needsUpload(row)) await waitForUpload(row)
+      else if (await mayLeave(row, claimedAt)) await attempt(row)
     } catch (error) {
       logger.error({ outboxId: row.id, error: String(error) }, 'A message could not be sent.')
       uncertain.watch({ ...row, status: 'sending' })
@@ -114,6 +119,14 @@ export function startOutbox(options: {
       if (requests === 0) whenIdle?.()
       if (isWoken || requests === MOST_REQUESTS - 1) wake()
     }
+  }
+
+  /** An operator gave it free before its files were uploaded. */
+  async function waitForUpload(row: OutboxRow): Promise<void> {
+    await untilStored(() =>
+      store.record(row.conversationId, (commit) => putBack(commit, row, clock.now())),
+    )
+    uploads.look(row.conversationId)
   }
 
   /** Just before the first byte: is it still wanted, and is the lease still ours? */
@@ -135,12 +148,21 @@ export function startOutbox(options: {
   }
 
   async function attempt(row: OutboxRow): Promise<void> {
-    const { numberId, to, message } = row
+    const { numberId, to } = row
+    const message = toSendable(row)
     const callback = toCallback(row)
     const outcome = await messenger.send({ numberId, to, message, callback })
     const now = clock.now()
     if (outcome.outcome === 'not-sent' && outcome.alert) {
       logger.error({ numberId, reason: outcome.reason }, 'WhatsApp did not answer as it should.')
+    }
+    if (outcome.outcome === 'refused' && mayBeForgotten(row, outcome.failure)) {
+      const { failure } = outcome
+      await untilStored(() =>
+        store.record(row.conversationId, (commit) => putForUpload(commit, row, failure, now)),
+      )
+      uploads.look(row.conversationId)
+      return
     }
     // Only a process that ends before it is written down leaves the row uncertain.
     const verdict = await untilStored(() =>

@@ -129,7 +129,7 @@ export function toQueued(commit: Commit, row: OutboxRow, now: number, notBefore 
 }
 
 /** Hopeless until an operator sets something right: the message waits for that, unlost. */
-function putHeld(
+export function putHeld(
   commit: Commit,
   row: OutboxRow,
   n: number,

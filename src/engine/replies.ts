@@ -7,6 +7,7 @@ import type { Commit } from '../core/ports.ts'
 import { previewOf } from '../core/preview.ts'
 import type { ReplyEvent } from '../core/replies.ts'
 import type { Failure, JobRow, OutboxRow } from '../core/rows.ts'
+import { AFTER_UPLOAD, needsUpload } from '../core/uploads.ts'
 import { isWindowOpen } from '../core/window.ts'
 import type { EffectScope } from './effect-scope.ts'
 
@@ -91,6 +92,8 @@ function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text
   const { message: outbound, choices } = renderMessage(message, id, say)
   const isOpen = isWindowOpen(outbound, conversation.userAt, now)
   const status = isOpen ? 'queued' : 'dropped'
+  const isWaiting = needsUpload({ message: outbound })
+  if (isWaiting) scope.aftermath.hasFiles = true
   counts.order += 1
   const row: OutboxRow = {
     id,
@@ -105,7 +108,7 @@ function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text
     status,
     createdAt: now,
     updatedAt: now,
-    notBefore: 0,
+    notBefore: isWaiting ? AFTER_UPLOAD : 0,
     attempts: [],
     ...(scope.isQuiet ? { quiet: true } : {}),
     ...(isOpen ? {} : { failure: OUTSIDE_WINDOW }),

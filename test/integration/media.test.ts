@@ -175,7 +175,8 @@ async function posts(world: World, more: object): Promise<void> {
 /** What the phone shows in the end. */
 async function shows(world: World, expected: readonly string[]): Promise<void> {
   await world.settle()
-  await eventually(async () => expect(await world.phone().shows()).toEqual(expected))
+  const check = async () => expect(await world.phone().shows()).toEqual(expected)
+  await eventually(check, { withinMs: 2_000 })
 }
 
 async function failures(world: World): Promise<readonly string[]> {

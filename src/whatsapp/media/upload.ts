@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { toPlainError } from '../../core/errors.ts'
+import { KnownError, toPlainError } from '../../core/errors.ts'
 import type { LocalFile, UploadOutcome } from '../../core/media-ports.ts'
 import { toFailure } from '../failures.ts'
 import { toFields, toFieldsOrNone, toId } from '../incoming/fields.ts'
@@ -41,6 +41,7 @@ export async function upload(
     })
     return toUploadOutcome(statusCode, await readJson({ body }))
   } catch (error) {
+    if (error instanceof KnownError) return { outcome: 'unreadable', error }
     return { outcome: 'not-sent', reason: toPlainError(error).message }
   }
 }
