@@ -24,6 +24,7 @@ test('a fresh install has working defaults and says what a real number needs', (
     bot: 'pizza',
     throughput: 80,
     pairLimit: true,
+    media: { isFetched: true, mostBytes: 104_857_600 },
     retentionDays: 90,
     emulatorPort: 4000,
     logLevel: 'info',
@@ -42,7 +43,7 @@ test('.env.example explains every setting there is', () => {
   const source = sources.map((path) => readFileSync(path, 'utf8')).join('\n')
   const names = new Set(source.match(/\b(?:[A-Z]{2,}_)+[A-Z]{2,}\b|\bPORT\b|\bBOT\b/g))
   const constants = ['LOG_LEVELS', 'MOST_DAYS', 'TEST_SETTINGS', 'NEEDED_BESIDE_FILE']
-  const others = [...constants, 'DEFAULT_BOT', 'FILE_CURE', 'NAMED_TWICE']
+  const others = [...constants, 'MOST_MEDIA_MB', 'DEFAULT_BOT', 'FILE_CURE', 'NAMED_TWICE']
   for (const name of names) {
     if (!others.includes(name)) expect(example).toContain(`${name}=`)
   }
@@ -64,6 +65,8 @@ test('every setting is read', () => {
     BOT: 'echo',
     WHATSAPP_THROUGHPUT: '1000',
     WHATSAPP_PAIR_LIMIT: 'off',
+    MEDIA_DOWNLOAD: 'off',
+    MEDIA_MAX_MB: '16',
     RETENTION_DAYS: '7',
     EMULATOR_PORT: '4001',
     LOG_LEVEL: 'warn',
@@ -89,6 +92,7 @@ test('every setting is read', () => {
     bot: 'echo',
     throughput: 1000,
     pairLimit: false,
+    media: { isFetched: false, mostBytes: 16_777_216 },
     retentionDays: 7,
     emulatorPort: 4001,
     logLevel: 'warn',
@@ -202,6 +206,8 @@ test.each([
   ['BOT', 'echo,pizza'],
   ['WHATSAPP_THROUGHPUT', '0'],
   ['WHATSAPP_PAIR_LIMIT', 'yes'],
+  ['MEDIA_DOWNLOAD', 'yes'],
+  ['MEDIA_MAX_MB', '101'],
   ['RETENTION_DAYS', '0'],
   ['EMULATOR_PORT', '4000 '.repeat(2)],
   ['LOG_LEVEL', 'verbose'],

@@ -6,7 +6,7 @@ import { job } from '../../../src/index.ts'
 
 test('the work is given its input, key, attempt and a signal', async () => {
   const seen: unknown[] = []
-  const logic = job(async ({ signal, ...rest }: JobArgs<{ cart: string[] }>) => {
+  const logic = job(async ({ signal, media: _, ...rest }: JobArgs<{ cart: string[] }>) => {
     seen.push({ ...rest, aborted: signal.aborted })
     return { orderId: 'A1' }
   })
@@ -15,6 +15,16 @@ test('the work is given its input, key, attempt and a signal', async () => {
   expect(seen).toEqual([
     { input: { cart: ['m'] }, idempotencyKey: 'k1', attempt: 2, aborted: false },
   ])
+})
+
+test('the work is given the files of people, or none', async () => {
+  const logic = job(async ({ media }: JobArgs<unknown>) => (await media.open('77')).sha256)
+  const file = { mediaId: '77', media: 'image', bytes: 1, sha256: 'abc', content: none() } as const
+  const { run } = createRun({})
+  await expect(runJob(logic, { ...run, media: { open: async () => file } })).resolves.toBe('abc')
+  await expect(runJob(logic, createRun({}).run)).rejects.toMatchObject({ code: 'not-found' })
+  const actor = createActor(logic).start()
+  await expect(toPromise(actor)).rejects.toMatchObject({ code: 'not-found' })
 })
 
 test('what the work throws comes back, and its timer is cancelled', async () => {
@@ -111,3 +121,5 @@ function createRun(given: Partial<JobAttempt>): { run: JobAttempt; timers: Waiti
   }
   return { run: { ...defaults, ...given, clock: { setTimeout } }, timers }
 }
+
+async function* none(): AsyncGenerator<Uint8Array> {}
