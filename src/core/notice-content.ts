@@ -70,8 +70,9 @@ export type NoticeContent =
   /** A message that was sent from the phone was changed or deleted there. */
   | {
       readonly type: 'echo.edited' | 'echo.revoked'
-      readonly target: string
       readonly person: Aliases
+      /** The message's id, where it is told. */
+      readonly target?: string
     }
   /** A part of the chat history of the WhatsApp Business app. */
   | {

@@ -83,10 +83,13 @@ export type UserMessage =
 export type UserAside =
   /** `emoji: null` takes the reaction back. */
   | { readonly type: 'user.reaction'; readonly target: string; readonly emoji: string | null }
-  /** A message (`target`) was changed within 15 minutes; only numbers of the WhatsApp Business app. */
+  /**
+   * A message was changed, within 15 minutes. Which one (`target`) and what it says now, WhatsApp
+   * tells only of numbers that are used in the WhatsApp Business app as well.
+   */
   | {
       readonly type: 'user.edited'
-      readonly target: string
+      readonly target?: string
       /** The new text or caption. */
       readonly text?: string
     }

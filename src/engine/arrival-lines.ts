@@ -52,8 +52,10 @@ function toSubject(about: NoticeContent): Partial<LogLine> {
     case 'preference':
       return { contact: nameOf(about.person) }
     case 'echo.edited':
-    case 'echo.revoked':
-      return { contact: nameOf(about.person), messageId: about.target }
+    case 'echo.revoked': {
+      const { person, target } = about
+      return { contact: nameOf(person), ...(target === undefined ? {} : { messageId: target }) }
+    }
     case 'renamed':
       return { contact: nameOf(about.before) }
     case 'group.changed':

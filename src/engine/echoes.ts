@@ -44,7 +44,8 @@ export function createEchoes(options: {
       return { outcome: 'noted' }
     }
     const text = textOf(echo)
-    const isSending = await store.record(id, (commit) => commit.openOutbox().some(isOnItsWay))
+    const whose = await store.record(id, (commit) => guessWhose(commit, echo.id))
+    if (whose === 'ours') return { outcome: 'noted' }
     const { outcome } = await store.accept({
       ...keys,
       at,
@@ -60,8 +61,13 @@ export function createEchoes(options: {
     })
     if (outcome === 'full') return { outcome }
     if (outcome !== 'accepted') return { outcome: 'noted' }
-    return { outcome, conversationId: id, waitMs: isSending ? ECHO_WAIT_MS : 0 }
+    return { outcome, conversationId: id, waitMs: whose === 'unsure' ? ECHO_WAIT_MS : 0 }
   }
+}
+
+function guessWhose(commit: Commit, wamid: string): 'ours' | 'unsure' | 'theirs' {
+  if (commit.outboxRowByWamid(wamid) !== undefined) return 'ours'
+  return commit.openOutbox().some(isOnItsWay) ? 'unsure' : 'theirs'
 }
 
 /** Whether a message of ours may have left without a wamid that we know. */
@@ -132,7 +138,7 @@ function findAttempt(row: OutboxRow, { at, kind, said, now }: Heard): number | u
   if (!isOnItsWay(row)) return undefined
   const { message } = row
   if (kind !== (PLAIN.has(message.kind) ? message.kind : 'interactive')) return undefined
-  if (message.kind === 'text' && message.body !== said) return undefined
+  if (message.kind === 'text' && String(message.body).trim() !== said?.trim()) return undefined
   return row.attempts.find(
     ({ status, startedAt, endedAt = now }) =>
       (status === 'sending' || status === 'uncertain') &&

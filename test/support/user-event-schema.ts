@@ -114,7 +114,7 @@ export const userEventSchema = z.discriminatedUnion('type', [
   }),
   kind('user.unsupported', { kind: text, code: z.number().exactOptional() }),
   kind('user.reaction', { target: word, emoji: word.nullable() }),
-  kind('user.edited', { target: word, text: text.exactOptional() }),
+  kind('user.edited', { target: word.exactOptional(), text: text.exactOptional() }),
   kind('user.revoked', { target: word }),
   kind('user.callPermission', {
     granted: z.boolean(),

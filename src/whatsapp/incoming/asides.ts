@@ -21,6 +21,12 @@ export function toEditedContent(message: Fields): UserContent | undefined {
   return { type: 'user.edited', target, ...(text !== undefined && { text }) }
 }
 
+/** An edit of which a number of the Cloud API alone is told no more than that there was one. */
+export function toUntoldEdit(message: Fields): UserContent | undefined {
+  const { type } = toFieldsOrNone(message['unsupported'])
+  return type === 'edit' ? { type: 'user.edited' } : undefined
+}
+
 /** A deleted message (reference 2.17). */
 export function toRevokedContent(message: Fields): UserContent | undefined {
   const target = toId(toFieldsOrNone(message['revoke'])['original_message_id'])

@@ -1,5 +1,5 @@
 import type { UserContent } from '../../core/user-content.ts'
-import { toEditedContent, toReactionContent, toRevokedContent } from './asides.ts'
+import { toEditedContent, toReactionContent, toRevokedContent, toUntoldEdit } from './asides.ts'
 import { toContactsContent } from './contacts.ts'
 import type { Fields } from './fields.ts'
 import { toFieldsOrNone, toList, toNumber, toText } from './fields.ts'
@@ -29,6 +29,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['revoke', toRevokedContent],
   ['request_welcome', () => ({ type: 'user.opened' })],
   ['system', toSystemContent],
+  ['unsupported', toUntoldEdit],
 ])
 
 /**

@@ -30,10 +30,14 @@ export function toEcho(
   if (content.type === 'user.edited' || content.type === 'user.revoked') {
     const isEdit = content.type === 'user.edited'
     const sentence = `A message from the WhatsApp Business app was ${isEdit ? 'changed' : 'deleted'}.`
-    const type = isEdit ? ('echo.edited' as const) : ('echo.revoked' as const)
+    const { target } = content
     return toNotice(change, item, sentence, {
       key,
-      about: { type, target: content.target, person: aliases },
+      about: {
+        type: isEdit ? 'echo.edited' : 'echo.revoked',
+        person: aliases,
+        ...(target !== undefined && { target }),
+      },
     })
   }
   if (isNobody(aliases)) {

@@ -46,6 +46,13 @@ describe('what a person does without saying something becomes its event', () => 
     expect(found?.content).toEqual({ type: 'user.callPermission', granted: true, permanent: true })
   })
 
+  test('an edit of which nothing else is told', () => {
+    const unsupported = { type: 'edit' }
+    const errors = [{ code: 131051 }]
+    const message = { id: 'w', from: '1', type: 'unsupported', unsupported, errors }
+    expect(readMessages(toBody(message))[0]?.content).toEqual({ type: 'user.edited' })
+  })
+
   test('an edit whose new text is not told is still an edit', () => {
     const edit = { original_message_id: 'wamid.OLD', message: { type: '__proto__' } }
     const [found] = readMessages(toBody({ id: 'w', from: '1', type: 'edit', edit }))
