@@ -12,7 +12,6 @@ interface OutboundMessage {
   readonly to?: string
   readonly recipient?: string
   readonly status?: string
-  readonly text?: { readonly body?: string }
   readonly biz_opaque_callback_data?: string
 }
 
@@ -36,7 +35,8 @@ function startRun(order: FakeGraphOrder): Run {
   }
 }
 
-function acceptMessage(message: OutboundMessage, response: ServerResponse): void {
+function acceptMessage(json: string, response: ServerResponse): void {
+  const message = JSON.parse(json) as OutboundMessage
   // Read receipts and typing indicators are answered and otherwise of no interest here.
   if (message.status !== undefined) {
     answer(response, { success: true })
@@ -52,7 +52,7 @@ function acceptMessage(message: OutboundMessage, response: ServerResponse): void
   })
 
   const { replies } = run
-  const row = replies.numbers.push(readNumber(message.text?.body ?? '') ?? -1) - 1
+  const row = replies.numbers.push(readNumber(json) ?? -1) - 1
   replies.phones.push(phone)
   replies.arrivedAtMs.push(arrivedAtMs)
   replies.settledAtMs.push(arrivedAtMs)
@@ -106,7 +106,7 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
   request.on('end', () => {
     const body = Buffer.concat(chunks).toString()
     if (path.startsWith('/control/')) answer(response, control(path, body))
-    else if (path.endsWith('/messages')) acceptMessage(JSON.parse(body), response)
+    else if (path.endsWith('/messages')) acceptMessage(body, response)
     else answer(response, { error: { message: 'Unknown path', code: 100 } }, 404)
   })
 }

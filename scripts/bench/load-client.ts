@@ -9,6 +9,8 @@ export interface LoadOptions {
   readonly run: string
   readonly messages: number
   readonly contacts: number
+  /** Other kinds of messages among the texts. */
+  readonly isMixed: boolean
   /** A closed loop of webhooks in flight, or so many a second whatever the server does. */
   readonly pace: { readonly inFlight: number } | { readonly perSecond: number }
 }

@@ -5,11 +5,11 @@ import { nowMs, pause } from './clock.ts'
 import type { FakeGraphProgress } from './fake-graph-client.ts'
 import { startGate } from './gate.ts'
 import type { LoadOptions, SentMessages } from './load-client.ts'
-import { toTextWebhook } from './meta-webhooks.ts'
+import { toContent, toMessageWebhook } from './meta-webhooks.ts'
 import { postUntilAccepted } from './post-until-accepted.ts'
 
 const options = JSON.parse(process.argv[2] ?? '') as LoadOptions
-const { serverUrl, run, messages, contacts, pace } = options
+const { serverUrl, run, messages, contacts, pace, isMixed } = options
 const pool = new Pool(serverUrl, { connections: 256 })
 const graph = new Pool(options.graphUrl, { connections: 1 })
 const sentAtMs: number[] = []
@@ -17,7 +17,7 @@ const acknowledgedAfterMs: number[] = []
 let repeated = 0
 
 async function write(number: number): Promise<void> {
-  const webhook = toTextWebhook(run, number % contacts, number)
+  const webhook = toMessageWebhook(run, number % contacts, number, toContent(number, isMixed))
   const startedAtMs = nowMs()
   sentAtMs[number] = startedAtMs
   const attempts = await postUntilAccepted(pool, webhook)

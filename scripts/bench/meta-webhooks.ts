@@ -26,8 +26,36 @@ export function toPhone(contact: number): string {
   return `4915${String(10_000_000 + contact)}`
 }
 
-/** An inbound text of a contact. `run` keeps the message ids of two runs apart. */
-export function toTextWebhook(run: string, contact: number, number: number): Webhook {
+/** What a contact sends: the part of a message that its type decides. */
+type Content = { readonly type: string; readonly [key: string]: unknown }
+
+const mixedContents: readonly ((text: string) => Content)[] = [
+  (text) => ({ type: 'text', text: { body: text } }),
+  (text) => ({ type: 'location', location: { latitude: 50.94, longitude: 6.96, name: text } }),
+  (text) => ({ type: 'text', text: { body: text } }),
+  (text) => ({ type: 'contacts', contacts: [{ name: { formatted_name: text } }] }),
+  (text) => ({ type: 'text', text: { body: text } }),
+  (text) => {
+    const items = [{ product_retailer_id: 'mug', quantity: 1, item_price: 8, currency: 'EUR' }]
+    return { type: 'order', order: { catalog_id: '8001', text, product_items: items } }
+  },
+]
+
+/** What a contact writes: texts, or with `isMixed` other kinds of messages among them. */
+export function toContent(number: number, isMixed: boolean): Content {
+  const text = toText(number)
+  // A contact writes every 1,024th message: each has all the kinds in turn.
+  const toKind = mixedContents[(number + (number >> 10)) % mixedContents.length]
+  return isMixed && toKind !== undefined ? toKind(text) : { type: 'text', text: { body: text } }
+}
+
+/** An inbound message of a contact. `run` keeps the message ids of two runs apart. */
+export function toMessageWebhook(
+  run: string,
+  contact: number,
+  number: number,
+  content: Content,
+): Webhook {
   const phone = toPhone(contact)
   const userId = `DE.${phone}`
   return toWebhook({
@@ -38,8 +66,7 @@ export function toTextWebhook(run: string, contact: number, number: number): Web
         from_user_id: userId,
         id: `wamid.${run}.${number}`,
         timestamp: toSeconds(Date.now()),
-        type: 'text',
-        text: { body: toText(number) },
+        ...content,
       },
     ],
   })

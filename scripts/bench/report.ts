@@ -8,6 +8,7 @@ import { toCell, toTable } from './table.ts'
 
 const titles: Readonly<Record<ComparisonName, string>> = {
   plain: 'One reply to each message',
+  mixed: 'One reply to each message, both of every kind',
   statuses: 'With three status webhooks for each reply',
   rate: '200 webhooks a second',
   kill: 'kill -9 three times in mid-load, while statuses arrive',

@@ -25,6 +25,7 @@ export interface RunOptions {
   readonly contacts: number
   readonly pace: LoadOptions['pace']
   readonly statuses: boolean
+  readonly isMixed?: boolean
   /** Without movement for so long, what has not arrived is lost. */
   readonly quietMs?: number
   /** Called each time that such a share of the replies has arrived. */
@@ -59,7 +60,7 @@ export async function measureRun(bench: Bench, options: RunOptions): Promise<Run
   const graphBefore = busyMs(graph.pid)
   const run = `${process.pid}-${++runs}`
   const ends = { serverUrl: system.url, graphUrl: graph.url }
-  const load = { ...ends, run, messages, contacts, pace }
+  const load = { ...ends, run, messages, contacts, pace, isMixed: options.isMixed ?? false }
   const sending = sendMessages(cores.others, load)
   await watch(bench, options, sending)
   const sent = await sending

@@ -23,6 +23,8 @@ export interface SystemOptions {
   /** Where Turnwise keeps its conversations; the others keep none. */
   readonly folder: string
   readonly prefix: readonly string[]
+  /** Which of Turnwise's bots answers; `echo` unless told. */
+  readonly bot?: string
   readonly environment?: Readonly<Record<string, string>>
 }
 

@@ -4,7 +4,7 @@ import type { RunningSystem, SystemName } from '../systems.ts'
 import { startSystem } from '../systems.ts'
 
 /** Runs in which the systems are compared with each other. */
-export const comparisonNames = ['plain', 'statuses', 'rate', 'kill'] as const
+export const comparisonNames = ['plain', 'mixed', 'statuses', 'rate', 'kill'] as const
 export type ComparisonName = (typeof comparisonNames)[number]
 
 /** The figures of one system in one round of one comparison. */
@@ -37,6 +37,8 @@ export async function compareSystems(
   for (let round = 1; round <= rounds; round++) {
     for (const name of names) {
       for (const system of systems) {
+        // The echoes know nothing but texts.
+        if (name === 'mixed' && system !== 'turnwise') continue
         bench.progress.begin(`round ${round}/${rounds}  ${name}  ${system}`)
         const figures = await compare(bench, name, system, messages)
         comparisons.push({ name, system, round, figures })
@@ -56,6 +58,7 @@ async function compare(
     graphUrl: bench.graph.url,
     folder: bench.createFolder(),
     prefix: bench.cores.server,
+    bot: name === 'mixed' ? 'parrot' : 'echo',
     // Statuses reach a restarted server within seconds here, so it need not wait longer for them.
     environment: name === 'kill' ? { TURNWISE_UNCERTAIN_MS: '5000' } : {},
   })
@@ -70,6 +73,8 @@ function toChanges(name: ComparisonName, system: RunningSystem) {
   switch (name) {
     case 'plain':
       return {}
+    case 'mixed':
+      return { isMixed: true }
     case 'statuses':
       return { statuses: true }
     case 'rate':
