@@ -40,6 +40,7 @@ export function App() {
           isFaultsOpen={isFaultsOpen}
           hasFaults={hasFault(faults)}
           onFaults={() => setFaultsOpen(!isFaultsOpen)}
+          onPhonesChanged={refresh}
         />
       )}
       {isFaultsOpen && open !== undefined && (

@@ -15,6 +15,8 @@ interface ConversationViewProps {
   readonly isFaultsOpen: boolean
   readonly hasFaults: boolean
   readonly onFaults: () => void
+  /** Something about the phones is different: they must be listed again. */
+  readonly onPhonesChanged: () => Promise<void>
 }
 
 /** One phone: its conversation with the business, and everything it can say. */
@@ -111,6 +113,7 @@ export function ConversationView(props: ConversationViewProps) {
           send={say}
           reply={setReplyTo}
           pickFile={pickFile}
+          onPhonesChanged={props.onPhonesChanged}
         />
       )}
     </main>

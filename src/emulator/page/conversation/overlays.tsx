@@ -36,12 +36,14 @@ interface OverlaysProps {
   readonly send: (draft: Draft) => void
   readonly reply: (message: Message) => void
   readonly pickFile: (accept: string, as?: MediaKind) => void
+  readonly onPhonesChanged: () => Promise<void>
 }
 
 const quickEmoji = ['👍', '❤️', '😂', '😮', '😢', '🙏']
 
 /** The overlay that is open, wired to what it does. */
-export function Overlays({ overlay, phone, show, send, reply, pickFile }: OverlaysProps) {
+export function Overlays(props: OverlaysProps) {
+  const { overlay, phone, show, send, reply, pickFile, onPhonesChanged } = props
   const close = () => show(undefined)
   const sendAndClose = (draft: Draft) => {
     close()
@@ -133,13 +135,21 @@ export function Overlays({ overlay, phone, show, send, reply, pickFile }: Overla
       )
     }
     case 'phone':
-      return <PhoneMenu phone={phone} at={overlay.at} show={show} onClose={close} />
+      return (
+        <PhoneMenu
+          phone={phone}
+          at={overlay.at}
+          show={show}
+          onClose={close}
+          onChanged={onPhonesChanged}
+        />
+      )
     case 'person':
-      return <PersonDialog phone={phone} onClose={close} />
+      return <PersonDialog phone={phone} onClose={close} onChanged={onPhonesChanged} />
     case 'number':
-      return <NumberDialog phone={phone} onClose={close} />
+      return <NumberDialog phone={phone} onClose={close} onChanged={onPhonesChanged} />
     case 'echo':
-      return <EchoDialog phone={phone} onClose={close} />
+      return <EchoDialog phone={phone} onClose={close} onChanged={onPhonesChanged} />
     case 'templates':
       return <TemplatesDialog onClose={close} />
     case 'details':

@@ -9,10 +9,11 @@ interface PhoneMenuProps {
   readonly at: DOMRect
   readonly show: (overlay: Overlay) => void
   readonly onClose: () => void
+  readonly onChanged: () => Promise<void>
 }
 
 /** What holds between this phone and the business, to be changed; and the templates. */
-export function PhoneMenu({ phone, at, show, onClose }: PhoneMenuProps) {
+export function PhoneMenu({ phone, at, show, onClose, onChanged }: PhoneMenuProps) {
   const { waId, isOnStandby = false, hasStoppedMarketing = false } = phone
   const items: readonly MenuItem[] = [
     { label: 'Person…', icon: 'person', press: () => show({ kind: 'person' }) },
@@ -21,7 +22,7 @@ export function PhoneMenu({ phone, at, show, onClose }: PhoneMenuProps) {
     {
       label: isOnStandby ? 'Other handler off' : 'Other handler on',
       icon: 'shop',
-      press: () => void setStandby(waId, !isOnStandby),
+      press: () => void setStandby(waId, !isOnStandby).then(onChanged),
     },
     {
       label: isOnStandby ? 'Answer as other handler…' : 'Answer in the business’s app…',
@@ -31,7 +32,7 @@ export function PhoneMenu({ phone, at, show, onClose }: PhoneMenuProps) {
     {
       label: hasStoppedMarketing ? 'Allow marketing' : 'Stop marketing',
       icon: hasStoppedMarketing ? 'check' : 'close',
-      press: () => void setMarketing(waId, hasStoppedMarketing ? 'resume' : 'stop'),
+      press: () => void setMarketing(waId, hasStoppedMarketing ? 'resume' : 'stop').then(onChanged),
     },
     { label: 'Templates…', icon: 'template', press: () => show({ kind: 'templates' }) },
   ]

@@ -8,6 +8,8 @@ import { Dialog } from './dialog.tsx'
 interface PhoneDialogProps {
   readonly phone: Phone
   readonly onClose: () => void
+  /** The phones must be listed again. */
+  readonly onChanged: () => Promise<void>
 }
 
 const identities: readonly (readonly [Identity, string])[] = [
@@ -17,12 +19,12 @@ const identities: readonly (readonly [Identity, string])[] = [
 ]
 
 /** Who the phone belongs to, and what the business is told of them. */
-export function PersonDialog({ phone, onClose }: PhoneDialogProps) {
+export function PersonDialog({ phone, onClose, onChanged }: PhoneDialogProps) {
   const { waId, userId } = phone
   const [name, setName] = useState(phone.name)
   const [username, setUsername] = useState(phone.username ?? '')
   const [identity, setIdentity] = useState(phone.identity)
-  const { problem, submit } = useRequest(onClose, () =>
+  const { problem, submit } = useRequest({ onClose, onChanged }, () =>
     addPhone({
       waId,
       name: name.trim(),
@@ -56,11 +58,14 @@ export function PersonDialog({ phone, onClose }: PhoneDialogProps) {
 }
 
 /** A new number for this phone: its messages go along, its user id changes too. */
-export function NumberDialog({ phone, onClose }: PhoneDialogProps) {
+export function NumberDialog({ phone, onClose, onChanged }: PhoneDialogProps) {
   const [number, setNumber] = useState('')
-  const { problem, submit } = useRequest(onClose, async () => {
+  const { problem, submit } = useRequest({ onClose, onChanged }, async () => {
     const changed = await changeNumber(phone.waId, number.replace(/\D/g, ''))
-    if (changed.ok) location.hash = `#/${changed.value.waId}`
+    if (changed.ok) {
+      await onChanged()
+      location.hash = `#/${changed.value.waId}`
+    }
     return changed
   })
   return (
@@ -82,9 +87,9 @@ export function NumberDialog({ phone, onClose }: PhoneDialogProps) {
 }
 
 /** The business answers without its server. */
-export function EchoDialog({ phone, onClose }: PhoneDialogProps) {
+export function EchoDialog({ phone, onClose, onChanged }: PhoneDialogProps) {
   const [text, setText] = useState('')
-  const { problem, submit } = useRequest(onClose, () =>
+  const { problem, submit } = useRequest({ onClose, onChanged }, () =>
     sendEcho(phone.waId, { type: 'text', text: text.trim() }),
   )
   const title = phone.isOnStandby === true ? 'Answer as other handler' : 'Answer in the app'
@@ -100,12 +105,19 @@ export function EchoDialog({ phone, onClose }: PhoneDialogProps) {
 }
 
 /** Sends a form; it closes when the emulator has taken it, and says why not otherwise. */
-function useRequest(onClose: () => void, ask: () => Promise<Outcome<unknown>>) {
+function useRequest(
+  { onClose, onChanged }: Omit<PhoneDialogProps, 'phone'>,
+  ask: () => Promise<Outcome<unknown>>,
+) {
   const [problem, setProblem] = useState<string>()
   const send = async () => {
     const answer = await ask()
-    if (answer.ok) onClose()
-    else setProblem(answer.reason)
+    if (!answer.ok) {
+      setProblem(answer.reason)
+      return
+    }
+    onClose()
+    await onChanged()
   }
   const submit = (event: Event) => {
     event.preventDefault()

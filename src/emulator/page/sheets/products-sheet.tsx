@@ -31,7 +31,7 @@ export function ProductsSheet({ message, onClose, onSend, onAsk }: ProductsSheet
     event.preventDefault()
     if (first === undefined || count === 0) return
     const items = [...cart].flatMap(([id, quantity]) => (quantity === 0 ? [] : { id, quantity }))
-    onSend({ type: 'order', catalogId: first.catalogId, items })
+    onSend({ type: 'order', catalogId: first.catalogId, items, replyTo: message.id })
   }
 
   return (
