@@ -18,7 +18,7 @@ Examples:
 /** What came while a person had the conversation: the machine has answered none of it. */
 function toNews(said: number): string {
   const came = said === 1 ? '1 message came' : `${said} messages came`
-  return `${came} meanwhile, which the bot has not answered. It hears of them in operator.released, if it takes that.`
+  return `${came} meanwhile; the bot has answered none of it, and hears it in operator.released if it takes that.`
 }
 
 /** `turnwise release`: the machine gets a conversation back. */
