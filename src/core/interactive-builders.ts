@@ -32,7 +32,7 @@ type SentBy<R> = R extends { readonly rows: readonly { readonly send: infer E }[
 /**
  * Something to tap, for `buttons` and `list`: `send` reaches the machine when it is tapped, as if
  * the event had been sent to it. It may be any event of the machine, without the parts that
- * Turnwise adds on arrival (`at`, `contact` …). Use it where rows are made by a function, so that
+ * Turnwise adds on arrival (`at`, `contact` …; the `text` of a command is the title). Use it where rows are made by a function, so that
  * the event's type is kept exactly; elsewhere `{ title, send }` does as well.
  *
  * @example
