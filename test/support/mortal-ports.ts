@@ -1,3 +1,4 @@
+import type { MediaDraft } from '../../src/core/media-ports.ts'
 import type { Clock, Messenger, Store } from '../../src/core/ports.ts'
 
 /** The world as an engine reaches it. */
@@ -81,8 +82,34 @@ export function createMortalPorts(ports: Ports, death?: Death): MortalPorts {
     })
   }
 
+  const media = createMortal(ports.store.media, 'media', (draft) => ({
+    ...createMortal(draft, 'draft'),
+    digest: draft.digest,
+  }))
+
+  /** Each method of an object is a call of a port; what `create` answers is mortal too. */
+  function createMortal<Port extends object>(
+    port: Port,
+    title: string,
+    toMortal: (made: MediaDraft) => MediaDraft = (made) => made,
+  ): Port {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name)
+        if (typeof value !== 'function') return value
+        return async (...given: unknown[]) => {
+          const made = await call(`${title}.${String(name)}`, () => value.apply(target, given))
+          return name === 'create' ? toMortal(made as MediaDraft) : made
+        }
+      },
+      // Spread as an object literal, it has the same methods.
+      ownKeys: (target) => Reflect.ownKeys(target),
+    })
+  }
+
   const store = new Proxy(ports.store, {
     get: (target, name) => {
+      if (name === 'media') return media
       const value: unknown = Reflect.get(target, name)
       if (typeof value !== 'function') return value
       if (name === 'onWork' || name === 'onLog') {
