@@ -34,8 +34,9 @@ export function toEnvelope(
     const number = numbers.find((known) => known.phoneNumberId === phoneNumberId)
     const id = number?.businessAccountId ?? '0'
     if (whole !== undefined) {
-      const time = Math.floor(update.at / 1_000)
-      entries.set(`${id} ${update.id}`, { id, time, changes: [{ field, value: whole }] })
+      // News of a number have no time of their own.
+      const time = 'metadata' in whole ? {} : { time: Math.floor(update.at / 1_000) }
+      entries.set(`${id} ${update.id}`, { id, ...time, changes: [{ field, value: whole }] })
       continue
     }
     const key = `${phoneNumberId} ${field}`

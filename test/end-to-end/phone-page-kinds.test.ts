@@ -385,6 +385,26 @@ describeInBrowser('the phone page, kind by kind', () => {
     expect(await log().getByText('Right').count()).toBe(0)
   })
 
+  test('a poll is not carried, and a file expires from its menu', async () => {
+    await visit()
+    await pickFromMenu('Attach', 'Poll')
+    await lastMessage().getByText('A message that the business cannot see').waitFor()
+    const poll = await heard(({ type }) => type === 'unsupported')
+    expect(poll).toMatchObject({ unsupported: { type: 'poll' }, errors: [{ code: 131051 }] })
+
+    const data = pictureBytes.toString('base64')
+    await control(`/phones/${waId}/messages`, { type: 'image', data })
+    const image = await heard(({ type }) => type === 'image')
+    const { url } = image['image'] as { url: string }
+    const fetchFile = async () =>
+      (await fetch(url, { headers: { authorization: `Bearer ${accessToken}` } })).status
+    expect(await fetchFile()).toBe(200)
+    await lastMessage().focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Let the file expire' }).click()
+    await eventually(async () => (await fetchFile()) === 404)
+  })
+
   test('a template is approved by a click, and shown with all that it carries', async () => {
     await visit()
     await control('/templates', {

@@ -95,3 +95,13 @@ test('every kind of message has a line that stands for it', () => {
   expect(toSummary({ ...bare, location: { latitude: 1, longitude: 2 } })).toBe('📍 Location')
   expect(toSummary({ ...bare, type: 'order' })).toBe('order')
 })
+
+test('an edit and a deletion show on their message, and are no lines nor unread', () => {
+  const edit = message('b', { type: 'edit', changes: 'a' })
+  const revoke = message('c', { type: 'revoke', changes: 'a' })
+  const lost = message('d', { type: 'revoke', changes: 'gone' })
+  expect(toLines([message('a'), edit, revoke, lost]).map(({ id }) => id)).toEqual(['a', 'd'])
+  expect(unreadIds([message('a', { isRevoked: true }), edit, revoke])).toEqual([])
+  const before = after({ type: 'message', message: message('a') })
+  expect(advance(before, { type: 'sent', key: 'k', message: edit }).messages).toHaveLength(1)
+})

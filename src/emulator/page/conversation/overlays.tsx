@@ -1,5 +1,4 @@
 import { FlowDialog } from '../flow/flow-dialog.tsx'
-import type { MenuItem } from '../parts/menu.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { AddressDialog } from '../sheets/address-dialog.tsx'
 import { DetailsDialog } from '../sheets/details-dialog.tsx'
@@ -10,8 +9,8 @@ import { EchoDialog, NumberDialog, PersonDialog } from '../sheets/phone-dialogs.
 import { ProductsSheet } from '../sheets/products-sheet.tsx'
 import { ContactDialog, EditDialog, EmojiDialog } from '../sheets/small-dialogs.tsx'
 import { TemplatesDialog } from '../sheets/templates-dialog.tsx'
-import { toSummary } from '../state/conversation.ts'
 import type { Draft, MediaKind, Message, Phone } from '../state/wire.ts'
+import { toAttachItems, toMessageItems, toQuickItems } from './menu-items.ts'
 import { PhoneMenu } from './phone-menu.tsx'
 
 /** What lies over the conversation: one menu, sheet or dialog at a time. */
@@ -39,8 +38,6 @@ interface OverlaysProps {
   readonly onPhonesChanged: () => Promise<void>
 }
 
-const quickEmoji = ['👍', '❤️', '😂', '😮', '😢', '🙏']
-
 /** The overlay that is open, wired to what it does. */
 export function Overlays(props: OverlaysProps) {
   const { overlay, phone, show, send, reply, pickFile, onPhonesChanged } = props
@@ -58,19 +55,19 @@ export function Overlays(props: OverlaysProps) {
           name="Message options"
           at={overlay.at}
           quick={toQuickItems(message, react, () => show({ kind: 'emoji', message }))}
-          items={[
-            { label: 'Reply', icon: 'reply', press: () => reply(message) },
-            { label: 'Copy', icon: 'copy', press: () => copy(toSummary(message)) },
-            ...toOwnItems(message, show, send),
-            { label: 'Details', icon: 'about', press: () => show({ kind: 'details', message }) },
-          ]}
+          items={toMessageItems(message, { show, send, reply })}
           onClose={close}
         />
       )
     }
     case 'attach':
       return (
-        <Menu name="Attach" at={overlay.at} items={toAttachItems(show, pickFile)} onClose={close} />
+        <Menu
+          name="Attach"
+          at={overlay.at}
+          items={toAttachItems(show, pickFile, send)}
+          onClose={close}
+        />
       )
     case 'list': {
       const replyTo = overlay.message.id
@@ -164,52 +161,4 @@ export function Overlays(props: OverlaysProps) {
         />
       )
   }
-}
-
-function toQuickItems(
-  message: Message,
-  react: (emoji: string) => void,
-  more: () => void,
-): readonly MenuItem[] {
-  const own = message.reactions?.find(({ from }) => from === 'phone')?.emoji
-  const items: readonly MenuItem[] = quickEmoji.map((emoji) => ({
-    label: emoji,
-    spoken: emoji === own ? `Take back ${emoji}` : `React with ${emoji}`,
-    press: () => react(emoji === own ? '' : emoji),
-  }))
-  return [...items, { label: '', icon: 'plus', spoken: 'React with another emoji', press: more }]
-}
-
-/** What can be done with what this phone has said itself. */
-function toOwnItems(
-  message: Message,
-  show: (overlay: Overlay) => void,
-  send: (draft: Draft) => void,
-): readonly MenuItem[] {
-  const { id: messageId, from, isRevoked = false, text, caption, type } = message
-  if (from !== 'phone' || isRevoked) return []
-  const isEditable = type === 'text' ? text !== undefined : caption !== undefined
-  const press = () => show({ kind: 'edit', message })
-  const edit: readonly MenuItem[] = isEditable ? [{ label: 'Edit', icon: 'edit', press }] : []
-  const revoke = () => send({ type: 'revoke', messageId })
-  return [...edit, { label: 'Delete for everyone', icon: 'trash', press: revoke }]
-}
-
-function toAttachItems(
-  show: (overlay: Overlay) => void,
-  pickFile: (accept: string, as?: MediaKind) => void,
-): readonly MenuItem[] {
-  return [
-    { label: 'Photo or video', icon: 'photo', press: () => pickFile('image/*,video/*') },
-    { label: 'Document', icon: 'document', press: () => pickFile('', 'document') },
-    { label: 'Audio', icon: 'audio', press: () => pickFile('audio/*', 'audio') },
-    { label: 'Sticker', icon: 'sticker', press: () => pickFile('image/webp', 'sticker') },
-    { label: 'Location', icon: 'pin', press: () => show({ kind: 'location' }) },
-    { label: 'Contact', icon: 'person', press: () => show({ kind: 'contact' }) },
-  ]
-}
-
-function copy(text: string) {
-  // Refused without the focus or the permission; the text can still be selected by hand.
-  navigator.clipboard.writeText(text).catch(() => undefined)
 }

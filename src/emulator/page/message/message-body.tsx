@@ -62,9 +62,9 @@ function isEmpty(message: Message): boolean {
   return contents.every((name) => message[name] === undefined)
 }
 
-function toUnknown({ type }: Message): string {
-  if (type === 'unsupported') return 'A message that the business cannot see'
-  return `A message of type ${type}`
+function toUnknown({ type, from }: Message): string {
+  const isCarried = from === 'business' || !['poll', 'unsupported'].includes(type)
+  return isCarried ? `A message of type ${type}` : 'A message that the business cannot see'
 }
 
 function Revoked({ message: { from } }: { message: Message }) {

@@ -59,6 +59,11 @@ export function setMarketing(waId: string, value: 'stop' | 'resume'): Promise<Ou
   return ask('POST', `${pathOf(waId)}/marketing`, { value })
 }
 
+/** The business can fetch it no more; what the phones show stays. */
+export function expireMedia(id: string): Promise<Outcome<unknown>> {
+  return ask('POST', `/media/${encodeURIComponent(id)}/expire`)
+}
+
 export function listTemplates(): Promise<Outcome<readonly Template[]>> {
   return ask('GET', '/templates')
 }
