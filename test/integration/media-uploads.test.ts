@@ -97,7 +97,7 @@ describeWorld('files of ours', (start) => {
     const path = join(folder, 'none.jpg')
     const world = await start({ bot: sender(path) })
     await world.phone().says('hi')
-    const reason = `The file ${path} cannot be opened (ENOENT): it must be there until it is sent.`
+    const reason = `The file ${path} cannot be read (ENOENT): it must be there until it is sent.`
     await shows(world, ['user: hi', 'bot: before hi', 'bot: after', `bot: failed: ${reason}`])
   })
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { KnownError } from '../../core/errors.ts'
 import type { MediaUse } from '../../core/media-limits.ts'
@@ -61,26 +61,22 @@ function toSentType(source: LocalSource, use: MediaUse): string {
   return source.mimeType ?? mimeType
 }
 
-/** A pipe or a device would never end. */
+/** A pipe or a device would never end: it is not even opened. */
 async function look(path: string): Promise<Stats> {
-  const stats = await open(path, 'r').then(
-    async (file) => {
-      try {
-        return await file.stat()
-      } finally {
-        await file.close()
-      }
-    },
-    (cause: NodeJS.ErrnoException) => {
-      throw new KnownError(
-        'media-missing',
-        `The file ${path} cannot be opened (${cause.code}): it must be there until it is sent.`,
-        { cause },
-      )
-    },
-  )
+  const stats = await stat(path).catch((cause: unknown) => {
+    throw missing(path, cause)
+  })
   if (stats.isFile()) return stats
   throw new KnownError('media-missing', `${path} is no file: give the path of one.`)
+}
+
+function missing(path: string, cause: unknown): KnownError {
+  const code = (cause as NodeJS.ErrnoException).code ?? String(cause)
+  return new KnownError(
+    'media-missing',
+    `The file ${path} cannot be read (${code}): it must be there until it is sent.`,
+    { cause },
+  )
 }
 
 function checkBytes(bytes: number, use: MediaUse, what: string): void {
@@ -95,11 +91,15 @@ function checkBytes(bytes: number, use: MediaUse, what: string): void {
 
 async function* readExactly(path: string, size: number): AsyncGenerator<Uint8Array> {
   let bytes = 0
-  // One byte more than there should be shows a file that grows.
-  for await (const chunk of createReadStream(path, { end: size })) {
-    bytes += (chunk as Uint8Array).byteLength
-    if (bytes > size) throw changed(path)
-    yield chunk as Uint8Array
+  try {
+    // One byte more than there should be shows a file that grows.
+    for await (const chunk of createReadStream(path, { end: size })) {
+      bytes += (chunk as Uint8Array).byteLength
+      if (bytes > size) throw changed(path)
+      yield chunk as Uint8Array
+    }
+  } catch (error) {
+    throw error instanceof KnownError ? error : missing(path, error)
   }
   if (bytes < size) throw changed(path)
 }
