@@ -5,6 +5,7 @@ import type { Emulation } from './emulation.ts'
 import type { Flow } from './flows.ts'
 import { readFlowJson } from './flows.ts'
 import { createObjectId } from './ids.ts'
+import { refusal } from './refusals.ts'
 import { addTemplate, reviewTemplate } from './reviewing.ts'
 import { isObject } from './validation/check.ts'
 import { defineTemplate } from './validation/template-definition.ts'
@@ -50,8 +51,8 @@ export function createAssetControl(emulation: Emulation): express.Router {
 
   router.post('/templates', async (request, response) => {
     const body: unknown = request.body
-    const defined = isObject(body) ? defineTemplate(body) : { details: 'The body is no object.' }
-    const added = 'details' in defined ? defined.details : addTemplate(emulation, defined)
+    const defined = isObject(body) ? defineTemplate(body) : refusal(100, 'The body is no object.')
+    const added = 'code' in defined ? defined.details : addTemplate(emulation, defined)
     if (typeof added === 'string') {
       refuse(response, added)
       return

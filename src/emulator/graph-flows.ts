@@ -7,7 +7,7 @@ import { answerRefusal, answerUnknown } from './graph-answers.ts'
 import { readForm } from './graph-media.ts'
 import { createObjectId } from './ids.ts'
 import { refusal } from './refusals.ts'
-import { isObject } from './validation/check.ts'
+import { isObject, toWord } from './validation/check.ts'
 
 const json = express.json({ limit: '1mb', type: () => true })
 const form = express.raw({ limit: '11mb', type: () => true })
@@ -107,7 +107,7 @@ async function createFlow(
     id: createObjectId(),
     name,
     status: 'DRAFT',
-    categories: Array.isArray(categories) ? categories.map(String) : ['OTHER'],
+    categories: Array.isArray(categories) ? categories.map(toWord) : ['OTHER'],
     ...(isGood ? read : { version: '', screens: [] }),
   }
   const isPublished = publish === true && findUnpublishable(flow) === undefined

@@ -66,12 +66,13 @@ export async function readForm(request: Request): Promise<FormData | undefined> 
 
 /** `GET /<media id>`: where its bytes are. */
 export function answerMediaLookup(
-  { media, toDownloadUrl }: Emulation,
+  emulation: Emulation,
   request: Request,
   response: Response,
 ): void {
+  const { media, toDownloadUrl } = emulation
   const file = media.find(String(request.params['id']))
-  if (file === undefined) {
+  if (file === undefined || !isOurs(emulation, request)) {
     answerUnknown(request, response)
     return
   }
@@ -88,16 +89,24 @@ export function answerMediaLookup(
 
 /** `DELETE /<media id>`: the business cannot fetch it any more; the phones keep what they have. */
 export async function deleteMedia(
-  { media, saved }: Emulation,
+  emulation: Emulation,
   request: Request,
   response: Response,
 ): Promise<void> {
-  if (!media.expire(String(request.params['id']), 'id')) {
+  const { media, saved } = emulation
+  if (!isOurs(emulation, request) || !media.expire(String(request.params['id']), 'id')) {
     answerUnknown(request, response)
     return
   }
   await saved()
   response.json({ success: true })
+}
+
+/** A request may say which number the file belongs to; all numbers here share their files. */
+function isOurs({ settings }: Emulation, { query }: Request): boolean {
+  const { phone_number_id: wanted } = query
+  const isKnown = settings.numbers.some(({ phoneNumberId }) => phoneNumberId === wanted)
+  return wanted === undefined || isKnown
 }
 
 /** The address that a look-up gives: needs the access token, and is good for five minutes. */

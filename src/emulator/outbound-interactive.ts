@@ -9,7 +9,7 @@ import type {
 import type { Lookup } from './lookup.ts'
 import { fromHeader, pick, toProducts } from './outbound-parts.ts'
 import type { ShownCard, ShownChoice, ShownContent, ShownFlow } from './shown.ts'
-import { isObject } from './validation/check.ts'
+import { isObject, toWord } from './validation/check.ts'
 
 /** What a phone shows of an interactive message. */
 export function fromInteractive(message: OutboundInteractive, lookup: Lookup): ShownContent {
@@ -137,7 +137,7 @@ function toBill({ action: { parameters } }: OrderInteractive) {
       : undefined
   const status = isObject(order) ? order['status'] : undefined
   return {
-    reference: String(reference),
+    reference: toWord(reference),
     ...pick('amount', amount),
     ...pick('status', typeof status === 'string' ? status : undefined),
   }

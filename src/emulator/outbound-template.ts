@@ -6,6 +6,7 @@ import type { ShownCard, ShownChoice, ShownContent, ShownLink } from './shown.ts
 import type { TemplateButton, TemplateHeader } from './templates.ts'
 import { fillIn, toPlaceholders } from './templates.ts'
 import type { Part } from './validation/check.ts'
+import { toWord } from './validation/check.ts'
 import type { FilledTemplate } from './validation/template.ts'
 import type { FilledButton } from './validation/template-buttons.ts'
 import type { FilledHeader } from './validation/template-header.ts'
@@ -58,7 +59,7 @@ function fromHeader(
 }
 
 function productOf({ fields }: Part, lookup: Lookup) {
-  return lookup.product(String(fields['product_retailer_id']), String(fields['catalog_id']))
+  return lookup.product(toWord(fields['product_retailer_id']), toWord(fields['catalog_id']))
 }
 
 /** What hangs under a template or a card, by kind. */
@@ -106,7 +107,7 @@ function fromSpecialButton(
       return { code: { displayText: text, code: sent?.text ?? '' } }
     case 'flow': {
       const { flow_token: token = 'unused', flow_action_data: data } = sent?.action?.fields ?? {}
-      const flow = { id: button.flowId, cta: text, token: String(token) }
+      const flow = { id: button.flowId, cta: text, token: toWord(token) }
       const given = data as Readonly<Record<string, unknown>> | undefined
       return { flow: { ...flow, ...pick('screen', button.screen), ...pick('data', given) } }
     }
@@ -124,7 +125,7 @@ function fromSpecialButton(
       return { contactRequest: true }
     case 'order_details': {
       const details = (sent?.action?.fields['order_details'] ?? {}) as { reference_id?: unknown }
-      return { bill: { reference: String(details.reference_id ?? '') } }
+      return { bill: { reference: toWord(details.reference_id) } }
     }
     case 'quick_reply':
       return {}

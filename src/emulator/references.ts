@@ -2,7 +2,7 @@ import type { Lookup } from './lookup.ts'
 import type { Refusal } from './refusals.ts'
 import { refusal } from './refusals.ts'
 import type { ShownContent } from './shown.ts'
-import { isObject } from './validation/check.ts'
+import { isObject, toWord } from './validation/check.ts'
 import type { CheckedMessage } from './validation/message.ts'
 
 const uploaded = /^\/media\/(.*)$/
@@ -30,8 +30,12 @@ export function findMissing(
     return refusal(131009, `${where} has no product ${id}: add it with POST /products.`)
   }
   const { interactive } = body
-  const isFlow = isObject(interactive) && interactive['type'] === 'flow'
-  return isFlow ? findMissingFlow(interactive, lookup) : undefined
+  if (isObject(interactive) && interactive['type'] === 'flow') {
+    return findMissingFlow(interactive, lookup)
+  }
+  const ofTemplate = content.flow?.id
+  if (ofTemplate === undefined || lookup.flow(ofTemplate) !== undefined) return undefined
+  return refusal(131009, `The template opens the Flow ${ofTemplate}, which is not there.`)
 }
 
 /** Every product that is named at any depth, with the catalogue of the object around it. */
@@ -57,7 +61,7 @@ function findMissingFlow(interactive: Readonly<Record<string, unknown>>, lookup:
   const { action } = interactive
   const parameters = isObject(action) ? action['parameters'] : undefined
   if (!isObject(parameters)) return undefined
-  const name = String(parameters['flow_id'] ?? parameters['flow_name'])
+  const name = toWord(parameters['flow_id'] ?? parameters['flow_name'])
   const flow = lookup.flow(name)
   if (flow === undefined) {
     return refusal(131009, `There is no Flow ${name}: create it, or register it with POST /flows.`)
@@ -70,5 +74,5 @@ function findMissingFlow(interactive: Readonly<Record<string, unknown>>, lookup:
   const screen = isObject(payload) ? payload['screen'] : undefined
   const isKnown = screen === undefined || flow.screens.some(({ id }) => id === screen)
   if (isKnown) return undefined
-  return refusal(131009, `The Flow ${name} has no screen ${String(screen)}.`)
+  return refusal(131009, `The Flow ${name} has no screen ${toWord(screen)}.`)
 }

@@ -9,8 +9,8 @@ import type { Phone } from './world.ts'
 const editableForMs = 15 * 60_000
 const revocableForMs = 2 * 86_400_000
 
-/** Who changes a message, and whether the number is also used in the app on a phone. */
-interface Changer {
+/** Who speaks on a phone, and whether the number is also used in the app on a phone. */
+export interface Speaker {
   readonly phone: Phone
   readonly side: Side
   readonly isCoexisting: boolean
@@ -19,7 +19,7 @@ interface Changer {
 /** A new text or caption; a number that is not used in the app hears of it as unsupported. */
 export function toSaidEdit(
   emulation: Emulation,
-  { phone, side, isCoexisting }: Changer,
+  { phone, side, isCoexisting }: Speaker,
   { messageId, text }: Extract<Draft, { type: 'edit' }>,
 ): Said | string {
   const original = findOwn(emulation, phone, side, messageId)
@@ -69,7 +69,7 @@ function toEdited(emulation: Emulation, original: ShownMessage, text: string): E
 /** Takes a message back; a number that is not used in the app hears nothing of it. */
 export function toSaidRevoke(
   emulation: Emulation,
-  { phone, side, isCoexisting }: Changer,
+  { phone, side, isCoexisting }: Speaker,
   { messageId }: Extract<Draft, { type: 'revoke' }>,
 ): Said | string {
   const original = findOwn(emulation, phone, side, messageId)

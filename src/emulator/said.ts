@@ -9,17 +9,10 @@ import {
   toSaidOwnContact,
   toSaidPermission,
 } from './said-answers.ts'
+import type { Speaker } from './said-changes.ts'
 import { toSaidEdit, toSaidRevoke, toUnsupported } from './said-changes.ts'
-import type { ShownContent, Side } from './shown.ts'
+import type { ShownContent } from './shown.ts'
 import { toTap } from './taps.ts'
-import type { Phone } from './world.ts'
-
-/** Who speaks on a phone, and whether the number is also used in the app on a phone. */
-export interface Speaker {
-  readonly phone: Phone
-  readonly side: Side
-  readonly isCoexisting: boolean
-}
 
 /** What a draft becomes on the phone and on the wire; a string says why it cannot be said. */
 export async function toSaid(

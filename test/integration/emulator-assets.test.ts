@@ -229,6 +229,28 @@ test('a Flow is created, given its JSON, published, sent, answered and deprecate
   expect(await sendFlow({ flow_id: id })).toBe(131009)
 })
 
+test('a template whose Flow is not there cannot be sent', async () => {
+  const { ask } = await open()
+  const button = { type: 'FLOW', text: 'Open', flow_id: '77', navigate_screen: 'WHO' }
+  const components = [
+    { type: 'BODY', text: 'Fill it in' },
+    { type: 'BUTTONS', buttons: [button] },
+  ]
+  const definition = { name: 'form', language: 'en_US', category: 'UTILITY', components }
+  const { id } = (await ask<Created>('POST', '/templates', definition)).body
+  await ask('POST', `/templates/${id}`, { status: 'APPROVED' })
+  const template = { name: 'form', language: { code: 'en_US' } }
+  expect((await stage.send({ type: 'template', template })).body.error?.code).toBe(131009)
+  await ask('POST', '/flows', { id: '77', name: 'table', json: flowJson })
+  expect((await stage.send({ type: 'template', template })).status).toBe(200)
+  expect((await stage.listed()).at(-1)?.flow).toEqual({
+    id: '77',
+    cta: 'Open',
+    token: 'unused',
+    screen: 'WHO',
+  })
+})
+
 test('a Flow that is created with its JSON can be published at once, and a draft deleted', async () => {
   const { ask, say } = await open()
   await say({ type: 'text', text: 'hello' })
@@ -322,6 +344,8 @@ test('a deleted file cannot be sent any more, and the phone keeps what it was sh
   await say({ type: 'text', text: 'hello' })
   const { id } = await upload()
   await send({ type: 'image', image: { id } })
+  expect((await ask('GET', `/v25.0/${id}?phone_number_id=${phoneNumberId}`)).status).toBe(200)
+  expect((await ask('DELETE', `/v25.0/${id}?phone_number_id=999`)).status).toBe(400)
   expect((await ask('DELETE', `/v25.0/${id}`)).body).toEqual({ success: true })
   expect((await ask('DELETE', `/v25.0/${id}`)).status).toBe(400)
   expect((await send({ type: 'image', image: { id } })).body.error?.code).toBe(131009)

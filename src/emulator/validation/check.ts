@@ -46,6 +46,19 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** A word of a request that need not be one: other JSON is no word, and must not be made one. */
+export function toWord(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+/** The request as Graph reads it: a key whose value is null is not there. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls)
+  if (!isObject(value)) return value
+  const kept = Object.entries(value).filter(([, one]) => one !== null)
+  return Object.fromEntries(kept.map(([key, one]) => [key, withoutNulls(one)]))
+}
+
 export function createCheck(): Check {
   let problem: Refusal | undefined
   const refuse = (code: number, details: string) => {

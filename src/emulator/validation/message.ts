@@ -2,7 +2,7 @@ import type { Refusal } from '../refusals.ts'
 import { refusal } from '../refusals.ts'
 import type { Template } from '../templates.ts'
 import type { Check, Part } from './check.ts'
-import { createCheck } from './check.ts'
+import { createCheck, isObject, withoutNulls } from './check.ts'
 import { checkContacts, checkLocation, checkReaction, checkText } from './content.ts'
 import { checkInteractive } from './interactive.ts'
 import { checkMedia } from './media.ts'
@@ -39,9 +39,11 @@ const kinds: Readonly<Record<string, (check: Check, message: Part) => void>> = {
 
 /** Holds a send request against Meta's rules; the first one that is broken is the refusal. */
 export function checkMessage(
-  body: Readonly<Record<string, unknown>>,
+  request: Readonly<Record<string, unknown>>,
   templates: Iterable<Template>,
 ): CheckedMessage | Refusal {
+  const body = withoutNulls(request)
+  if (!isObject(body)) return refusal(100, 'The body is not a JSON object.')
   const check = createCheck()
   const message: Part = { path: '', fields: body }
   const product = body['messaging_product']

@@ -1,5 +1,6 @@
 import type { TemplateButton } from '../templates.ts'
 import type { Check, Part } from './check.ts'
+import { toWord } from './check.ts'
 import { checkProductSections } from './products.ts'
 import { isOfType, parametersOf } from './template-parameters.ts'
 
@@ -20,7 +21,7 @@ export function checkTemplateButtons(
 ): readonly (FilledButton | undefined)[] {
   const sent = new Map<number, FilledButton>()
   for (const component of components.filter((one) => isOfType(one, 'button'))) {
-    const index = Number(component.fields['index'])
+    const index = Number(toWord(component.fields['index']) || Number.NaN)
     const button = buttons[index]
     if (button === undefined || toSubType(button) !== subTypeOf(component)) {
       check.refuse(132012, `buttons: there is no such button at index ${index}`)
@@ -39,7 +40,7 @@ function toSubType({ type }: TemplateButton): string {
 }
 
 function subTypeOf({ fields }: Part): string {
-  return String(fields['sub_type']).toLowerCase()
+  return toWord(fields['sub_type']).toLowerCase()
 }
 
 function needsValue(button: TemplateButton): boolean {

@@ -1,6 +1,6 @@
 import { fillIn, isNamed, toPlaceholders } from '../templates.ts'
 import type { Check, Part } from './check.ts'
-import { countCharacters } from './check.ts'
+import { countCharacters, toWord } from './check.ts'
 
 const withFallback = ['currency', 'date_time']
 const bodyMax = 1_024
@@ -17,7 +17,7 @@ export function ofType(components: readonly Part[], type: string): Part | undefi
 }
 
 export function isOfType({ fields }: Part, type: string): boolean {
-  return String(fields['type']).toLowerCase() === type
+  return toWord(fields['type']).toLowerCase() === type
 }
 
 /** A template's text with what the message fills into it; counts and formats must fit. */

@@ -1,6 +1,7 @@
 import type { Template } from '../templates.ts'
 import { checkIndexes } from './carousel.ts'
 import type { Check, Part } from './check.ts'
+import { toWord } from './check.ts'
 import type { FilledButton } from './template-buttons.ts'
 import { checkTemplateButtons } from './template-buttons.ts'
 import type { FilledHeader } from './template-header.ts'
@@ -106,7 +107,7 @@ function checkCards(
   checkCount(check, 'carousel', given.length, approved.length)
   checkIndexes(check, given)
   return approved.map((card, index) => {
-    const sent = given.find(({ fields }) => Number(fields['card_index']) === index)
+    const sent = given.find(({ fields }) => toWord(fields['card_index']) === String(index))
     const components = sent === undefined ? [] : componentsOf(check, sent)
     const header = checkTemplateHeader(check, { format: card.header }, ofType(components, 'header'))
     const buttons = checkTemplateButtons(check, card.buttons, components)

@@ -134,7 +134,7 @@ const scope = { data: { list: ['a', 'b'], off: false }, form: {}, screens: {} }
 
 test('a name alone keeps its kind, inside of a text it becomes words, a list lines', () => {
   expect(resolve(bound('data.list'), scope)).toEqual(['a', 'b'])
-  expect(resolve(`Take ${bound('data.list')}`, scope)).toBe('Take a,b')
+  expect(resolve(`Take ${bound('data.list')}`, scope)).toBe('Take ["a","b"]')
   expect(toWords(bound('data.list'), scope)).toBe('a\nb')
   expect(toWords(bound('data.missing'), scope)).toBe('')
   expect(resolve(bound('global.x'), scope)).toBeUndefined()

@@ -21,14 +21,19 @@ export function resolve(value: unknown, scope: Scope): unknown {
   if (typeof value !== 'string') return value
   const name = whole.exec(value)?.[1]
   if (name !== undefined) return lookUp(name, scope)
-  return value.replace(inside, (_all, inner: string) => String(lookUp(inner, scope) ?? ''))
+  return value.replace(inside, (_all, inner: string) => toText(lookUp(inner, scope)))
+}
+
+/** Anything as a line of text. */
+export function toText(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 /** The same for what is shown as words; lists become lines. */
 export function toWords(value: unknown, scope: Scope): string {
   const resolved = resolve(value, scope)
-  if (Array.isArray(resolved)) return resolved.map(String).join('\n')
-  return resolved === undefined || resolved === null ? '' : String(resolved)
+  return Array.isArray(resolved) ? resolved.map(toText).join('\n') : toText(resolved)
 }
 
 /** The same for what is on or off; `usual` where nothing is said. */

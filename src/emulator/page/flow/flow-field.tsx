@@ -1,7 +1,7 @@
 import { useId } from 'preact/hooks'
 import type { FlowOption, FlowPart } from '../state/wire.ts'
 import type { Scope } from './binding.ts'
-import { resolve, toFlag, toWords } from './binding.ts'
+import { resolve, toFlag, toText, toWords } from './binding.ts'
 
 type PartOf<T extends FlowPart['type']> = Extract<FlowPart, { type: T }>
 
@@ -22,7 +22,7 @@ function commonOf(part: { required?: unknown; enabled?: unknown }, scope: Scope)
 
 function countOf(value: unknown, scope: Scope): number | undefined {
   const resolved = resolve(value, scope)
-  return resolved === undefined ? undefined : Number(resolved)
+  return resolved === undefined ? undefined : Number(toText(resolved))
 }
 
 interface FrameProps {
@@ -56,7 +56,7 @@ export function FlowText(props: FieldProps<PartOf<'TextInput'> | PartOf<'TextAre
   const shared = {
     id,
     ...common,
-    value: String(value ?? ''),
+    value: toText(value),
     ...(help !== '' && { 'aria-describedby': `${id}-help` }),
     onInput: (event: { currentTarget: { value: string } }) => {
       const { value: typed } = event.currentTarget
@@ -109,7 +109,7 @@ export function FlowDropdown({ part, scope, value, onValue }: FieldProps<PartOf<
       <select
         id={id}
         {...common}
-        value={String(value ?? '')}
+        value={toText(value)}
         onChange={(event) => onValue(event.currentTarget.value || undefined)}
       >
         <option value="">Choose…</option>
@@ -131,10 +131,10 @@ export function FlowChoices({ part, scope, value, onValue }: FieldProps<ChoicePa
   const { required, disabled } = commonOf(part, scope)
   const isMany = part.type !== 'RadioButtonsGroup'
   const picked = Array.isArray(value)
-    ? value.map(String)
+    ? value.map(toText)
     : value === undefined
       ? []
-      : [String(value)]
+      : [toText(value)]
   const max = isMany ? countOf(part['max-selected-items'], scope) : undefined
   const isFull = max !== undefined && picked.length >= max
 
@@ -206,7 +206,7 @@ export function FlowDate({ part, scope, value, onValue, isOld }: DateProps) {
         type="date"
         {...common}
         {...limits}
-        value={toDay(String(value ?? ''))}
+        value={toDay(toText(value))}
         onChange={(event) => change(event.currentTarget.value)}
       />
     </Frame>

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { toText } from '../flow/binding.ts'
 import { Field } from '../parts/field.tsx'
 import type { Draft, Message } from '../state/wire.ts'
 import { Dialog } from './dialog.tsx'
@@ -52,7 +53,7 @@ export function AddressDialog({ message, onClose, onSend }: AddressDialogProps) 
                   setValues(toTexts(value))
                 }}
               >
-                {String(value['address'] ?? value['name'] ?? id)}
+                {toText(value['address'] ?? value['name'] ?? id)}
               </button>
             ))}
           </div>
@@ -67,7 +68,7 @@ export function AddressDialog({ message, onClose, onSend }: AddressDialogProps) 
               setValues({ ...values, [name]: value })
             }}
             required={required}
-            {...(errors[name] !== undefined && { hint: String(errors[name]) })}
+            {...(errors[name] !== undefined && { hint: toText(errors[name]) })}
           />
         ))}
         <footer class="sheet-footer">
@@ -81,5 +82,5 @@ export function AddressDialog({ message, onClose, onSend }: AddressDialogProps) 
 }
 
 function toTexts(values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]))
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, toText(value)]))
 }
