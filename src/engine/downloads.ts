@@ -6,8 +6,9 @@ import type { MediaExchange, MediaStore } from '../core/media-ports.ts'
 import type { Clock, Logger, Store } from '../core/ports.ts'
 import { createMediaNews } from './media-news.ts'
 import type { MediaOrder } from './media-orders.ts'
+import { KEPT_BY_WHATSAPP_MS } from './media-orders.ts'
 import type { MediaQueue } from './media-queue.ts'
-import { createMediaQueue, KEPT_BY_WHATSAPP_MS } from './media-queue.ts'
+import { createMediaQueue } from './media-queue.ts'
 
 const MOST_DOWNLOADS = 8
 const FIRST_RETRY_MS = 2_000
@@ -155,9 +156,7 @@ export function startDownloads(options: {
       for (const pause of pauses) pause.cancel()
       await loaded
       await Promise.all(running)
-      await queue.stop().catch((error: unknown) => {
-        logger.warn({ error: String(error) }, 'The files to fetch could not be written down.')
-      })
+      await queue.stop()
     },
   }
 }

@@ -3,6 +3,7 @@ import type { StoredEvent } from '../core/events.ts'
 import type { LogLine } from '../core/log.ts'
 import type { MediaContent, MediaRow } from '../core/media.ts'
 import type { Clock, Store } from '../core/ports.ts'
+import { KEPT_BY_WHATSAPP_MS } from './media-orders.ts'
 
 /**
  * Tells what became of a file: the log always, the machine if it listens. Told again after a crash
@@ -23,7 +24,9 @@ export function createMediaNews(options: {
     const event = toEvent(row)
     const now = clock.now()
     const line = toLine(row, event, now)
-    const key = { key: `media:${id}`, keyAt: row.at, arrivedAt: now }
+    // What is too old for the buckets of its time is looked for in all of them.
+    const keyAt = now - row.at > KEPT_BY_WHATSAPP_MS ? null : row.at
+    const key = { key: `media:${id}`, keyAt, arrivedAt: now }
     const bot = await store.record(conversationId, ({ conversation }) => conversation.bot)
     if (bot === undefined || findBot(bot)?.listens(event.type) !== true) {
       await store.note([line], key)

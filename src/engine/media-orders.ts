@@ -11,6 +11,9 @@ export interface MediaOrder {
   readonly raw?: Json
 }
 
+/** WhatsApp keeps what people send for 7 days (reference 5.1). */
+export const KEPT_BY_WHATSAPP_MS = 7 * 24 * 3_600_000
+
 const KINDS: readonly Json[] = ['image', 'video', 'audio', 'document', 'sticker']
 
 /** What a log line of a message says of its file: a start that finds it there fetches the file. */

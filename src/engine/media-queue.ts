@@ -1,14 +1,14 @@
 import type { Cursor } from '../core/log.ts'
 import type { AcceptOutcome, Clock, Logger, Store } from '../core/ports.ts'
 import type { MediaOrder } from './media-orders.ts'
-import { toLoggedRow } from './media-orders.ts'
+import { KEPT_BY_WHATSAPP_MS, toLoggedRow } from './media-orders.ts'
 
 /** More orders than this stay in the log until there is room. */
 const MOST_ORDERS = 10_000
-const SAVE_MS = 10_000
+const SAVE_MS = 60_000
+/** How much of the log a start may have to read for nothing: it is read on in the background. */
+const MOST_RECORDS_BEHIND = 1_000
 const PAGE = 500
-/** WhatsApp keeps what people send for 7 days (reference 5.1). */
-export const KEPT_BY_WHATSAPP_MS = 7 * 24 * 3_600_000
 
 /**
  * The files that are still to be fetched. The log orders them, so that accepting a message costs
@@ -41,6 +41,9 @@ export function createMediaQueue(options: {
   let mark: { readonly place: Cursor; readonly ticket: number } | undefined
   /** Some orders are only in the log. */
   let isBehind = false
+  /** Orders came or went since the queue was written down. */
+  let isChanged = false
+  let savedN = 0
   let catching: Promise<void> | undefined
   let alarm: { cancel(): void } | undefined
   let tell: (order: MediaOrder) => void = () => undefined
@@ -52,6 +55,7 @@ export function createMediaQueue(options: {
       return false
     }
     orders.set(order.row.id, order)
+    isChanged = true
     tell(order)
     return true
   }
@@ -111,21 +115,29 @@ export function createMediaQueue(options: {
   async function save(): Promise<void> {
     advance()
     if (place === undefined) return
+    if (!isChanged && place.n - savedN < MOST_RECORDS_BEHIND) return
+    isChanged = false
+    savedN = place.n
     const rows = Array.from(orders.values(), ({ row }) => row)
-    await store.media.writeQueue({ place, rows })
+    await store.media.writeQueue({ place, rows }).catch((error: unknown) => {
+      isChanged = true
+      throw error
+    })
   }
 
   function saveLater(): void {
     alarm = clock.setTimeout(() => {
       if (isBehind) void beginCatchUpIfRoom()
-      save()
-        .catch((error: unknown) => {
-          logger.warn({ error: String(error) }, 'The files to fetch could not be written down.')
-        })
-        .finally(() => {
-          if (alarm !== undefined) saveLater()
-        })
+      void saveOrTell().finally(() => {
+        if (alarm !== undefined) saveLater()
+      })
     }, SAVE_MS)
+  }
+
+  async function saveOrTell(): Promise<void> {
+    await save().catch((error: unknown) => {
+      logger.warn({ error: String(error) }, 'The files to fetch could not be written down.')
+    })
   }
 
   function beginCatchUpIfRoom(): Promise<void> | undefined {
@@ -136,6 +148,8 @@ export function createMediaQueue(options: {
     try {
       const saved = await store.media.readQueue()
       place = saved?.place
+      savedN = place?.n ?? 0
+      isChanged = saved === undefined
       for (const row of saved?.rows ?? []) add({ row })
     } catch (error) {
       // The log has them too, as long as WhatsApp has the files.
@@ -148,6 +162,7 @@ export function createMediaQueue(options: {
       tell = onOrder
       await readSaved()
       await beginCatchUp()
+      await saveOrTell()
       saveLater()
     },
     follow: (accepted, toOrder) => {
@@ -164,13 +179,14 @@ export function createMediaQueue(options: {
     has: (mediaId) => orders.has(mediaId),
     finish: (mediaId) => {
       orders.delete(mediaId)
+      isChanged = true
       if (isBehind) void beginCatchUpIfRoom()
     },
     stop: async () => {
       alarm?.cancel()
       alarm = undefined
       await catching
-      await save()
+      await saveOrTell()
     },
   }
 }
