@@ -15,7 +15,7 @@ const PAGE = 500
  * nothing more: who dies finds in the log what came since the queue was written down last.
  */
 export interface MediaQueue {
-  /** Hears of each order, once. */
+  /** Hears of each order; of one that is done by now perhaps again, when the log was read again. */
   start(onOrder: (order: MediaOrder) => void): Promise<void>
   /** A message with a file is being accepted: its order follows if it is. */
   follow(
@@ -32,8 +32,10 @@ export function createMediaQueue(options: {
   readonly store: Store
   readonly clock: Clock
   readonly logger: Logger
+  /** How many are kept in memory; 10,000 unless told. */
+  readonly most?: number
 }): MediaQueue {
-  const { store, clock, logger } = options
+  const { store, clock, logger, most = MOST_ORDERS } = options
   const orders = new Map<string, MediaOrder>()
   const underWay = new Set<number>()
   let tickets = 0
@@ -50,7 +52,7 @@ export function createMediaQueue(options: {
 
   function add(order: MediaOrder): boolean {
     if (orders.has(order.row.id)) return true
-    if (orders.size >= MOST_ORDERS) {
+    if (orders.size >= most) {
       isBehind = true
       return false
     }
@@ -72,7 +74,9 @@ export function createMediaQueue(options: {
       place = from
       for (const line of page.lines) {
         const row = toLoggedRow(line)
-        if (row !== undefined && !add({ row })) return
+        if (row === undefined || add({ row })) continue
+        place = line.cursor
+        return
       }
       place = page.next
       if (page.lines.length === 0) return
@@ -141,7 +145,7 @@ export function createMediaQueue(options: {
   }
 
   function beginCatchUpIfRoom(): Promise<void> | undefined {
-    return orders.size < MOST_ORDERS / 2 ? beginCatchUp() : undefined
+    return orders.size < most / 2 ? beginCatchUp() : undefined
   }
 
   async function readSaved(): Promise<void> {
