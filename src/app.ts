@@ -65,6 +65,7 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
     logger,
     bots,
     botOf: toBotOf(config),
+    numberIds: config.numbers.map(({ numberId }) => numberId),
     throughput: config.throughput,
     pairLimit: config.pairLimit,
     media: { ...config.media, exchange },

@@ -116,6 +116,7 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
       clock,
       logger: silent,
       bots: [current],
+      numberIds: [],
       botOf: () => current.name,
       throughput: 1_000,
       pairLimit: false,

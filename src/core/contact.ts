@@ -18,6 +18,8 @@ export interface ContactRow extends Aliases {
   /** BCP 47 language the bot remembered for this person; texts are picked by it. */
   readonly language?: string
   readonly attributes: Readonly<Record<string, Json>>
+  /** When WhatsApp last said that the names above changed (epoch ms). */
+  readonly renamedAt?: number
   /** When the bot last apologised for a failed turn (epoch ms): at most once an hour. */
   readonly apologisedAt?: number
   /** When "we were away" was last said for messages that were old on arrival (epoch ms). */

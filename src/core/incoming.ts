@@ -17,6 +17,8 @@ export interface IncomingMessage {
   /** Meta's timestamp (epoch ms); null when missing or unusable. */
   readonly at: number | null
   readonly aliases: Aliases
+  /** The names until now, of a person whose names changed. */
+  readonly before?: Aliases
   readonly name?: string
   readonly username?: string
   /** Without `at` and `contact`, which the inbox and the turn add. */

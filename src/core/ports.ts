@@ -42,6 +42,8 @@ export interface Acceptance {
     | {
         readonly numberId: string
         readonly aliases: Aliases
+        /** Names that the person had until now: WhatsApp says that they changed. */
+        readonly before?: Aliases
         readonly name?: string
         readonly username?: string
         /** The bot of a conversation that is made now. */
@@ -54,9 +56,11 @@ export interface Acceptance {
 /**
  * `duplicate`: this key was accepted before. `too-old`: stamped before the oldest bucket of keys;
  * logged, never stepped. `full`: the backlog is at its bound. `unknown`: no such conversation.
+ * `several`: the names lead to several people (contact ids), who are one: merge them, then again.
  */
 export type AcceptOutcome =
   | { readonly outcome: 'accepted'; readonly conversationId: string; readonly row: InboxRow }
+  | { readonly outcome: 'several'; readonly people: readonly string[] }
   | { readonly outcome: 'duplicate' | 'too-old' | 'full' | 'unknown' }
 
 /**
@@ -147,6 +151,16 @@ export interface Store {
   turn<T>(conversationId: string, body: (commit: Commit) => T): Promise<T | undefined>
   /** Like `turn`, without waiting for the lock: for deliveries, attempts and marks. */
   record<T>(conversationId: string, body: (commit: Commit) => T): Promise<T | undefined>
+  /**
+   * Runs `body` under the locks of all conversations of several people with these numbers, taken in
+   * the order of their ids, and commits what it put. All of them belong to the contact that it
+   * answers from then on; undefined: nothing is to be done, for they are one person already.
+   */
+  merge(
+    people: readonly string[],
+    numberIds: readonly string[],
+    body: (conversations: readonly Commit[]) => ContactRow,
+  ): Promise<ContactRow | undefined>
   /** Makes facts durable that belong to no conversation; with a known `key` nothing is written. */
   note(
     lines: readonly LogLine[],

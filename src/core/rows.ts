@@ -46,6 +46,8 @@ export interface ConversationRow {
   readonly steppedAt?: number
   /** The person's latest message id: read receipts and typing name it. */
   readonly lastMessageId?: string
+  /** It was with a person who turned out to be another one: this conversation has all of it now. */
+  readonly mergedInto?: string
   /** Place of the newest outbox row in the conversation's order. */
   readonly lastOrder?: number
   readonly createdAt: number

@@ -17,7 +17,7 @@ export interface Offer {
 
 /** A person as events carry them. */
 export function toContact(row: ContactRow): Contact {
-  const { apologisedAt, awaySaidAt, ...contact } = row
+  const { apologisedAt, awaySaidAt, renamedAt, ...contact } = row
   return contact
 }
 
@@ -85,11 +85,10 @@ function findChoice(
   commit: Commit,
   choiceId: string,
 ): 'foreign' | 'gone' | { row: OutboxRow; choice: OutboxRow['choices'][number] } {
-  const end = choiceId.lastIndexOf('.')
-  if (end === -1 || !choiceId.startsWith(`${commit.conversation.id}.`)) return 'foreign'
-  const row = commit.outboxRow(choiceId.slice(0, end))
+  const row = commit.outboxRow(choiceId.slice(0, choiceId.lastIndexOf('.')))
   const choice = row?.choices.find(({ id }) => id === choiceId)
-  return row === undefined || choice === undefined ? 'gone' : { row, choice }
+  if (row !== undefined && choice !== undefined) return { row, choice }
+  return choiceId.startsWith(`${commit.conversation.id}.`) ? 'gone' : 'foreign'
 }
 
 /** Whether an event may begin a new life of the machine (design section 5, step 2). */

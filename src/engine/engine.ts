@@ -9,6 +9,7 @@ import type { Receipt } from './inbox.ts'
 import { createInbox } from './inbox.ts'
 import type { JobRunner } from './jobs.ts'
 import { startJobs } from './jobs.ts'
+import { mergePeople } from './merging.ts'
 import type { OperatorActions } from './operator-actions.ts'
 import { createOperatorActions } from './operator-actions.ts'
 import { createOutage } from './outage.ts'
@@ -29,6 +30,8 @@ export interface EngineOptions {
   readonly bots: readonly Bot[]
   /** The name of the bot that answers a number (`phone_number_id`); undefined: not our number. */
   readonly botOf: (numberId: string) => string | undefined
+  /** All numbers that are ours: who turns out to be one person is so with each of them. */
+  readonly numberIds: readonly string[]
   /** Messages a second for each number. */
   readonly throughput: number
   readonly pairLimit: boolean
@@ -154,6 +157,7 @@ export function startEngine(options: EngineOptions): Engine {
     outage,
     rates,
     downloads,
+    merge,
     botOf: (numberId) => findBot(options.botOf(numberId) ?? ''),
   })
   const stopListening = store.onWork((work) => {
@@ -171,6 +175,17 @@ export function startEngine(options: EngineOptions): Engine {
   })
   const recovered = recover()
   const actions = createOperatorActions(store, clock, findBot)
+
+  async function merge(people: readonly string[], numberId: string): Promise<void> {
+    const numberIds = [...new Set([numberId, ...options.numberIds])]
+    let stoppedJobs: readonly string[] = []
+    await store.merge(people, numberIds, (conversations) => {
+      const merged = mergePeople(conversations, clock.now())
+      stoppedJobs = merged.stoppedJobs
+      return merged.contact
+    })
+    jobs.abort(stoppedJobs)
+  }
 
   async function recover(): Promise<void> {
     store.releaseJobs()

@@ -1,7 +1,7 @@
 import type { Bot } from '../core/bot.ts'
 import { KnownError, toPlainError } from '../core/errors.ts'
 import type { Incoming, IncomingEcho, IncomingMessage, IncomingNotice } from '../core/incoming.ts'
-import type { Clock, Logger, Store } from '../core/ports.ts'
+import type { Acceptance, AcceptOutcome, Clock, Logger, Store } from '../core/ports.ts'
 import { createAges } from './ages.ts'
 import { nameOf, toMessageLine, toNoticeLine } from './arrival-lines.ts'
 import { noticeCall } from './calls.ts'
@@ -47,10 +47,12 @@ export function createInbox(options: {
   readonly rates: Rates
   /** Fetches files that came with messages; undefined: nobody does. */
   readonly downloads: Pick<Downloads, 'follow'> | undefined
+  /** Makes contacts one, with this number and all others. */
+  readonly merge: (people: readonly string[], numberId: string) => Promise<void>
   /** The bot that answers a number; undefined: the number is not ours. */
   readonly botOf: (numberId: string) => Bot | undefined
 }): Inbox {
-  const { store, clock, logger, turns, deliveries, outage, rates, downloads, botOf } = options
+  const { store, clock, logger, turns, deliveries, outage, rates, downloads, merge, botOf } = options
   const ages = createAges(clock)
   const inTurn = createInTurn()
   const receiveEcho = createEchoes({ store, clock })
@@ -111,7 +113,7 @@ export function createInbox(options: {
     }
     const at = item.at === null || item.at > arrivedAt + MOST_AHEAD_MS ? arrivedAt : item.at
     const ageMs = item.at === null ? 0 : ageOf(item.at)
-    const accepted = store.accept({
+    const accepted = acceptPerson(item.numberId, {
       key: item.id,
       keyAt: item.at,
       at,
@@ -121,6 +123,7 @@ export function createInbox(options: {
       conversation: {
         numberId: item.numberId,
         aliases: item.aliases,
+        ...(item.before === undefined ? {} : { before: item.before }),
         ...(item.name === undefined ? {} : { name: item.name }),
         ...(item.username === undefined ? {} : { username: item.username }),
         bot: bot.name,
@@ -141,8 +144,18 @@ export function createInbox(options: {
       case 'duplicate':
       case 'too-old':
       case 'unknown':
+      case 'several':
         logger.debug({ messageId: item.id, outcome: outcome.outcome }, 'A message was not taken.')
         return 'accepted'
+    }
+  }
+
+  /** Contacts that turn out to be one person are merged before anything of theirs goes on. */
+  async function acceptPerson(numberId: string, item: Acceptance): Promise<AcceptOutcome> {
+    for (;;) {
+      const outcome = await store.accept(item)
+      if (outcome.outcome !== 'several') return outcome
+      await merge(outcome.people, numberId)
     }
   }
 

@@ -100,6 +100,7 @@ async function startStageIn({
     ports = createMortalPorts({ store, messenger: whatsapp.messenger, clock }, planned)
     engine = startEngine({
       botOf: () => bot.name,
+      numberIds: [],
       throughput: 100_000,
       pairLimit: false,
       ...rest,

@@ -70,7 +70,8 @@ export interface CheckpointParts {
 /** Takes a checkpoint each minute, or when much was written. */
 export function startCheckpoints(parts: CheckpointParts): Checkpoints {
   const { clock, logger, tables, recorder, residents, journal } = parts
-  const { documents, aliases, seen, pending, names, cacheBytes, documentsAtOnce, journalBytes } = parts
+  const { documents, aliases, seen, pending, names, cacheBytes, documentsAtOnce, journalBytes } =
+    parts
   // What was read back is written into documents no later than what comes now: a process that dies
   // again and again would otherwise read more at each start.
   let writtenBefore = -parts.replayed.bytes

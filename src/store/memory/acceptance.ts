@@ -1,6 +1,7 @@
 import type { Acceptance, AcceptOutcome } from '../../core/ports.ts'
 import type { InboxRow } from '../../core/rows.ts'
 import type { Writer } from './acquaintance.ts'
+import { toContactId } from './aliases.ts'
 import { readRow } from './cell.ts'
 import type { Draft, Tables } from './draft.ts'
 import { changeRow } from './draft.ts'
@@ -46,13 +47,24 @@ export function createAcceptance(options: {
       if (isFull()) return { outcome: 'full' }
       if ('id' in conversation) {
         const resident = residents.find(conversation.id)
-        if (resident !== undefined) return record(item, () => resident)
-        if ((await residents.load(conversation.id)) === undefined) return { outcome: 'unknown' }
+        if (resident?.conversation === undefined) {
+          if ((await residents.load(conversation.id)) === undefined) return { outcome: 'unknown' }
+          continue
+        }
+        const { mergedInto } = readRow(resident.conversation)
+        if (mergedInto === undefined) return record(item, () => resident)
+        return accept({ ...item, conversation: { id: mergedInto } })
+      }
+      const person = finder.find(conversation.numberId, conversation)
+      if (person === undefined) {
+        await finder.load(conversation.numberId, conversation)
         continue
       }
-      const person = finder.find(conversation.numberId, conversation.aliases)
-      if (person !== undefined) return record(item, (draft) => meet(draft, conversation, person))
-      await finder.load(conversation.numberId, conversation.aliases)
+      if (person.homes.length > 1) {
+        return { outcome: 'several', people: person.homes.map(({ id }) => toContactId(id)) }
+      }
+      const writer = { ...conversation, at: item.at }
+      return record(item, (draft) => meet(draft, writer, person))
     }
   }
 

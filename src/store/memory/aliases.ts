@@ -1,4 +1,5 @@
 import type { Aliases } from '../../core/contact.ts'
+import { toComparablePhone } from '../../core/phone-forms.ts'
 
 /**
  * Finds contacts and conversations by name. Contacts stand under their aliases; further
@@ -29,8 +30,15 @@ export function toAliasIds({ userId, parentUserId, waId }: Aliases): string[] {
   const ids: string[] = []
   if (userId !== undefined) ids.push(`userId:${userId}`)
   if (parentUserId !== undefined) ids.push(`parentUserId:${parentUserId}`)
-  if (waId !== undefined) ids.push(`waId:${waId}`)
+  if (waId !== undefined) ids.push(PHONE + toComparablePhone(waId))
   return ids
+}
+
+const PHONE = 'waId:'
+
+/** Whether a name is a phone number, which may change its owner. */
+export function isPhoneName(id: string): boolean {
+  return id.startsWith(PHONE)
 }
 
 /** Under which name a further conversation of a contact stands. */

@@ -1,3 +1,4 @@
+import type { Cell } from './cell.ts'
 import { readRow } from './cell.ts'
 import { weigh } from './draft.ts'
 import type { Resident } from './resident.ts'
@@ -9,6 +10,19 @@ const KEPT_MS = 30 * 24 * 3_600_000
 /** Whether it has more rows than are kept. */
 export function isLong({ message, settled }: Resident): boolean {
   return (message?.size ?? 0) + (settled?.size ?? 0) > KEPT_ROWS
+}
+
+/** Puts what came from another conversation where it belongs in time; its document is made anew. */
+export function sortHistory(resident: Resident): void {
+  const { message, settled } = resident
+  if (message !== undefined) resident.message = sortCells(message, ({ at }) => at)
+  if (settled !== undefined) resident.settled = sortCells(settled, ({ createdAt }) => createdAt)
+  resident.hasRemovals = true
+}
+
+function sortCells<Row>(cells: Map<string, Cell<Row>>, timeOf: (row: Row) => number) {
+  const sorted = [...cells].sort(([, a], [, b]) => timeOf(readRow(a)) - timeOf(readRow(b)))
+  return new Map(sorted)
 }
 
 interface Oldest {

@@ -99,6 +99,12 @@ function enterHome(resident: Resident, home: Resident): void {
   if (home !== resident) home.guests += 1
 }
 
+/** Its contact lives elsewhere from now on. */
+export function moveHome(resident: Resident, home: Resident | undefined): void {
+  leaveHome(resident)
+  if (home !== undefined) enterHome(resident, home)
+}
+
 /** Its contact is no longer looked for at its home, so that the home may be let go as well. */
 export function leaveHome(resident: Resident): void {
   const { home } = resident

@@ -12,6 +12,7 @@ import type { TimedKey } from './duplicates.ts'
 import { createDuplicates } from './duplicates.ts'
 import { createFinder } from './finder.ts'
 import { inOrder } from './indexes.ts'
+import { createMerging } from './merging.ts'
 import type { Recorder } from './recorder.ts'
 import type { Resident } from './resident.ts'
 import type { Residents } from './residents.ts'
@@ -96,9 +97,16 @@ export function createTurnStore(options: {
 
   return {
     accept,
+    merge: createMerging(options),
     turn: <T>(id: string, body: (commit: Commit) => T) =>
       new Promise<T | undefined>((resolve, reject) => {
         const take = (resident: Resident | undefined, release: () => void) => {
+          const survivor = survivorOf(resident)
+          if (survivor !== undefined) {
+            release()
+            withLock(residents, survivor, take, reject)
+            return
+          }
           const settle = {
             done: (result: T | undefined) => {
               resolve(result)
@@ -117,12 +125,17 @@ export function createTurnStore(options: {
     record: <T>(id: string, body: (commit: Commit) => T) =>
       new Promise<T | undefined>((resolve, reject) => {
         const take = (resident: Resident | undefined) => {
-          if (resident === undefined) resolve(undefined)
+          const survivor = survivorOf(resident)
+          if (survivor !== undefined) look(survivor)
+          else if (resident === undefined) resolve(undefined)
           else run(resident, body, { done: resolve, fail: reject })
         }
-        const known = residents.find(id)
-        if (known !== undefined) take(known)
-        else residents.load(id).then(take, reject)
+        const look = (wanted: string) => {
+          const known = residents.find(wanted)
+          if (known !== undefined) take(known)
+          else residents.load(wanted).then(take, reject)
+        }
+        look(id)
       }),
     note: async (lines, key) => {
       if (key !== undefined && (await isDuplicate(key))) return 'duplicate'
@@ -135,9 +148,9 @@ export function createTurnStore(options: {
       }),
     findConversation: async (numberId, aliases) => {
       for (;;) {
-        const person = finder.find(numberId, aliases)
+        const person = finder.find(numberId, { aliases })
         if (person !== undefined) return person.conversation?.id
-        await finder.load(numberId, aliases)
+        await finder.load(numberId, { aliases })
       }
     },
     onWork: recorder.onWork,
@@ -153,12 +166,21 @@ export function createTurnStore(options: {
     deadLetters: () =>
       Array.from(indexes.dead.values(), readRow).sort((a, b) => a.arrival - b.arrival),
     showConversation: async (id) => {
-      const resident = await residents.load(id)
+      let resident = await residents.load(id)
+      for (let next = survivorOf(resident); next !== undefined; next = survivorOf(resident)) {
+        resident = await residents.load(next)
+      }
       if (resident === undefined) return undefined
+      const { lastN } = resident
       await new Promise<void>((resolve, reject) => {
-        recorder.whenDurable(resident.lastN, { done: resolve, fail: reject })
+        recorder.whenDurable(lastN, { done: resolve, fail: reject })
       })
       return toView(resident)
     },
   }
+}
+
+/** The conversation that has all of one that was merged. */
+function survivorOf(resident: Resident | undefined): string | undefined {
+  return resident?.conversation && readRow(resident.conversation).mergedInto
 }

@@ -56,6 +56,7 @@ function isAskedFor(
   contact: ContactRow,
   { owner, status, search, after }: ConversationQuery,
 ): boolean {
+  if (row.mergedInto !== undefined) return false
   if (after !== undefined && row.id <= after) return false
   if (status !== undefined && row.status !== status) return false
   if (owner !== undefined && (row.handOff === undefined ? 'bot' : 'operator') !== owner)

@@ -1,3 +1,4 @@
+import type { Aliases } from '../../core/contact.ts'
 import type { MessageContext } from '../../core/events.ts'
 import { toStoredEvent } from '../../core/events.ts'
 import type { IncomingMessage, IncomingNotice } from '../../core/incoming.ts'
@@ -36,7 +37,7 @@ export function toMessage(
       about: { type: 'group.said', groupId, messageId: id, person, content },
     })
   }
-  const named = toNamed(message, content)
+  const { named, before } = toNamed(message, content)
   if (isNobody(named)) {
     return toNotice(change, item, 'A message does not tell who sent it.', { key: id })
   }
@@ -50,15 +51,21 @@ export function toMessage(
     id,
     at: toTime(message['timestamp'], change.arrivedAt),
     ...toPerson(named, people),
+    ...(before !== undefined && { before }),
     event: toStoredEvent(content, toContext(message), id),
     raw: message as Json,
   }
 }
 
-/** Who it is from; of a person who got other names, the names we may know. */
-function toNamed(message: Fields, content: UserContent) {
-  if (content.type !== 'user.system') return toSender(message)
-  return isNobody(content.before) ? content.after : content.before
+/** Who it is from; of a person who got other names, those as well as the ones until now. */
+function toNamed(
+  message: Fields,
+  content: UserContent,
+): { readonly named: Aliases; readonly before?: Aliases } {
+  if (content.type !== 'user.system') return { named: toSender(message) }
+  const { before, after } = content
+  if (isNobody(after)) return { named: before }
+  return isNobody(before) ? { named: after } : { named: after, before }
 }
 
 const NO_CONTEXT: MessageContext = Object.freeze({})

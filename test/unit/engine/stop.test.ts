@@ -20,6 +20,7 @@ test('what WhatsApp answers while the process stops is written down, not sent ag
     clock,
     logger: silent,
     bots: [bot],
+    numberIds: [],
     botOf: () => bot.name,
     throughput: 80,
     pairLimit: false,

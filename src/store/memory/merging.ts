@@ -1,0 +1,144 @@
+import type { ContactRow } from '../../core/contact.ts'
+import type { Commit, Store } from '../../core/ports.ts'
+import { toConversationName, toHomeId } from './aliases.ts'
+import { readRow } from './cell.ts'
+import { createCommit } from './commit.ts'
+import type { Draft, Tables } from './draft.ts'
+import { changeAlias, changeRow } from './draft.ts'
+import { sortHistory } from './history.ts'
+import { findHome } from './people.ts'
+import type { Recorder } from './recorder.ts'
+import type { Resident } from './resident.ts'
+import type { Residents } from './residents.ts'
+import { moveHome } from './residents.ts'
+import { withLock } from './turn-lock.ts'
+
+/** Makes several contacts one, under the locks of all their conversations. */
+export function createMerging({
+  tables,
+  recorder,
+  residents,
+}: {
+  readonly tables: Tables
+  readonly recorder: Recorder
+  readonly residents: Residents
+}): Store['merge'] {
+  /** The ids of all conversations of these people with these numbers, ascending. */
+  async function findAll(
+    people: readonly string[],
+    numberIds: readonly string[],
+  ): Promise<string[]> {
+    const ids = new Set<string>()
+    for (const contactId of people) {
+      if ((await residents.load(toHomeId(contactId))) !== undefined) ids.add(toHomeId(contactId))
+      for (const numberId of numberIds) {
+        const id = await findName(toConversationName(contactId, numberId))
+        if (id !== null) ids.add(id)
+      }
+    }
+    return [...ids].sort()
+  }
+
+  async function findName(name: string): Promise<string | null> {
+    for (;;) {
+      const id = tables.aliases.find(name)
+      if (id !== undefined) return id
+      await tables.aliases.load(name)
+    }
+  }
+
+  /** Takes all locks, each after the one before it. */
+  function lockAll(
+    ids: readonly string[],
+    take: (locked: readonly Resident[], release: () => void) => void,
+    fail: (error: unknown) => void,
+  ): void {
+    const locked: Resident[] = []
+    const releases: (() => void)[] = []
+    const release = () => {
+      for (const unlock of releases.splice(0).reverse()) unlock()
+    }
+    const lockNext = () => {
+      const id = ids[releases.length]
+      if (id === undefined) return take(locked, release)
+      withLock(
+        residents,
+        id,
+        (resident, unlock) => {
+          releases.push(unlock)
+          if (resident !== undefined) locked.push(resident)
+          lockNext()
+        },
+        (error) => {
+          release()
+          fail(error)
+        },
+      )
+    }
+    lockNext()
+  }
+
+  /** All conversations lead to one contact from now on; so do the names of the others, by them. */
+  function join(draft: Draft, locked: readonly Resident[], contact: ContactRow): Resident {
+    const home = locked.find(({ id }) => id === toHomeId(contact.id))
+    if (home === undefined) throw new Error(`The contact ${contact.id} is not among those merged.`)
+    changeRow(tables, draft, home, { kind: 'contact', id: contact.id, row: contact })
+    for (const resident of locked) {
+      if (resident.conversation === undefined) continue
+      const row = readRow(resident.conversation)
+      if (row.contactId !== contact.id) {
+        const joined = { ...row, contactId: contact.id }
+        changeRow(tables, draft, resident, { kind: 'conversation', id: row.id, row: joined })
+      }
+      if (row.mergedInto !== undefined) continue
+      const name = toConversationName(contact.id, row.numberId)
+      if (tables.aliases.find(name) !== row.id) changeAlias(tables, draft, name, row.id)
+    }
+    return home
+  }
+
+  /** One person already: somebody else was faster. */
+  function isOne(people: readonly string[]): boolean {
+    const homes = people.map((contactId) => findHome(contactId, residents))
+    return new Set(homes).size < 2
+  }
+
+  return async (people, numberIds, body) => {
+    const ids = await findAll(people, numberIds)
+    return new Promise((resolve, reject) => {
+      const take = (locked: readonly Resident[], release: () => void) => {
+        if (isOne(people)) {
+          release()
+          resolve(undefined)
+          return
+        }
+        const homes = locked.map(({ home }) => home)
+        let contact: ContactRow | undefined
+        const fill = (draft: Draft) => {
+          const commits: Commit[] = locked.map((resident) => createCommit(tables, draft, resident))
+          contact = body(commits)
+          const home = join(draft, locked, contact)
+          for (const resident of locked) {
+            moveHome(resident, home)
+            sortHistory(resident)
+          }
+        }
+        const fail = (error: unknown) => {
+          for (const [place, resident] of locked.entries()) moveHome(resident, homes[place])
+          release()
+          reject(error)
+        }
+        const done = () => {
+          release()
+          resolve(contact)
+        }
+        try {
+          recorder.write(fill, { done, fail })
+        } catch (error) {
+          fail(error)
+        }
+      }
+      lockAll(ids, take, reject)
+    })
+  }
+}
