@@ -154,13 +154,13 @@ export interface Store {
   /**
    * Runs `body` under the locks of all conversations of several people with these numbers, taken in
    * the order of their ids, and commits what it put. All of them belong to the contact that it
-   * answers from then on; undefined: nothing is to be done, for they are one person already.
+   * answers from then on. People who are one already stay so.
    */
   merge(
     people: readonly string[],
     numberIds: readonly string[],
     body: (conversations: readonly Commit[]) => ContactRow,
-  ): Promise<ContactRow | undefined>
+  ): Promise<void>
   /** Makes facts durable that belong to no conversation; with a known `key` nothing is written. */
   note(
     lines: readonly LogLine[],

@@ -6,7 +6,6 @@ import { createCommit } from './commit.ts'
 import type { Draft, Tables } from './draft.ts'
 import { changeAlias, changeRow } from './draft.ts'
 import { sortHistory } from './history.ts'
-import { findHome } from './people.ts'
 import type { Recorder } from './recorder.ts'
 import type { Resident } from './resident.ts'
 import type { Residents } from './residents.ts'
@@ -97,27 +96,14 @@ export function createMerging({
     return home
   }
 
-  /** One person already: somebody else was faster. */
-  function isOne(people: readonly string[]): boolean {
-    const homes = people.map((contactId) => findHome(contactId, residents))
-    return new Set(homes).size < 2
-  }
-
   return async (people, numberIds, body) => {
     const ids = await findAll(people, numberIds)
-    return new Promise((resolve, reject) => {
+    return new Promise<void>((resolve, reject) => {
       const take = (locked: readonly Resident[], release: () => void) => {
-        if (isOne(people)) {
-          release()
-          resolve(undefined)
-          return
-        }
         const homes = locked.map(({ home }) => home)
-        let contact: ContactRow | undefined
         const fill = (draft: Draft) => {
           const commits: Commit[] = locked.map((resident) => createCommit(tables, draft, resident))
-          contact = body(commits)
-          const home = join(draft, locked, contact)
+          const home = join(draft, locked, body(commits))
           for (const resident of locked) {
             moveHome(resident, home)
             sortHistory(resident)
@@ -130,7 +116,7 @@ export function createMerging({
         }
         const done = () => {
           release()
-          resolve(contact)
+          resolve()
         }
         try {
           recorder.write(fill, { done, fail })

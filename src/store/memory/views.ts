@@ -18,7 +18,7 @@ export function toView(resident: Resident): ConversationView | undefined {
   return {
     conversation,
     contact,
-    messages: rowsOf(resident.message),
+    messages: rowsOf(resident.message).sort((a, b) => a.at - b.at),
     outbox: outbox.sort((a, b) => a.order - b.order),
     inbox: rowsOf(resident.inbox).sort((a, b) => a.at - b.at || a.arrival - b.arrival),
     timers: rowsOf(resident.timer).sort((a, b) => a.due - b.due),

@@ -88,6 +88,15 @@ describeStage('who a person is', (start) => {
     },
   )
 
+  test('what was said is in the order of time, also when it is read again', async () => {
+    const { stage, ids } = await startApart()
+    await stage.restart('cleanly')
+    await says(stage, 'by both', both)
+    await stage.restart('cleanly')
+    const view = await stage.store.showConversation(ids[1] ?? '')
+    expect(view?.messages.map(({ text }) => text)).toEqual(['by phone', 'by id', 'by both'])
+  })
+
   test('a changed number takes its conversation along', async () => {
     const stage = await start({ bot: notebook() })
     await says(stage, 'before', both)
@@ -180,6 +189,7 @@ describeStage('who a person is', (start) => {
     stage.whatsapp.always(() => undefined)
     const view = await stage.store.showConversation(one?.conversation.id ?? '')
     expect(view).toMatchObject({ timers: [], jobs: [] })
+    expect(stage.store.nextTimerAt()).toBeNull()
     await stage.passes(10 * MINUTE_MS)
     const texts = stage.whatsapp.texts()
     expect(texts).not.toContain('Your pizza gets cold.')
