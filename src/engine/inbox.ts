@@ -52,7 +52,8 @@ export function createInbox(options: {
   /** The bot that answers a number; undefined: the number is not ours. */
   readonly botOf: (numberId: string) => Bot | undefined
 }): Inbox {
-  const { store, clock, logger, turns, deliveries, outage, rates, downloads, merge, botOf } = options
+  const { store, clock, logger, turns, deliveries, outage, rates, downloads, merge, botOf } =
+    options
   const ages = createAges(clock)
   const inTurn = createInTurn()
   const receiveEcho = createEchoes({ store, clock })

@@ -1,6 +1,6 @@
 import type { OutboundMessage } from '../../src/core/messages.ts'
-import { previewOf } from '../../src/core/preview.ts'
 import type { Clock, Messenger, SendOutcome } from '../../src/core/ports.ts'
+import { previewOf } from '../../src/core/preview.ts'
 import type { Failure } from '../../src/core/rows.ts'
 
 export type SendRequest = Parameters<Messenger['send']>[0]
