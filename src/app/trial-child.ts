@@ -1,5 +1,5 @@
-import type { ConversationView } from '../core/ports.ts'
 import type { InboxRow } from '../core/rows.ts'
+import type { ConversationView } from '../core/views.ts'
 import { tryTurn } from '../engine/trial.ts'
 import { loadBot } from './load-bots.ts'
 

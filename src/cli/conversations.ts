@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import { KnownError } from '../core/errors.ts'
-import type { ConversationQuery, ConversationSummary, ConversationView } from '../core/ports.ts'
+import type { ConversationQuery, ConversationSummary, ConversationView } from '../core/views.ts'
 import { findConversationId } from './conversation-id.ts'
 import { withView } from './open-operator.ts'
 import { printListing, toLocalTime, toOneLine } from './print.ts'

@@ -7,13 +7,13 @@ import type { Cursor } from '../core/log.ts'
 import type { OpenedMedia } from '../core/media.ts'
 import type { Counts, LogNews, Operator } from '../core/operator.ts'
 import { ABOUT_MEDIA, formatCursor } from '../core/operator.ts'
+import type { InboxRow, OutboxRow } from '../core/rows.ts'
 import type {
   ConversationQuery,
   ConversationSummary,
   ConversationView,
   LogPage,
-} from '../core/ports.ts'
-import type { InboxRow, OutboxRow } from '../core/rows.ts'
+} from '../core/views.ts'
 
 /**
  * The operators' door of a running server, through its control socket. Every call rejects with

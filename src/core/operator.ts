@@ -1,7 +1,7 @@
 import type { Cursor, LoggedLine } from './log.ts'
 import type { OpenedMedia } from './media.ts'
-import type { ConversationQuery, ConversationSummary, ConversationView, LogPage } from './ports.ts'
 import type { InboxRow, OutboxRow } from './rows.ts'
+import type { ConversationQuery, ConversationSummary, ConversationView, LogPage } from './views.ts'
 
 /** How much there is of what an operator looks after. */
 export interface Counts {

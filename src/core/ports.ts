@@ -16,6 +16,8 @@ import type {
   TimerRow,
 } from './rows.ts'
 
+import type { ConversationQuery, ConversationSummary, ConversationView, LogPage } from './views.ts'
+
 /** The only source of time. Tests move it by hand. */
 export interface Clock {
   /** Wall clock, epoch ms. */
@@ -100,40 +102,6 @@ export interface Opening {
   /** Time of the last durable record (epoch ms), if there was one: an outage began there. */
   readonly lastRecordAt: number | null
 }
-
-export interface ConversationQuery {
-  readonly limit?: number
-  /** Go on behind this conversation id. */
-  readonly after?: string
-  readonly owner?: 'bot' | 'operator'
-  readonly status?: ConversationRow['status']
-  /** Part of a name, phone number, BSUID or conversation id. */
-  readonly search?: string
-}
-
-/** One line of a listing of conversations. */
-export interface ConversationSummary {
-  readonly conversation: Omit<ConversationRow, 'snapshot'>
-  readonly contact: ContactRow
-  readonly waiting: number
-  readonly openOutbox: number
-}
-
-/** All that is kept of one conversation. */
-export interface ConversationView {
-  readonly conversation: ConversationRow
-  readonly contact: ContactRow
-  readonly messages: readonly MessageRow[]
-  readonly outbox: readonly OutboxRow[]
-  readonly inbox: readonly InboxRow[]
-  readonly timers: readonly TimerRow[]
-  readonly jobs: readonly JobRow[]
-}
-
-export type LogPage =
-  | { readonly lines: readonly LoggedLine[]; readonly next: Cursor }
-  /** The cursor is older than what is kept; `first` is the oldest place there is. */
-  | { readonly gap: true; readonly first: Cursor }
 
 /**
  * Where conversations live. Every promise resolves when its effect is durable; every write rejects

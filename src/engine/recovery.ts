@@ -1,6 +1,7 @@
 import type { StoredEvent } from '../core/events.ts'
-import type { Commit, ConversationView, Logger, Store } from '../core/ports.ts'
+import type { Commit, Logger, Store } from '../core/ports.ts'
 import type { InboxRow, JobResult, JobRow, TimerRow } from '../core/rows.ts'
+import type { ConversationView } from '../core/views.ts'
 import { buryInbox, buryJob, buryTimer } from './dead-letters.ts'
 import { pickWaiting } from './hand-off.ts'
 import { toResultEvent } from './replies.ts'

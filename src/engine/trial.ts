@@ -1,6 +1,7 @@
 import type { Bot } from '../core/bot.ts'
-import type { Commit, ConversationView } from '../core/ports.ts'
+import type { Commit } from '../core/ports.ts'
 import type { InboxRow, RowKind, Rows } from '../core/rows.ts'
+import type { ConversationView } from '../core/views.ts'
 import type { TurnBounds } from './effect-scope.ts'
 import { takeTurn } from './turn.ts'
 

@@ -8,7 +8,8 @@ import type { Cursor } from '../core/log.ts'
 import type { OpenedMedia } from '../core/media.ts'
 import type { LogNews, Operator } from '../core/operator.ts'
 import { ABOUT_MEDIA, parseCursor } from '../core/operator.ts'
-import type { ConversationQuery, Logger } from '../core/ports.ts'
+import type { Logger } from '../core/ports.ts'
+import type { ConversationQuery } from '../core/views.ts'
 
 const MOST_LINES = 1_000
 const STATUSES = ['new', 'active', 'done', 'held'] as const

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ConversationView } from '../../src/core/ports.ts'
+import type { ConversationView } from '../../src/core/views.ts'
 import type { TestClock } from '../../src/engine/clock.ts'
 import { createTestClock } from '../../src/engine/clock.ts'
 import { createFolder } from '../../src/store/lowdb/folder.ts'

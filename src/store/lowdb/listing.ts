@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path'
-import type { ConversationSummary, Store } from '../../core/ports.ts'
+import type { Store } from '../../core/ports.ts'
+import type { ConversationSummary } from '../../core/views.ts'
 import { toHomeId } from '../memory/aliases.ts'
 import { readRow } from '../memory/cell.ts'
 import type { Resident } from '../memory/resident.ts'

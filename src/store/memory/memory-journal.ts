@@ -1,5 +1,5 @@
 import type { Cursor, LoggedLine, LogLine } from '../../core/log.ts'
-import type { LogPage } from '../../core/ports.ts'
+import type { LogPage } from '../../core/views.ts'
 import type { Draft } from './draft.ts'
 import type { Journal } from './recorder.ts'
 

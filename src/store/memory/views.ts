@@ -1,6 +1,6 @@
 import type { ContactRow } from '../../core/contact.ts'
-import type { ConversationQuery, ConversationSummary, ConversationView } from '../../core/ports.ts'
 import type { ConversationRow } from '../../core/rows.ts'
+import type { ConversationQuery, ConversationSummary, ConversationView } from '../../core/views.ts'
 import { readRow } from './cell.ts'
 import { inOrder } from './indexes.ts'
 import type { Resident } from './resident.ts'

@@ -7,7 +7,8 @@ function readMessages(body: unknown) {
   return parseWebhook(body, arrivedAt).map((item) => {
     if (item.kind !== 'message') throw new Error(`a ${item.kind} where a message was expected`)
     const { messageId: _, replyTo: __, ...content } = item.event
-    return { aliases: item.aliases, content }
+    const { aliases, before } = item
+    return { aliases, content, ...(before === undefined ? {} : { before }) }
   })
 }
 
@@ -60,11 +61,12 @@ describe('what a person does without saying something becomes its event', () => 
   })
 })
 
-describe('what WhatsApp tells of a person names them before and after, and comes to whom we know', () => {
+describe('what WhatsApp tells of a person names them before and after', () => {
   test('a changed phone number', () => {
     expect(readMessages(readSample('webhook-system-number'))).toEqual([
       {
-        aliases: { waId: '351910000001', userId: 'PT.700100200300' },
+        aliases: { waId: '351910000009', userId: 'PT.700100200999' },
+        before: { waId: '351910000001', userId: 'PT.700100200300' },
         content: {
           type: 'user.system',
           change: 'number',
@@ -78,7 +80,8 @@ describe('what WhatsApp tells of a person names them before and after, and comes
   test('a changed user id of somebody whose number is hidden', () => {
     expect(readMessages(readSample('webhook-system-user-id'))).toEqual([
       {
-        aliases: { userId: 'PT.800' },
+        aliases: { userId: 'PT.801' },
+        before: { userId: 'PT.800' },
         content: {
           type: 'user.system',
           change: 'userId',
@@ -100,7 +103,8 @@ describe('what WhatsApp tells of a person names them before and after, and comes
 
   test('by the names that Meta used before', () => {
     expect(system({ type: 'customer_changed_number', new_wa_id: '12' })).toMatchObject({
-      aliases: { waId: '11' },
+      aliases: { waId: '12' },
+      before: { waId: '11' },
       content: { change: 'number', before: { waId: '11' }, after: { waId: '12' } },
     })
   })
@@ -125,7 +129,8 @@ describe('what WhatsApp tells of a person names them before and after, and comes
       previous_parent_user_id: 'PT.ENT.1',
     }
     expect(system(news, {})).toMatchObject({
-      aliases: { userId: 'PT.1', parentUserId: 'PT.ENT.1' },
+      aliases: { userId: 'PT.2', parentUserId: 'PT.ENT.2' },
+      before: { userId: 'PT.1', parentUserId: 'PT.ENT.1' },
       content: { after: { userId: 'PT.2', parentUserId: 'PT.ENT.2' } },
     })
   })
