@@ -26,9 +26,12 @@ export function readFlowJson(
 ): Pick<Flow, 'version' | 'screens'> | readonly FlowProblem[] {
   const parsed = flowJsonSchema.safeParse(json)
   if (!parsed.success) {
-    return parsed.error.issues.map(({ path, message }) =>
-      toProblem('INVALID_PROPERTY', `${path.join('.')}: ${message}`),
-    )
+    return parsed.error.issues.map(({ code, path, message }) => {
+      const place = path.join('.')
+      const isOdd = code === 'invalid_union' && path.at(-1) === 'type'
+      if (!isOdd) return toProblem('INVALID_PROPERTY', `${place}: ${message}`)
+      return toProblem('INVALID_PROPERTY_VALUE', `${place}: the emulator cannot show such a part.`)
+    })
   }
   const problems = findProblems(parsed.data)
   if (problems.length > 0) return problems

@@ -45,7 +45,7 @@ export interface EmulatorOptions {
   readonly windowRefusal?: 'sync' | 'async'
   /** A test number's list: sending to anybody else is refused (131030). Default: everybody. */
   readonly allowedRecipients?: readonly string[]
-  /** Templates of a first start. Default: `hello_world` and a few more, all approved. */
+  /** Templates that are there until they are deleted. Default: `hello_world` and a few more. */
   readonly templates?: readonly Template[]
   /** What can be ordered after a first start. Default: a small bakery, see `catalog.ts`. */
   readonly products?: readonly Product[]

@@ -306,7 +306,11 @@ describeInBrowser('the phone page, kind by kind', () => {
     await page.keyboard.press('Enter')
 
     const second = dialog('Your room')
-    await second.getByRole('radio', { name: 'Garden' }).check()
+    await second.getByRole('radio', { name: 'Inside' }).waitFor()
+    // The keyboard goes on at the first field, and arrows pick.
+    await page.keyboard.press('Space')
+    await page.keyboard.press('ArrowDown')
+    expect(await second.getByRole('radio', { name: 'Garden' }).isChecked()).toBe(true)
     await second.getByRole('button', { name: 'Back' }).click()
     expect(await first.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Ann')
     await first.getByRole('button', { name: 'Next' }).click()

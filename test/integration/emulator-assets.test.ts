@@ -282,7 +282,7 @@ test('what is wrong with a Flow is said with its place', async () => {
   expect((await register([screen ?? {}, screen ?? {}])).body.error).toContain('the same id')
   const odd = { type: 'SingleColumnLayout', children: [{ type: 'Hologram' }] }
   expect((await register([{ ...screen, layout: odd }])).body.error).toContain(
-    'screens.0.layout.children.0',
+    'screens.0.layout.children.0.type: the emulator cannot show such a part.',
   )
 })
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from '../parts/icons.tsx'
 import { Dialog } from '../sheets/dialog.tsx'
 import { getFlow } from '../state/api.ts'
@@ -34,6 +34,11 @@ export function FlowDialog({ message, onClose, onSend }: FlowDialogProps) {
   }, [])
 
   const here = flow === undefined ? undefined : currentScreen(flow, state)
+  const form = useRef<HTMLFormElement>(null)
+  useLayoutEffect(() => {
+    // Who pressed a button of the last screen goes on at the first field of this one.
+    form.current?.querySelector<HTMLElement>('input, select, textarea, .primary')?.focus()
+  }, [here?.screen.id])
   if (flow === undefined || here === undefined) {
     return (
       <Dialog title={message.flow?.cta ?? 'Form'} onClose={onClose}>
@@ -62,8 +67,8 @@ export function FlowDialog({ message, onClose, onSend }: FlowDialogProps) {
 
   return (
     <Dialog title={toWords(screen.title ?? message.flow?.cta, scope)} onClose={onClose}>
-      {/* Another screen is another form: it begins at its top, with its own first field. */}
-      <form class="fields" key={screen.id} onSubmit={submit}>
+      {/* Another screen is another form, which begins at its top. */}
+      <form ref={form} class="fields" key={screen.id} onSubmit={submit}>
         {state.way.length > 1 && (
           <button type="button" class="link" onClick={() => setState(goBack(state))}>
             <Icon name="back" />
