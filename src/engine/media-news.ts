@@ -32,15 +32,16 @@ export function createMediaNews(options: {
       await store.note([line], key)
       return true
     }
-    const { outcome } = await store.accept({
+    const accepted = await store.accept({
       ...key,
       at: now,
       event,
       conversation: { id: conversationId },
       log: [line],
     })
-    if (outcome === 'accepted') onEvent(conversationId)
-    return outcome !== 'full'
+    // It may have been merged into another one meanwhile.
+    if (accepted.outcome === 'accepted') onEvent(accepted.conversationId)
+    return accepted.outcome !== 'full'
   }
 }
 

@@ -119,11 +119,35 @@ describeWorld('files that people send', (start) => {
     expect(await mediaLines(world)).toHaveLength(1)
   })
 
+  test.each([
+    ['url', stored],
+    ['id', 'bot: failed: media-expired'],
+  ] as const)('whose %s has expired before they could be kept: %s', async (what, ending) => {
+    let isFull = true
+    const raws: Json[] = []
+    const world = await start({
+      bot: album(),
+      between: (store) =>
+        listening(
+          full(store, () => isFull),
+          raws,
+        ),
+    })
+    await world.phone().sends(photo)
+    const { image } = raws[0] as { readonly image: { readonly id: string } }
+    await world.expires(image.id, what)
+    isFull = false
+    await world.passes(MINUTE_MS)
+    await shows(world, ['user: (image)', 'bot: got a image', ending])
+  })
+
   test('that WhatsApp does not know are told as failed, once', async () => {
     const world = await start({ bot: album() })
     await posts(world, { type: 'image', image: { id: '404', mime_type: 'image/jpeg' } })
     await world.restart()
     expect(await failures(world)).toEqual(['bot: failed: media-expired'])
+    expect(world.applicationLog()).toContain('media-expired')
+    expect(world.applicationLog()).not.toMatch(/access-token-of-the-tests|https?:.*hash=/)
     await expect(openMedia(world.app.store, '404')).rejects.toMatchObject({ code: 'media-expired' })
   })
 

@@ -38,6 +38,8 @@ export interface World {
   settle(): Promise<void>
   passes(ms: number): Promise<void>
   faults(faults: object): Promise<void>
+  /** WhatsApp forgets a file, or the addresses that it has told of it. */
+  expires(mediaId: string, what: 'id' | 'url'): Promise<void>
   /** Posts a webhook that the emulator would not make; answers the HTTP status. */
   post(body: unknown): Promise<number>
   restart(): Promise<void>
@@ -220,6 +222,7 @@ async function startWorld(
     settle,
     passes,
     faults: (wanted) => ask('POST', '/faults', wanted),
+    expires: (mediaId, what) => ask('POST', `/media/${mediaId}/expire`, { what }),
     post: (sent) => postWebhook(port, sent),
     restart,
     log: async () => {
