@@ -102,6 +102,7 @@ export type {
 export type { RawContents, RawInteractive, RawPin, RawTemplate } from './core/raw-content.ts'
 export type { Reply } from './core/replies.ts'
 export type {
+  MarketingOptions,
   TemplateButton,
   TemplateCard,
   TemplateHeader,

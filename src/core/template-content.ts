@@ -20,8 +20,18 @@ export interface TemplateParts<E> {
   readonly offerEndsAt?: number
   /** The cards of a carousel: exactly as many as were approved. */
   readonly cards?: readonly TemplateCard<E>[]
+  /** Sent through Meta's Marketing Messages API; marketing templates only. */
+  readonly marketing?: MarketingOptions
   /** Another address behind the message (verified businesses only). */
   readonly tapTarget?: { readonly url: string; readonly title: Text }
+}
+
+/** How the Marketing Messages API sends a template (reference section 4.5); all may be left out. */
+export interface MarketingOptions {
+  /** What happens where that API cannot send it: it goes the common way, or fails. */
+  readonly productPolicy?: 'CLOUD_API_FALLBACK' | 'STRICT'
+  /** Whether Meta learns what people do with it. */
+  readonly shareActivity?: boolean
 }
 
 export interface TemplateCard<E> {
@@ -56,7 +66,7 @@ export type TemplateHeader =
   /** What stands for the one variable of a text header; `name` where it is named. */
   | { readonly kind: 'text'; readonly text: Text; readonly name?: string }
   | MediaHeader
-  /** Meta's marketing messages only. */
+  /** With `marketing` only. */
   | { readonly kind: 'gif'; readonly source: MediaSource }
   | { readonly kind: 'document'; readonly source: MediaSource; readonly filename?: string }
   | ({ readonly kind: 'location' } & Place)

@@ -9,7 +9,13 @@ import type {
   TemplateHeader,
 } from './template-content.ts'
 import { lineProblems, valueProblems } from './template-values.ts'
-import { idProblems, stringProblems, TEXT_LIMITS, textProblems } from './text-limits.ts'
+import {
+  idProblems,
+  stringProblems,
+  switchProblems,
+  TEXT_LIMITS,
+  textProblems,
+} from './text-limits.ts'
 
 /** A template has at most ten buttons (reference section 5.2). */
 export const MAX_TEMPLATE_BUTTONS = 10
@@ -32,6 +38,7 @@ export function templateProblems(message: TemplateContent<unknown>): Problem[] {
     ...templateButtonsProblems(buttons, 'buttons'),
     ...(cards === undefined ? [] : cardsProblems(cards)),
     ...offerProblems(offerEndsAt),
+    ...marketingProblems(message),
     ...(tapTarget === undefined
       ? []
       : [
@@ -157,6 +164,23 @@ function buttonProblems(button: TemplateButton<unknown>, place: string): Problem
 function codeProblems(code: string, place: string, limit: number): Problem[] {
   return stringProblems(code, { place: `${place}.code`, name: 'code', limit })
 }
+
+/** The Marketing Messages API has options of its own, and alone shows GIFs. */
+function marketingProblems({ header, marketing }: TemplateContent<unknown>): Problem[] {
+  if (marketing === undefined) {
+    if (header?.kind !== 'gif') return []
+    const problem = 'Only the Marketing Messages API shows GIFs.'
+    return [{ place: 'header', problem, cure: 'Give marketing: {} too, or show a video.' }]
+  }
+  const { productPolicy: policy, shareActivity } = marketing
+  const problems = switchProblems(shareActivity, 'marketing.shareActivity')
+  if (policy === undefined || POLICIES.includes(policy)) return problems
+  const problem = `The policy is ${JSON.stringify(policy)}.`
+  const cure = `Use one of ${POLICIES.join(', ')}.`
+  return [...problems, { place: 'marketing.productPolicy', problem, cure }]
+}
+
+const POLICIES: readonly string[] = ['CLOUD_API_FALLBACK', 'STRICT']
 
 /** The last moment that a date can be: JavaScript and Meta know none behind it. */
 const LAST_MS = 8_640_000_000_000_000

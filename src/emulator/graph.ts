@@ -17,6 +17,7 @@ import { markAsRead } from './reading.ts'
 import { refusal, toTokenError } from './refusals.ts'
 import { acceptMessage } from './sending.ts'
 import { isObject } from './validation/check.ts'
+import { checkMarketing } from './validation/marketing.ts'
 
 const bodyMax = '1mb'
 
@@ -30,9 +31,17 @@ export function createGraph(emulation: Emulation): express.Router {
     settings.numbers.find(({ phoneNumberId }) => phoneNumberId === request.params['id'])
 
   router.get('/debug_token', answerTokenDebug(settings))
-  router.post('/:id/messages', express.json({ limit: bodyMax, type: () => true }), (req, res) => {
+  const readBody = express.json({ limit: bodyMax, type: () => true })
+  router.post('/:id/messages', readBody, (req, res) => {
     const number = findNumber(req)
     return number === undefined ? answerUnknown(req, res) : answerSend(emulation, number, req, res)
+  })
+  router.post('/:id/marketing_messages', readBody, (req, res) => {
+    const number = findNumber(req)
+    const refused = checkMarketing(emulation.world.templates.values(), req.body)
+    if (number === undefined) answerUnknown(req, res)
+    else if (refused !== undefined) answerRefusal(res, refused)
+    else return answerSend(emulation, number, req, res)
   })
   router.post('/:id/media', createUpload(emulation, findNumber))
   router

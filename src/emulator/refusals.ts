@@ -50,6 +50,7 @@ const titles: Readonly<Record<number, readonly [title: string, httpStatus: numbe
   131051: ['Unsupported message type', 400],
   131052: ['Media download error', 400],
   131053: ['Media upload error', 400],
+  131055: ['Method not allowed', 400],
   131056: ['(Business Account, Consumer Account) pair rate limit hit', 400],
   131057: ['Account in maintenance mode', 500],
   131060: ['This message is currently unavailable', 400],

@@ -2,7 +2,7 @@ import { toPlainError } from '../core/errors.ts'
 import type { Clock, Logger, Messenger } from '../core/ports.ts'
 import { openExchange } from './exchange.ts'
 import { toOutcome, toTrouble } from './outcome.ts'
-import { toReadMark, toRequestBody } from './outgoing.ts'
+import { toEndpoint, toReadMark, toRequestBody } from './outgoing.ts'
 
 export interface MessengerOptions {
   /** For example `https://graph.facebook.com`. */
@@ -26,9 +26,9 @@ export function createMessenger(options: MessengerOptions): Messenger {
   const base = `${pathname.replace(/\/+$/, '')}/${version}`
   const exchange = openExchange({ origin, timeoutMs, connections, clock })
 
-  const post = (numberId: string, body: object) =>
+  const post = (numberId: string, endpoint: string, body: object) =>
     exchange.post(
-      `${base}/${encodeURIComponent(numberId)}/messages`,
+      `${base}/${encodeURIComponent(numberId)}/${endpoint}`,
       tokens(numberId),
       JSON.stringify(body),
     )
@@ -36,7 +36,9 @@ export function createMessenger(options: MessengerOptions): Messenger {
   return {
     send: async ({ numberId, to, message, callback }) => {
       try {
-        return toOutcome(await post(numberId, toRequestBody(message, to, callback)))
+        return toOutcome(
+          await post(numberId, toEndpoint(message), toRequestBody(message, to, callback)),
+        )
       } catch (error) {
         // Before the request was handed over: no token, or a message that does not become JSON.
         const reason = `The request could not be made: ${toPlainError(error).message}`
@@ -46,7 +48,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
     markRead: async ({ numberId, messageId, typing }) => {
       // A lost tick is not worth a second try: the next message marks all before it.
       try {
-        const trouble = toTrouble(await post(numberId, toReadMark(messageId, typing)))
+        const trouble = toTrouble(await post(numberId, 'messages', toReadMark(messageId, typing)))
         if (trouble !== undefined) logger.warn({ numberId, messageId }, notMarked(trouble))
       } catch (error) {
         logger.warn({ numberId, messageId }, notMarked(toPlainError(error).message))

@@ -1,6 +1,7 @@
 import type { Aliases } from '../core/contact.ts'
 import type { OutboundMessage } from '../core/messages.ts'
 import type { RawContent } from '../core/raw-content.ts'
+import type { MarketingOptions } from '../core/template-content.ts'
 import {
   toCarousel,
   toCatalog,
@@ -42,6 +43,20 @@ export function toRequestBody(
     ...(replyTo !== undefined && { context: { message_id: replyTo } }),
     biz_opaque_callback_data: callback,
     ...(message.kind === 'raw' ? toRaw(message) : toKind(message)),
+    ...(message.kind === 'template' && toMarketing(message.marketing)),
+  }
+}
+
+/** Below a number's id, where a message is posted: marketing may have a door of its own. */
+export function toEndpoint(message: OutboundMessage): 'messages' | 'marketing_messages' {
+  const isMarketing = message.kind === 'template' && message.marketing !== undefined
+  return isMarketing ? 'marketing_messages' : 'messages'
+}
+
+function toMarketing({ productPolicy, shareActivity }: MarketingOptions = {}) {
+  return {
+    ...(productPolicy !== undefined && { product_policy: productPolicy }),
+    ...(shareActivity !== undefined && { message_activity_sharing: shareActivity }),
   }
 }
 

@@ -13,6 +13,9 @@ export interface OutboundCommon {
   /** At most 512 characters, echoed on every status of the message. */
   biz_opaque_callback_data?: string
   recipient_identity_key_hash?: string
+  /** At `/marketing_messages` only. */
+  product_policy?: 'CLOUD_API_FALLBACK' | 'STRICT'
+  message_activity_sharing?: boolean
 }
 
 export interface OutboundLocation {

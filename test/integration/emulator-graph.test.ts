@@ -119,6 +119,27 @@ test('a template reaches a phone whose window is closed, even one that nobody ha
   expect(body).toMatchObject([{ type: 'template', header: 'Hello World', from: 'business' }])
 })
 
+test('marketing has a door of its own, for marketing templates only', async () => {
+  const news = { name: 'news', language: 'en', category: 'marketing', body: 'News' } as const
+  const { ask } = await open({ templates: [news, { ...news, name: 'bill', category: 'utility' }] })
+  const send = async (message: object) => {
+    const body = { messaging_product: 'whatsapp', to: `+${waId}`, ...message }
+    const path = `/v25.0/${phoneNumberId}/marketing_messages`
+    const answer = await ask<GraphAnswer>('POST', path, body)
+    return answer.body.error?.code ?? answer.status
+  }
+  const marketing = { type: 'template', template: { name: 'news', language: { code: 'en' } } }
+  const rest = { product_policy: 'STRICT', message_activity_sharing: true }
+  expect(await send({ ...marketing, ...rest })).toBe(200)
+  expect(await send({ ...marketing, product_policy: 'NEVER' })).toBe(100)
+  expect(await send({ ...marketing, message_activity_sharing: 'yes' })).toBe(100)
+  const bill = { name: 'bill', language: { code: 'en' } }
+  expect(await send({ type: 'template', template: bill })).toBe(131055)
+  expect(await send({ type: 'text', text: { body: 'hi' } })).toBe(131055)
+  const unknown = { name: 'nothing', language: { code: 'en' } }
+  expect(await send({ type: 'template', template: unknown })).toBe(132001)
+})
+
 test('the pair limit and the throughput of a number are kept', async () => {
   const clock = createTestClock()
   const { send, say } = await open({ clock, pairLimit: true, throughput: 46 })

@@ -124,8 +124,8 @@ export const spokenRules: readonly Rule[] = [
   ]),
   form(
     'the type of a GIF in a template',
-    filled({ header: { kind: 'gif', source: file(1, 'video/mp4') } }),
-    filled({ header: { kind: 'gif', source: file(1, other[0]) } }),
+    filled({ header: { kind: 'gif', source: file(1, 'video/mp4') }, marketing: {} }),
+    filled({ header: { kind: 'gif', source: file(1, other[0]) }, marketing: {} }),
     ['header.source', 'image/gif'],
   ),
   form(
@@ -397,6 +397,18 @@ export const templateRules: readonly Rule[] = [
     'offerEndsAt',
     'is 0',
   ]),
+  form(
+    'the policy of marketing',
+    filled({ marketing: { productPolicy: 'STRICT' } }),
+    filled({ marketing: { productPolicy: 'strict' } }),
+    ['marketing.productPolicy', 'is "strict"'],
+  ),
+  form(
+    'a GIF in a template',
+    filled({ header: { kind: 'gif', source: link }, marketing: {} }),
+    filled({ header: { kind: 'gif', source: link } }),
+    ['header', 'Only the Marketing Messages API'],
+  ),
   form(
     'an amount of money',
     filled({

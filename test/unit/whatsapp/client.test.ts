@@ -74,6 +74,19 @@ test('a message is marked as read, with or without "typing"', async () => {
   expect(messenger.logged).toEqual([])
 })
 
+test('marketing goes through the door that Meta has for it', async () => {
+  const server = await startServer((socket) => socket.write(toAcceptance()))
+  const messenger = createTestMessenger(server.url)
+  const news = { kind: 'template', name: 'news', language: 'en', marketing: {} } as const
+  const to = { waId: '351910000001' }
+  await messenger.send({ numberId: '300', to, message: news, callback: 'cv1.7.1/1' })
+  await messenger.say()
+  expect(server.requests.map((request) => request.split(' ')[1])).toEqual([
+    expect.stringMatching(/\/300\/marketing_messages$/),
+    expect.stringMatching(/\/300\/messages$/),
+  ])
+})
+
 test('a message that cannot be marked is logged, and nothing is thrown', async () => {
   const server = await startServer((socket) => socket.write(toRefusal('400 Bad Request', 131009)))
   const read = { numberId: '300', messageId: 'wamid.IN001', typing: true }

@@ -202,6 +202,7 @@ export const outgoing: Readonly<Record<string, Message<unknown>>> = {
   }),
   'send-template-target': template('news', 'en_US', {
     header: { kind: 'gif', source: { id: '9002' } },
+    marketing: { productPolicy: 'STRICT', shareActivity: false },
     tapTarget: { url: 'https://example.com/news', title: 'News' },
   }),
   'send-raw-call': raw('interactive', {
