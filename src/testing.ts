@@ -23,11 +23,12 @@ export interface Talk {
   /** The person writes a text. */
   says(text: string): Promise<void>
   /**
-   * The person presses a button or list row by its title: of the latest message that has it, or of
-   * `from`, a message heard before.
+   * The person presses a button, a list row or a quick reply by its title: of the latest message
+   * that has it, or of `from`, a message heard before. Where several cards have the same title,
+   * `card` is which of them, from 1.
    * @throws KnownError `not-found` with the titles there are
    */
-  presses(title: string, from?: HeardMessage): Promise<void>
+  presses(title: string, from?: HeardMessage, card?: number): Promise<void>
   /**
    * The person sends anything, of every kind there is: `{ type: 'user.media', media: 'image',
    * mediaId: 'm1' }`. `context` tells what it answers, which ad they came from, and what Meta sent.
@@ -154,8 +155,8 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
 
   return {
     says: (text) => receive({ type: 'user.text', text }),
-    presses: async (title, from) => {
-      const { message, choiceId } = phone.findChoice(title, from)
+    presses: async (title, from, card) => {
+      const { message, choiceId } = phone.findChoice(title, from, card)
       await receive({ type: 'user.choice', choiceId, title }, { replyTo: message.id })
     },
     sends: receive,

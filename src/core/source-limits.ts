@@ -22,18 +22,20 @@ export function sourceProblems(source: MediaSource, use: MediaUse, place: string
   return localSourceProblems(source, use, place)
 }
 
+const GIVE_LINK = 'Give a public link that begins with https://, or a file of yours with { file }.'
+
 /** Links that WhatsApp fetches are public web addresses without a name and password in them. */
 function linkProblems(link: string, place: string): Problem[] {
   const problems = urlProblems(link, place)
-  if (problems.length > 0) return problems
+  if (problems.length > 0) return problems.map((problem) => ({ ...problem, cure: GIVE_LINK }))
   const { username, password, hostname } = new URL(link)
   if (username !== '' || password !== '') {
     const problem = 'The link has a name or password in it, which WhatsApp does not use.'
-    return [{ place, problem, cure: 'Give a public link, or the file itself with { file }.' }]
+    return [{ place, problem, cure: GIVE_LINK }]
   }
   if (!isPrivateHost(hostname)) return []
   const problem = `The link leads to ${hostname}, which WhatsApp cannot reach.`
-  return [{ place, problem, cure: 'Give a public link, or the file itself with { file }.' }]
+  return [{ place, problem, cure: GIVE_LINK }]
 }
 
 const PRIVATE_IPV4 = /^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01]))\./

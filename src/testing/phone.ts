@@ -67,10 +67,11 @@ export function createPhone() {
       told = all.length
       return news
     },
-    findChoice: (title: string, from?: HeardMessage) => {
+    findChoice: (title: string, from?: HeardMessage, card = 1) => {
       const candidates = from === undefined ? all.toReversed() : [from]
       for (const message of candidates) {
-        const choice = choices.get(message.id)?.find((found) => found.title === title)
+        const named = choices.get(message.id)?.filter((found) => found.title === title) ?? []
+        const choice = named[card - 1]
         if (choice !== undefined) return { message, choiceId: choice.choiceId }
       }
       const titles = candidates.flatMap((message) => message.choices)

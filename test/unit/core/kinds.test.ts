@@ -2,6 +2,7 @@ import { setup } from 'xstate'
 import type { BotEvent, ReplyEvent, UserEvent } from '../../../src/index.ts'
 import {
   carousel,
+  choice,
   defineBot,
   flow,
   image,
@@ -37,6 +38,18 @@ const machine = setup({
                   buttons: [{ title: 'Harbour', send: { type: 'pick', tour: 'port' }, once: true }],
                 },
               ]),
+            ),
+          },
+          {
+            guard: ({ event }) => event.text === 'same',
+            actions: reply(
+              carousel(
+                'Which tour?',
+                ['tower', 'port'].map((tour) => ({
+                  header,
+                  buttons: [choice('Book', { type: 'pick', tour })],
+                })),
+              ),
             ),
           },
           {
@@ -96,6 +109,17 @@ test('a tap on a card sends its event, and counts once where it should', async (
     'You picked port.',
     'too late for Harbour',
   ])
+})
+
+test('a tap on one of several cards with the same title is that card', async () => {
+  const chat = talk(bot)
+  await chat.says('same')
+  const [cards] = chat.heard()
+  await chat.presses('Book', cards, 2)
+  await chat.presses('Book')
+  await expect(chat.presses('Book', cards, 3)).rejects.toThrow('Nothing called `Book`')
+  await chat.waits('5 seconds')
+  expect(chat.heardTexts()).toEqual(['You picked port.', 'You picked tower.'])
 })
 
 test('outside the window templates are sent, and their quick replies carry events', async () => {
