@@ -56,9 +56,24 @@ export function toMessageWebhook(
   number: number,
   content: Content,
 ): Webhook {
+  return toWebhook(toParts(run, contact, number, content))
+}
+
+/** One text of each of so many contacts in one webhook. */
+export function toBatchWebhook(run: string, contacts: number): Webhook {
+  const parts = Array.from({ length: contacts }, (_, contact) =>
+    toParts(run, contact, contact, toContent(contact, false)),
+  )
+  return toWebhook({
+    contacts: parts.flatMap((part) => part.contacts),
+    messages: parts.flatMap((part) => part.messages),
+  })
+}
+
+function toParts(run: string, contact: number, number: number, content: Content) {
   const phone = toPhone(contact)
   const userId = `DE.${phone}`
-  return toWebhook({
+  return {
     contacts: [{ profile: { name: `Jürgen ${contact}` }, wa_id: phone, user_id: userId }],
     messages: [
       {
@@ -69,7 +84,7 @@ export function toMessageWebhook(
         ...content,
       },
     ],
-  })
+  }
 }
 
 /** What has become of a reply of ours. */

@@ -1,6 +1,7 @@
 import type { Spread } from './figures.ts'
 import { toMedian } from './figures.ts'
 import type { RunFigures } from './run.ts'
+import type { BatchCost } from './scenarios/batch.ts'
 import type { Comparison, ComparisonName } from './scenarios/comparison.ts'
 import type { IdleCost, Start } from './scenarios/idle.ts'
 import type { SystemName } from './systems.ts'
@@ -96,6 +97,16 @@ export function toRatios(
       ? []
       : [figures.repliesPerSecond / express.figures.repliesPerSecond]
   })
+}
+
+/** The table of what one large webhook costs, with the goals beside it. */
+export function toBatchReport({ messages, acknowledgedMs, repliedMs, lost }: BatchCost): string {
+  return `One webhook of ${messages} messages, for as many conversations\n${toTable([
+    ['', 'ms', 'goal'],
+    ['acknowledged after', toCell(acknowledgedMs), '100'],
+    ['all replies sent after', toCell(repliedMs), '1000'],
+    ['lost', toCell(lost), '0'],
+  ])}`
 }
 
 /** The table of what idle conversations cost, with the goals beside it. */
