@@ -5,7 +5,7 @@ import { findNumberOr, findPhone, readBody, refuse, toNoNumber } from './control
 import { draftSchema } from './drafts.ts'
 import { echo } from './echoes.ts'
 import type { Emulation } from './emulation.ts'
-import { setMarketing } from './marketing.ts'
+import { clickLink, setMarketing } from './marketing.ts'
 import { changeNumber } from './number-change.ts'
 import { createPhoneIdentity, findFreeWaId, listMessages, toShownPhone, toWaId } from './phones.ts'
 import { say } from './saying.ts'
@@ -32,7 +32,7 @@ const numberSchema = z.strictObject({ waId: z.string(), number })
 const standbySchema = z.strictObject({ on: z.boolean(), number })
 const marketingSchema = z.strictObject({ value: z.enum(['stop', 'resume']), number })
 const callSchema = z.strictObject({ payload: z.string().optional(), number })
-const playedSchema = z.strictObject({ messageId: z.string() })
+const messageSchema = z.strictObject({ messageId: z.string() })
 
 /** What is done with the phones. */
 export function createPhoneControl(emulation: Emulation): express.Router {
@@ -102,10 +102,22 @@ export function createPhoneControl(emulation: Emulation): express.Router {
   })
 
   router.post('/phones/:waId/played', async (request, response) => {
-    const wanted = readBody(playedSchema, request, response)
+    const wanted = readBody(messageSchema, request, response)
     if (wanted === undefined) return
     if (!emulation.statuses.markPlayed(wanted.messageId)) {
       refuse(response, `\`${wanted.messageId}\` is no voice message that has arrived.`)
+      return
+    }
+    await emulation.saved()
+    response.json({ success: true })
+  })
+
+  router.post('/phones/:waId/clicks', async (request, response) => {
+    const phone = findPhone(emulation, request, response)
+    const wanted = phone && readBody(messageSchema, request, response)
+    if (phone === undefined || wanted === undefined) return
+    if (!clickLink(emulation, phone, wanted.messageId)) {
+      refuse(response, `\`${wanted.messageId}\` is no marketing template on this phone.`)
       return
     }
     await emulation.saved()

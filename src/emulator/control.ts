@@ -24,6 +24,7 @@ const bodyMax = '140mb'
  * - `POST /phones/:waId/calls` `{payload?, number?}`: the phone calls; nobody answers (201)
  * - `POST /phones/:waId/read`: everything on this phone has been shown
  * - `POST /phones/:waId/played` `{messageId}`: a voice message was played
+ * - `POST /phones/:waId/clicks` `{messageId}`: a link of a marketing template was pressed
  * - `POST /phones/:waId/number` `{waId, number?}`: the phone has a new number and user id
  * - `POST /phones/:waId/standby` `{on, number?}`: another handler answers it, or no longer
  * - `POST /phones/:waId/marketing` `{value: stop|resume, number?}`

@@ -1,7 +1,34 @@
 import type { Emulation } from './emulation.ts'
 import type { BusinessNumber } from './options.ts'
 import { toWireContact } from './phones.ts'
-import type { PhoneIdentity } from './world.ts'
+import type { Phone, PhoneIdentity } from './world.ts'
+
+/**
+ * A link of a marketing template was pressed; the business is told that, though not by whom.
+ * Whether there is such a message on the phone.
+ */
+export function clickLink(
+  { world, tell, clock }: Emulation,
+  { identity }: Phone,
+  messageId: string,
+): boolean {
+  const message = world.messages.get(messageId)
+  const isHere = message?.waId === identity.waId && message.fate.price?.category === 'marketing'
+  if (message === undefined || !isHere) return false
+  tell({
+    phoneNumberId: message.shown.phoneNumberId,
+    more: {
+      user_actions: [
+        {
+          action_type: 'marketing_messages_link_click',
+          timestamp: String(Math.floor(clock.now() / 1_000)),
+          marketing_messages_link_click_data: { click_component: 'cta' },
+        },
+      ],
+    },
+  })
+  return true
+}
 
 /** The person wants no more marketing messages, or wants them again; the business is told. */
 export function setMarketing(

@@ -389,6 +389,32 @@ describeInBrowser('the phone page, kind by kind', () => {
     expect(await log().getByText('Right').count()).toBe(0)
   })
 
+  test('a place can answer a message, and a text be passed on', async () => {
+    await visit()
+    const id = await say({ type: 'text', text: { body: 'Where are you?' } })
+    await log().getByText('Where are you?').waitFor()
+    const openMenu = async () => {
+      await lastMessage().focus()
+      await page.keyboard.press('Enter')
+    }
+    await openMenu()
+    await page.getByRole('menuitem', { name: 'Reply' }).click()
+    await pickFromMenu('Attach', 'Location')
+    await page.getByRole('button', { name: 'Museumsinsel' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Send location' }).click()
+    const place = await heard(({ type }) => type === 'location')
+    expect(place['context']).toMatchObject({ id })
+    expect(await page.getByRole('button', { name: 'Cancel reply' }).count()).toBe(0)
+
+    await say({ type: 'text', text: { body: 'Pass it on' } })
+    await log().getByText('Pass it on').waitFor()
+    await openMenu()
+    await page.getByRole('menuitem', { name: 'Forward to the business' }).click()
+    const joke = await heard(({ text }) => JSON.stringify(text ?? {}).includes('Pass it on'))
+    expect(joke['context']).toEqual({ forwarded: true })
+    await lastMessage().getByText('Forwarded').waitFor()
+  })
+
   test('a poll is not carried, and a file expires from its menu', async () => {
     await visit()
     await pickFromMenu('Attach', 'Poll')

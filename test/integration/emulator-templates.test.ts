@@ -1,9 +1,9 @@
 import type { ShownMessage } from '../../src/emulator/shown.ts'
 import type { Template } from '../../src/emulator/templates.ts'
 import type { EmulatorStage } from '../support/emulator.ts'
-import { startEmulatorStage } from '../support/emulator.ts'
+import { startEmulatorStage, waId } from '../support/emulator.ts'
 import { eventually } from '../support/eventually.ts'
-import { messagesOn } from '../support/told.ts'
+import { messagesOn, toldOn } from '../support/told.ts'
 
 let stage: EmulatorStage
 
@@ -117,6 +117,29 @@ test('products, a call, contact info and a bill are asked for by buttons of thei
     button('order_details', 0, details),
   ])
   expect(bill.bill).toEqual({ reference: 'A-7' })
+})
+
+test('a press on a link of a marketing template is told, though not by whom', async () => {
+  const buttons = [{ type: 'url' as const, text: 'Shop', url: 'https://example.com' }]
+  const { id: messageId } = await show({ category: 'marketing', buttons })
+  const click = (body: object) => stage.ask('POST', `/phones/${waId}/clicks`, body)
+  expect((await click({ messageId })).status).toBe(200)
+  await eventually(() => toldOn(stage.webhook, 'messages').some((value) => value['user_actions']))
+  const value = toldOn(stage.webhook, 'messages').find((told) => told['user_actions'])
+  expect(value).toEqual({
+    messaging_product: 'whatsapp',
+    metadata: expect.anything(),
+    user_actions: [
+      {
+        action_type: 'marketing_messages_link_click',
+        timestamp: expect.any(String),
+        marketing_messages_link_click_data: { click_component: 'cta' },
+      },
+    ],
+  })
+  await stage.stop()
+  const { id: ofUtility } = await show({ buttons })
+  expect((await click({ messageId: ofUtility })).status).toBe(400)
 })
 
 test('an offer says when it ends', async () => {

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
-import { callBusiness, markPlayed } from '../state/api.ts'
+import { callBusiness, clickLink, markPlayed } from '../state/api.ts'
 import type { Unsent } from '../state/conversation.ts'
 import { useAttention } from '../state/use-attention.ts'
 import { useConversation, useReading } from '../state/use-conversation.ts'
@@ -19,6 +19,23 @@ interface ConversationViewProps {
   readonly onPhonesChanged: () => Promise<void>
 }
 
+/** What answers the message that is being replied to; the others name their own, or none. */
+const quoting: readonly Draft['type'][] = [
+  'text',
+  'image',
+  'video',
+  'audio',
+  'document',
+  'sticker',
+  'location',
+  'contacts',
+]
+
+function isAnswer(draft: Draft): boolean {
+  const isAboutElse = draft.forwarded !== undefined || 'about' in draft
+  return quoting.includes(draft.type) && !isAboutElse
+}
+
 /** One phone: its conversation with the business, and everything it can say. */
 export function ConversationView(props: ConversationViewProps) {
   const { phone } = props
@@ -32,7 +49,11 @@ export function ConversationView(props: ConversationViewProps) {
 
   const name = conversation.business?.name ?? 'Business'
   const speaker = (from: Message['from']) => (from === 'phone' ? 'You' : name)
-  const say = (draft: Draft) => void send(draft)
+  const say = (draft: Draft) => {
+    const isReply = replyTo !== undefined && isAnswer(draft)
+    if (isReply) setReplyTo(undefined)
+    void send(isReply ? { replyTo: replyTo.id, ...draft } : draft)
+  }
 
   const pickFile = (accept: string, as?: MediaKind) => {
     const input = fileInput.current
@@ -74,6 +95,9 @@ export function ConversationView(props: ConversationViewProps) {
             open: (kind, message) => show({ kind, message }),
             answer: say,
             call: (payload) => void callBusiness(phone.waId, payload),
+            clicked: ({ id, type }) => {
+              if (type === 'template') void clickLink(phone.waId, id)
+            },
             played: ({ id }) => void markPlayed(phone.waId, id),
             shareLocation: (message) => show({ kind: 'location', message }),
             react: (message, emoji) => say({ type: 'reaction', messageId: message.id, emoji }),
@@ -91,10 +115,7 @@ export function ConversationView(props: ConversationViewProps) {
         replyTo={replyTo}
         speaker={speaker}
         onCancelReply={() => setReplyTo(undefined)}
-        onSend={(text) => {
-          say({ type: 'text', text, ...(replyTo !== undefined && { replyTo: replyTo.id }) })
-          setReplyTo(undefined)
-        }}
+        onSend={(text) => say({ type: 'text', text })}
         onAttach={(at) => show({ kind: 'attach', at })}
         onFile={(file) => showFile(file)}
       />

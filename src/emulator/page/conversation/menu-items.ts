@@ -37,10 +37,21 @@ export function toMessageItems(
   return [
     { label: 'Reply', icon: 'reply', press: () => reply(message) },
     { label: 'Copy', icon: 'copy', press: () => copy(toSummary(message)) },
+    ...toForwardItems(message, send),
     ...toOwnItems(message, show, send),
     ...toFileItems(message),
     { label: 'Details', icon: 'about', press: () => show({ kind: 'details', message }) },
   ]
+}
+
+/** A text can be passed on, as if it came from another chat. */
+function toForwardItems(
+  { text, type }: Message,
+  send: (draft: Draft) => void,
+): readonly MenuItem[] {
+  if (text === undefined || type !== 'text') return []
+  const press = () => send({ type: 'text', text, forwarded: true })
+  return [{ label: 'Forward to the business', icon: 'forward', press }]
 }
 
 /** What can be done with what this phone has said itself. */

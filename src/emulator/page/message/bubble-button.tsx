@@ -25,12 +25,13 @@ export function BubbleButton({ icon, label, isChosen = false, onPress }: BubbleB
 
 interface BubbleLinkProps {
   readonly link: { readonly displayText: string; readonly url: string }
+  readonly onPress: () => void
 }
 
 /** The same for a page, or a number to call. */
-export function BubbleLink({ link: { displayText, url } }: BubbleLinkProps) {
+export function BubbleLink({ link: { displayText, url }, onPress }: BubbleLinkProps) {
   return (
-    <a class="bubble-button" href={url} target="_blank" rel="noopener noreferrer">
+    <a class="bubble-button" href={url} target="_blank" rel="noopener noreferrer" onClick={onPress}>
       <Icon name={url.startsWith('tel:') ? 'call' : 'link'} />
       {displayText}
     </a>

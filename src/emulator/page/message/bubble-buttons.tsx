@@ -12,6 +12,7 @@ interface BubbleButtonsProps {
 export function BubbleButtons({ message, actions }: BubbleButtonsProps) {
   const { choices = [], url, links = [], code } = message
   const buttons = choices.filter(({ kind, card }) => kind === 'button' && card === undefined)
+  const click = () => actions.clicked(message)
   const hasRows = choices.some(({ kind }) => kind === 'row')
   return (
     <div class="buttons">
@@ -38,9 +39,9 @@ export function BubbleButtons({ message, actions }: BubbleButtonsProps) {
           onPress={() => void navigator.clipboard.writeText(code.code).catch(() => undefined)}
         />
       )}
-      {url !== undefined && <BubbleLink link={url} />}
+      {url !== undefined && <BubbleLink link={url} onPress={click} />}
       {links.map((link) => (
-        <BubbleLink key={link.url} link={link} />
+        <BubbleLink key={link.url} link={link} onPress={click} />
       ))}
     </div>
   )

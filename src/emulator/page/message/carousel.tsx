@@ -61,7 +61,7 @@ function CardView({ card, choices, message, actions }: CardViewProps) {
             onPress={() => actions.choose(message, choice)}
           />
         ))}
-        {url !== undefined && <BubbleLink link={url} />}
+        {url !== undefined && <BubbleLink link={url} onPress={() => actions.clicked(message)} />}
         {product !== undefined && (
           <BubbleButton icon="bag" label="View" onPress={() => actions.open('products', message)} />
         )}

@@ -9,6 +9,8 @@ export interface MessageActions {
   /** Says what needs nothing more than a press. */
   readonly answer: (draft: Draft) => void
   readonly call: (payload: string | undefined) => void
+  /** A link of a message was pressed, which opens by itself. */
+  readonly clicked: (message: Message) => void
   readonly played: (message: Message) => void
   readonly shareLocation: (message: Message) => void
   readonly react: (message: Message, emoji: string) => void

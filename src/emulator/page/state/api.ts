@@ -38,6 +38,11 @@ export function markPlayed(waId: string, messageId: string): Promise<Outcome<unk
   return ask('POST', `${pathOf(waId)}/played`, { messageId })
 }
 
+/** A link of a template was pressed; of others than marketing the business hears nothing. */
+export function clickLink(waId: string, messageId: string): Promise<Outcome<unknown>> {
+  return ask('POST', `${pathOf(waId)}/clicks`, { messageId })
+}
+
 export function callBusiness(waId: string, payload?: string): Promise<Outcome<Message>> {
   return ask('POST', `${pathOf(waId)}/calls`, payload === undefined ? {} : { payload })
 }
