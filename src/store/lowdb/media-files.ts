@@ -7,6 +7,10 @@ import type { MediaFolder } from './media-folder.ts'
 import { isSha256 } from './media-folder.ts'
 
 const PART_BYTES = 256 * 1024
+/** So much is made durable at once: the journal waits for as long as that takes on a slow disk. */
+const SYNC_BYTES = 4 * 1024 * 1024
+/** The disk has few threads, and the journal must not wait for one: all files share one of them. */
+const DISK = 'disk'
 
 /** What is known of a file, whoever sent it. */
 export interface AboutFile {
@@ -65,13 +69,13 @@ export function createMediaFiles(
     const file = await files.create(path)
     const digest = createDigest()
     let size = 0
+    let syncedSize = 0
     let isClosed = false
     let isKept = false
 
     async function keep(at: number): Promise<void> {
       const sha256 = digest.toHex()
-      // One at a time: the disk has few threads, and the journal must not wait for one.
-      await inLine('sync', file.sync)
+      await inLine(DISK, file.sync)
       await file.close()
       isClosed = true
       const home = folder.file(sha256)
@@ -89,9 +93,12 @@ export function createMediaFiles(
     return {
       write: async (chunk) => {
         digest.add(chunk)
-        const written = await file.write(chunk, size)
+        const written = await inLine(DISK, () => file.write(chunk, size))
         if (written < chunk.byteLength) throw new Error(`The disk is full: ${path}`)
         size += written
+        if (size - syncedSize < SYNC_BYTES) return
+        syncedSize = size
+        await inLine(DISK, file.sync)
       },
       digest: digest.toHex,
       keep,
