@@ -5,6 +5,7 @@ import type { Message, Text } from '../core/messages.ts'
 import { createSay, renderMessage, toOutboxId, toParts } from '../core/outbound.ts'
 import type { Commit } from '../core/ports.ts'
 import { previewOf } from '../core/preview.ts'
+import { recipientFailure } from '../core/recipient-limits.ts'
 import type { ReplyEvent } from '../core/replies.ts'
 import type { Failure, JobRow, OutboxRow } from '../core/rows.ts'
 import { AFTER_UPLOAD, needsUpload } from '../core/uploads.ts'
@@ -76,7 +77,7 @@ export function putReply(scope: EffectScope, message: Message<unknown>): void {
   for (const part of toParts(message, say)) putPart(scope, part, say)
 }
 
-/** Outside the window a message is a dropped delivery, not a failure. */
+/** What cannot reach the person is a dropped delivery, not a failed turn. */
 function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text) => string): void {
   const { commit, now, counts, bounds } = scope
   counts.replies += 1
@@ -91,7 +92,9 @@ function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text
   const id = toOutboxId(conversation.id, scope.turn, counts.stepReplies)
   const { message: outbound, choices } = renderMessage(message, id, say)
   const isOpen = isWindowOpen(outbound, conversation.userAt, now)
-  const status = isOpen ? 'queued' : 'dropped'
+  const to = toAliases(contact)
+  const failure = isOpen ? recipientFailure(outbound, to) : OUTSIDE_WINDOW
+  const status = failure === undefined ? 'queued' : 'dropped'
   const isWaiting = needsUpload({ message: outbound })
   if (isWaiting) scope.aftermath.hasFiles = true
   counts.order += 1
@@ -99,7 +102,7 @@ function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text
     id,
     conversationId: conversation.id,
     numberId: conversation.numberId,
-    to: toAliases(contact),
+    to,
     generation: scope.generation,
     turn: scope.turn,
     order: counts.order,
@@ -111,7 +114,7 @@ function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text
     notBefore: isWaiting ? AFTER_UPLOAD : 0,
     attempts: [],
     ...(scope.isQuiet ? { quiet: true } : {}),
-    ...(isOpen ? {} : { failure: OUTSIDE_WINDOW }),
+    ...(failure === undefined ? {} : { failure }),
     times: { [status]: now },
   }
   commit.put('outbox', row)
@@ -124,9 +127,13 @@ function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text
     outboxId: id,
     status,
     text: previewOf(outbound, say),
-    ...(isOpen ? {} : { reason: OUTSIDE_WINDOW.reason }),
+    ...(failure === undefined ? {} : { reason: failure.reason }),
   })
-  if (!isOpen && !scope.isQuiet) putEvent(commit, now, { type: 'window.closed', outboxId: id })
+  if (failure === undefined || scope.isQuiet) return
+  const news = isOpen
+    ? { type: 'delivery.dropped', outboxId: id, reason: failure.reason }
+    : { type: 'window.closed', outboxId: id }
+  putEvent(commit, now, news)
 }
 
 /** Puts an event of our own into the inbox: its turn comes after this one. */

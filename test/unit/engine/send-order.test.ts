@@ -1,8 +1,8 @@
 import { setup } from 'xstate'
 import type { Bot, MessageOptions, ReplyEvent, UserEvent } from '../../../src/index.ts'
-import { defineBot, image, reply, text } from '../../../src/index.ts'
+import { defineBot, image, oneTimeCode, reply, text } from '../../../src/index.ts'
 import { notSent, refused } from '../../support/fake-whatsapp.ts'
-import { statusOf } from '../../support/incoming.ts'
+import { incoming, statusOf } from '../../support/incoming.ts'
 import { describeStage } from '../../support/stage.ts'
 import { notebook } from '../../support/test-bots.ts'
 
@@ -120,6 +120,30 @@ describeStage('the order of replies', (start) => {
     const { outbox, conversation } = await stage.view()
     expect(outbox.at(-1)).toMatchObject({ status: 'dropped', failure: { class: 'window' } })
     expect(conversation.state).toBe('closed')
+  })
+
+  test('a code for somebody who hides their number is dropped, and the bot hears of it', async () => {
+    const machine = setup({
+      types: {
+        events: {} as UserEvent | { readonly type: 'delivery.dropped'; readonly reason: string },
+        emitted: {} as ReplyEvent,
+      },
+    }).createMachine({
+      id: 'codes',
+      on: {
+        'user.text': { actions: reply(oneTimeCode('sign_in', 'en', '471299')) },
+        'delivery.dropped': { actions: reply(({ event }) => event.reason) },
+      },
+    })
+    const bot = defineBot({ name: 'codes', machine, firstMessage: 'deliver' })
+    const stage = await start({ bot })
+    const told = incoming({ type: 'user.text', text: 'hi' }, { at: stage.clock.now() })
+    await stage.receive(told, { ...told, id: 'wamid.hidden', aliases: { userId: 'US.1349' } })
+    await stage.settle()
+    expect(stage.whatsapp.received.map(({ to, text }) => [to.userId ?? to.waId, text])).toEqual([
+      ['16505551234', '(template) sign_in'],
+      ['US.1349', expect.stringContaining('error 131062')],
+    ])
   })
 
   test('the window is looked at again when a message leaves late, and the bot hears of it', async () => {
