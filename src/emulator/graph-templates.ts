@@ -52,6 +52,17 @@ export function createTemplateRoutes(
     await emulation.saved()
     response.json({ success: true })
   })
+  router.post('/:id/unpause', async (request, response, next) => {
+    const template = emulation.world.templates.get(request.params.id)
+    if (template === undefined) next()
+    else if (template.status !== 'PAUSED') {
+      answerRefusal(response, refusal(100, `The template is ${template.status}, not PAUSED.`))
+    } else {
+      reviewTemplate(emulation, template, 'APPROVED')
+      await emulation.saved()
+      response.json({ success: true })
+    }
+  })
   router.post('/:id', json, async (request, response, next) => {
     const template = emulation.world.templates.get(request.params.id)
     const body: unknown = request.body

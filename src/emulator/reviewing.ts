@@ -15,7 +15,7 @@ export function addTemplate(
   return template
 }
 
-export function findTemplate(
+function findTemplate(
   templates: Iterable<KnownTemplate>,
   name: string,
   language: string,

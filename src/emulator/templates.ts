@@ -29,7 +29,7 @@ export interface KnownTemplate extends Template {
   readonly reason?: string
 }
 
-export type MediaFormat = 'image' | 'video' | 'gif' | 'document'
+type MediaFormat = 'image' | 'video' | 'gif' | 'document'
 
 export type TemplateHeader =
   /** The text may have one placeholder. */

@@ -57,9 +57,12 @@ test('a template can be sent once it was approved, and the business is told of e
   expect((await listed())[0]).toMatchObject({ text: 'Hello Ann, welcome to us!' })
   await ask('POST', `/templates/${created.body.id}`, { status: 'PAUSED' })
   expect(await sendGreeting()).toBe(132015)
+  expect((await ask('POST', `/v25.0/${created.body.id}/unpause`)).status).toBe(200)
+  expect((await ask('POST', `/v25.0/${created.body.id}/unpause`)).status).toBe(400)
+  expect(await sendGreeting()).toBe('sent')
   await ask('POST', `/templates/${created.body.id}`, { status: 'DISABLED' })
   expect(await sendGreeting()).toBe(132016)
-  await eventually(() => toldOn(webhook, 'message_template_status_update').length === 3)
+  await eventually(() => toldOn(webhook, 'message_template_status_update').length === 4)
   expect(toldOn(webhook, 'message_template_status_update')[0]).toEqual({
     event: 'APPROVED',
     message_template_id: Number(created.body.id),

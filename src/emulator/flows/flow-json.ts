@@ -124,6 +124,5 @@ export const flowJsonSchema = z.looseObject({
 export type FlowJson = z.infer<typeof flowJsonSchema>
 export type FlowScreen = z.infer<typeof screen>
 export type FlowPart = z.infer<typeof part>
-export type FlowForm = z.infer<typeof form>
 export type FlowAction = z.infer<typeof action>
 export type FlowOption = z.infer<typeof option>

@@ -6,7 +6,6 @@ export type { Draft } from '../../drafts.ts'
 export type { Faults } from '../../faults.ts'
 export type {
   FlowAction,
-  FlowForm,
   FlowOption,
   FlowPart,
   FlowScreen,
