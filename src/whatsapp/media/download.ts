@@ -10,6 +10,7 @@ import { fetchGuarded, readInto, readJson } from './transfer.ts'
 const TRIES_BY_CODE: Readonly<Partial<Record<KnownError['code'], number>>> = {
   'media-unreachable': 12,
   'media-wrong-hash': 3,
+  'config-invalid': 12,
 }
 
 /** Addresses are good for 5 minutes; what comes after that says one of these. */

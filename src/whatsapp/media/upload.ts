@@ -9,7 +9,7 @@ import { readJson } from './transfer.ts'
 
 /** Uploads one file of ours (reference 5.1). Doing it twice does no harm. */
 export async function upload(
-  { base, tokens, dispatcher, guard, silenceMs }: DownloadOptions,
+  { base, tokens, dispatcher, silenceMs }: Omit<DownloadOptions, 'guard'>,
   { numberId, file, signal }: { numberId: string; file: LocalFile; signal: AbortSignal },
 ): Promise<UploadOutcome> {
   const boundary = `turnwise-${randomBytes(16).toString('hex')}`
@@ -24,7 +24,7 @@ export async function upload(
   )
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`)
   try {
-    const url = guard.check(`${base}/${encodeURIComponent(numberId)}/media`)
+    const url = new URL(`${base}/${encodeURIComponent(numberId)}/media`)
     const { statusCode, body } = await dispatcher.request({
       origin: url.origin,
       path: url.pathname,
@@ -41,9 +41,14 @@ export async function upload(
     })
     return toUploadOutcome(statusCode, await readJson({ body }))
   } catch (error) {
-    if (error instanceof KnownError) return { outcome: 'unreadable', error }
+    if (isAboutFile(error)) return { outcome: 'unreadable', error }
     return { outcome: 'not-sent', reason: toPlainError(error).message }
   }
+}
+
+/** Anything else, such as a token that is missing, says nothing against the file. */
+function isAboutFile(error: unknown): error is KnownError {
+  return error instanceof KnownError && error.code.startsWith('media-')
 }
 
 async function* toParts(

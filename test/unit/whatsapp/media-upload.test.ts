@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { KnownError } from '../../../src/core/errors.ts'
 import type { LocalFile, MediaExchange } from '../../../src/core/media-ports.ts'
 import { createTestClock } from '../../../src/engine/clock.ts'
 import { createMediaExchange } from '../../../src/whatsapp/media/exchange.ts'
@@ -69,6 +70,22 @@ test.each([
   const { inspect, upload } = open(url)
   const file = await inspect({ file: path }, 'image')
   expect(await upload({ numberId: '106', file, signal })).toMatchObject({ outcome })
+})
+
+test('a number without a token is told as not sent', async () => {
+  const { inspect, upload } = createMediaExchange({
+    graphUrl: 'http://127.0.0.1:1',
+    version: 'v25.0',
+    tokens: () => {
+      throw new KnownError('config-invalid', 'No access token is set.')
+    },
+    clock: createTestClock(),
+  })
+  const file = await inspect({ file: path }, 'image')
+  expect(await upload({ numberId: '106', file, signal })).toEqual({
+    outcome: 'not-sent',
+    reason: 'No access token is set.',
+  })
 })
 
 test('a server that is not there is told as not sent', async () => {
