@@ -7,11 +7,13 @@ import { toStoredEvent } from './core/events.ts'
 import type { Json } from './core/json.ts'
 import type { Logger } from './core/ports.ts'
 import { createTestClock } from './engine/clock.ts'
-import type { Engine } from './engine/engine.ts'
+import type { Engine, MediaOptions } from './engine/engine.ts'
 import { startEngine } from './engine/engine.ts'
 import { createMemoryStore } from './store/memory/memory-store.ts'
 import type { ScriptedJob } from './testing/jobs.ts'
 import { createJobs } from './testing/jobs.ts'
+import type { SentFiles } from './testing/media.ts'
+import { createMedia } from './testing/media.ts'
 import type { HeardMessage } from './testing/phone.ts'
 import { createPhone } from './testing/phone.ts'
 import { toStateNames } from './testing/states.ts'
@@ -77,6 +79,11 @@ export interface SentContext extends MessageContext {
 export interface TalkOptions {
   /** By the name under `actors`; a job that is not here waits for `finishes` or `fails`. */
   readonly jobs?: Readonly<Record<string, ScriptedJob>>
+  /**
+   * The files that the person sends, by media id: they are fetched, and `media.stored` follows. One
+   * that is not here has expired (`media.failed`). Absent: nothing is fetched.
+   */
+  readonly media?: SentFiles
   /** The person's WhatsApp name. */
   readonly name?: string
   /** Where the clock starts (epoch ms). */
@@ -122,6 +129,7 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
       throughput: 1_000,
       pairLimit: false,
       jobRunner: jobs.runner,
+      ...(options.media === undefined ? {} : { media: toMediaOptions(options.media) }),
     })
     return engine
   }
@@ -200,4 +208,8 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
     },
     deadLetters: () => store.deadLetters().map(({ reason }) => reason ?? ''),
   }
+}
+
+function toMediaOptions(files: SentFiles): MediaOptions {
+  return { exchange: createMedia(files), isFetched: true, mostBytes: Number.POSITIVE_INFINITY }
 }
