@@ -15,6 +15,7 @@ import { createTemplateRoutes, toListed as toListedTemplate } from './graph-temp
 import type { BusinessNumber } from './options.ts'
 import { markAsRead } from './reading.ts'
 import { refusal, toTokenError } from './refusals.ts'
+import type { Endpoint } from './sending.ts'
 import { acceptMessage } from './sending.ts'
 import { isObject } from './validation/check.ts'
 import { checkMarketing } from './validation/marketing.ts'
@@ -41,7 +42,7 @@ export function createGraph(emulation: Emulation): express.Router {
     const refused = checkMarketing(emulation.world.templates.values(), req.body)
     if (number === undefined) answerUnknown(req, res)
     else if (refused !== undefined) answerRefusal(res, refused)
-    else return answerSend(emulation, number, req, res)
+    else return answerSend(emulation, number, req, res, { isMarketingApi: true })
   })
   router.post('/:id/media', createUpload(emulation, findNumber))
   router
@@ -98,6 +99,7 @@ async function answerSend(
   number: BusinessNumber,
   request: Request,
   response: Response,
+  endpoint: Endpoint = {},
 ) {
   const body: unknown = request.body
   if (!isObject(body)) {
@@ -111,7 +113,7 @@ async function answerSend(
     else response.json(answer)
     return
   }
-  await answerMessage(emulation, number, body, response)
+  await answerMessage(emulation, number, body, response, endpoint)
 }
 
 async function answerMessage(
@@ -119,11 +121,14 @@ async function answerMessage(
   number: BusinessNumber,
   body: Record<string, unknown>,
   response: Response,
+  endpoint: Endpoint,
 ) {
   const faults = emulation.faults.takeForSend()
   if (faults.silence) return
   const refused = faults.error !== undefined || faults.badGateway
-  const answer = refused ? undefined : acceptMessage(emulation, number, body, faults)
+  const answer = refused
+    ? undefined
+    : acceptMessage(emulation, number, body, { ...endpoint, faults })
   await emulation.saved()
   if (faults.latencyMs !== undefined) await emulation.pause(faults.latencyMs)
 

@@ -13,8 +13,8 @@ export function clickLink(
   messageId: string,
 ): boolean {
   const message = world.messages.get(messageId)
-  const isHere = message?.waId === identity.waId && message.fate.price?.category === 'marketing'
-  if (message === undefined || !isHere) return false
+  const isMarketing = message?.fate.price?.category.startsWith('marketing') === true
+  if (!isMarketing || message?.waId !== identity.waId) return false
   tell({
     phoneNumberId: message.shown.phoneNumberId,
     more: {

@@ -18,12 +18,18 @@ import type { Fate, PhoneIdentity } from './world.ts'
 
 const windowMs = 24 * 3_600_000
 
+/** Where a message came in. */
+export interface Endpoint {
+  /** `/marketing_messages`, whose messages have a price of their own. */
+  readonly isMarketingApi?: boolean
+}
+
 /** Takes a message of the business, or refuses it as Meta would. */
 export function acceptMessage(
   emulation: Emulation,
   number: BusinessNumber,
   body: Readonly<Record<string, unknown>>,
-  faults: Faults,
+  circumstances: Endpoint & { readonly faults: Faults },
 ): SendResponse | Refusal {
   const { settings, world, record, rates, statuses, clock, lookup } = emulation
   const checked = checkMessage(body, world.templates.values())
@@ -49,7 +55,10 @@ export function acceptMessage(
     type: 'message',
     message: {
       waId: person.waId,
-      fate: { ...toFate(checked, isOpen, faults), ...(fails === undefined ? {} : { fails }) },
+      fate: {
+        ...toFate(checked, isOpen, circumstances),
+        ...(fails === undefined ? {} : { fails }),
+      },
       hasArrived: false,
       wasSeen: false,
       shown: {
@@ -85,7 +94,11 @@ function isWindowOpen({ world, clock }: Emulation, number: BusinessNumber, waId:
   return wroteAt !== undefined && clock.now() - wroteAt < windowMs
 }
 
-function toFate({ callbackData, template }: CheckedMessage, isOpen: boolean, faults: Faults): Fate {
+function toFate(
+  { callbackData, template }: CheckedMessage,
+  isOpen: boolean,
+  { faults, isMarketingApi = false }: Endpoint & { readonly faults: Faults },
+): Fate {
   const { failAfterSent, skipDelivered, skipStatuses } = faults
   return {
     ...(failAfterSent === undefined
@@ -99,13 +112,16 @@ function toFate({ callbackData, template }: CheckedMessage, isOpen: boolean, fau
     ...(skipDelivered ? { skipsDelivered: true } : {}),
     ...(skipStatuses ? { isSilent: true } : {}),
     ...(callbackData === undefined ? {} : { callbackData }),
-    ...(template === undefined ? {} : { price: toPrice(template.template, isOpen) }),
+    ...(template === undefined
+      ? {}
+      : { price: toPrice(template.template, isOpen, isMarketingApi) }),
   }
 }
 
 /** A utility template is free while the service window is open. */
-function toPrice({ category }: Template, isOpen: boolean) {
-  return { category, isBillable: !(category === 'utility' && isOpen) }
+function toPrice({ category }: Template, isOpen: boolean, isMarketingApi: boolean) {
+  const isBillable = !(category === 'utility' && isOpen)
+  return { category: isMarketingApi ? 'marketing_lite' : category, isBillable }
 }
 
 function toResponse(

@@ -1,7 +1,7 @@
 import type { ShownMessage } from '../../src/emulator/shown.ts'
 import type { Template } from '../../src/emulator/templates.ts'
-import type { EmulatorStage } from '../support/emulator.ts'
-import { startEmulatorStage, waId } from '../support/emulator.ts'
+import type { EmulatorStage, GraphAnswer } from '../support/emulator.ts'
+import { phoneNumberId, startEmulatorStage, waId } from '../support/emulator.ts'
 import { eventually } from '../support/eventually.ts'
 import { messagesOn, toldOn } from '../support/told.ts'
 
@@ -140,6 +140,20 @@ test('a press on a link of a marketing template is told, though not by whom', as
   await stage.stop()
   const { id: ofUtility } = await show({ buttons })
   expect((await click({ messageId: ofUtility })).status).toBe(400)
+})
+
+test('a message of the marketing endpoint has a price of its own', async () => {
+  stage = await startEmulatorStage({ templates: [{ ...common, category: 'marketing' }] })
+  const sent = await stage.ask<GraphAnswer>('POST', `/v25.0/${phoneNumberId}/marketing_messages`, {
+    messaging_product: 'whatsapp',
+    to: `+${waId}`,
+    type: 'template',
+    template: { name: 'one', language: { code: 'en_US' } },
+  })
+  const id = sent.body.messages?.[0]?.id ?? ''
+  await eventually(() => stage.webhook.statusesOf(id).includes('sent'))
+  const [status] = toldOn(stage.webhook, 'messages').flatMap((value) => value['statuses'])
+  expect(status).toMatchObject({ id, pricing: { category: 'marketing_lite', billable: true } })
 })
 
 test('an offer says when it ends', async () => {

@@ -11,11 +11,9 @@ export function defineCards(check: Check, carousel: Part): TemplateCard[] {
   const cards = check
     .list(carousel, 'cards', { min: 2, max: 10, what: 'cards' })
     .map((card) => defineCard(check, card))
-  const makes = cards.map(({ header, buttons }) =>
-    [header, ...buttons.map(({ type }) => type)].join(),
-  )
+  const makes = cards.map(({ buttons }) => buttons.map(({ type }) => type).join())
   if (new Set(makes).size > 1) {
-    check.refuse(100, 'All cards must have the same header format and the same kinds of buttons.')
+    check.refuse(100, 'All cards must have the same kinds and numbers of buttons.')
   }
   return cards
 }

@@ -6,7 +6,7 @@ import type { FilledButton } from './template-buttons.ts'
 import { checkTemplateButtons } from './template-buttons.ts'
 import type { FilledHeader } from './template-header.ts'
 import { checkTemplateHeader } from './template-header.ts'
-import { checkCount, fillText, ofType, parametersOf } from './template-parameters.ts'
+import { checkCount, fillText, isOfType, ofType, parametersOf } from './template-parameters.ts'
 
 /** A template that exists, with what the message fills into it. */
 export interface FilledTemplate {
@@ -75,9 +75,23 @@ function findSendable(check: Check, templates: Iterable<Template>, name: string,
   }
 }
 
+const kinds = [
+  'header',
+  'body',
+  'button',
+  'limited_time_offer',
+  'carousel',
+  'tap_target_configuration',
+]
+
 function componentsOf(check: Check, part: Part): Part[] {
   if (part.fields['components'] === undefined) return []
-  return check.list(part, 'components', { min: 0, max: 20, what: 'components' })
+  const components = check.list(part, 'components', { min: 0, max: 20, what: 'components' })
+  const odd = components.find((component) => !kinds.some((kind) => isOfType(component, kind)))
+  if (odd !== undefined) {
+    check.refuse(100, `${odd.path}['type'] must be one of ${kinds.join(', ')}.`)
+  }
+  return components
 }
 
 function checkOffer(check: Check, { offer }: Template, component: Part | undefined) {

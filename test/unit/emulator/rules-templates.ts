@@ -56,6 +56,72 @@ export const templates: readonly Template[] = [
   { ...common, name: 'deleted', body: 'Hello', status: 'DELETED' },
 ]
 
+/** What the templates of the samples look like. */
+export const templatesOfSamples: readonly Template[] = [
+  {
+    ...common,
+    name: 'tours',
+    body: 'Hi {{1}}',
+    cards: [
+      { header: 'image', body: '{{1}}', buttons: [{ type: 'quick_reply', text: 'More' }] },
+      { header: 'video', body: '{{1}}', buttons: [{ type: 'quick_reply', text: 'More' }] },
+    ],
+  },
+  { ...common, name: 'shop', body: '{{1}} left', buttons: [{ type: 'catalog', text: 'View' }] },
+  {
+    ...common,
+    name: 'sign_in',
+    category: 'authentication',
+    body: '{{1}} is your code',
+    buttons: [{ type: 'otp', text: 'Copy', otpType: 'copy_code' }],
+  },
+  {
+    ...common,
+    name: 'survey',
+    body: 'How was it?',
+    buttons: [{ type: 'flow', text: 'Answer', flowId: '1' }],
+  },
+  { ...common, name: 'meeting_point', header: { format: 'location' }, body: 'Here' },
+  {
+    ...common,
+    name: 'ticket_paid',
+    header: { format: 'document' },
+    body: 'Hi {{first_name}}, that was {{price}}.',
+    buttons: [
+      { type: 'quick_reply', text: 'Thanks' },
+      { type: 'phone_number', text: 'Call', phoneNumber: '+1' },
+      { type: 'url', text: 'Show', url: 'https://example.com/{{1}}' },
+    ],
+  },
+  {
+    ...common,
+    name: 'summer',
+    header: { format: 'image' },
+    body: 'Summer',
+    offer: { text: 'Ends soon', hasExpiration: true },
+    buttons: [
+      { type: 'copy_code', text: 'Copy' },
+      { type: 'url', text: 'Open', url: 'https://example.com/{{1}}' },
+    ],
+  },
+  {
+    ...common,
+    name: 'ticket_moved',
+    language: 'pt_PT',
+    header: { format: 'text', text: 'Ticket {{1}}' },
+    body: 'Hi {{1}}, it is on {{2}} now.',
+  },
+  {
+    ...common,
+    name: 'shop_list',
+    header: { format: 'product' },
+    body: 'Look',
+    buttons: [{ type: 'mpm', text: 'View' }],
+  },
+  { ...common, name: 'news', header: { format: 'gif' }, body: 'News' },
+  { ...common, name: 'ticket_ready', body: 'Hi {{1}}, it is ready.' },
+]
+
 const message = (name: string, components: object[] = []): Message => ({
   type: 'template',
   template: { name, language: { code: 'en_US' }, components },
@@ -124,6 +190,7 @@ export const templatesInLimits: [string, Message][] = [
 ]
 
 export const templatesOffLimits: [string, number, Message][] = [
+  ['a misspelt component', 100, message('titled', [{ type: 'boddy' }])],
   ['a template that waits for its review', 132001, message('waiting')],
   ['a template that was rejected', 132001, message('rejected')],
   ['a template that was deleted', 132001, message('deleted')],

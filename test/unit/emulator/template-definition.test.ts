@@ -139,7 +139,7 @@ const offLimits: [string, number, object[], object?][] = [
         type: 'CAROUSEL',
         cards: [
           { components: [{ type: 'HEADER', format: 'IMAGE' }] },
-          { components: [{ type: 'HEADER', format: 'VIDEO' }] },
+          { components: [{ type: 'HEADER', format: 'IMAGE' }, buttons(quick('A'))] },
         ],
       },
     ],
