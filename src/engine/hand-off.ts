@@ -5,7 +5,7 @@ import type { InboxRow } from '../core/rows.ts'
 import { previewOfEvent } from '../core/user-preview.ts'
 import { noticeMessage } from './arrivals.ts'
 import { drop } from './delivery-news.ts'
-import { toQueued } from './outcomes.ts'
+import { toQueued } from './queueing.ts'
 import { putEvent, putResults } from './replies.ts'
 
 /** The waiting event whose turn comes next: after a release, that first; else by time, arrival. */

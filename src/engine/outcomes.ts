@@ -4,6 +4,7 @@ import type { Attempt, Failure, OutboxRow } from '../core/rows.ts'
 import { isSettled } from '../core/statuses.ts'
 import { isWindowOpen } from '../core/window.ts'
 import { drop, logDelivery, putNews } from './delivery-news.ts'
+import { toQueued } from './queueing.ts'
 import { putEvent } from './replies.ts'
 
 /** What the sender does next about a row. */
@@ -110,22 +111,6 @@ function putRefusal(
   at: number,
 ): OutboxRow {
   return putNews(commit, row, { attempt, status: 'failed', at, failure })
-}
-
-/** A row that waits to be sent, or for the release while an operator has the conversation. */
-export function toQueued(commit: Commit, row: OutboxRow, now: number, notBefore = 0): OutboxRow {
-  const { handOff } = commit.conversation
-  const isPaused =
-    handOff !== undefined && handOff.byMachine === undefined && row.operator === undefined
-  const status = isPaused ? 'held' : 'queued'
-  return {
-    ...row,
-    status,
-    ...(isPaused ? { paused: true } : {}),
-    notBefore,
-    updatedAt: now,
-    times: { ...row.times, [status]: row.times[status] ?? now },
-  }
 }
 
 /** Hopeless until an operator sets something right: the message waits for that, unlost. */

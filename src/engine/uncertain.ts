@@ -2,7 +2,8 @@ import type { Clock, Logger, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
 import { logDelivery } from './delivery-news.ts'
 import type { Outage } from './outage.ts'
-import { expireAttempts, putUncertain, toQueued } from './outcomes.ts'
+import { expireAttempts, putUncertain } from './outcomes.ts'
+import { toQueued } from './queueing.ts'
 
 const CHECK_MS = 1_000
 
