@@ -66,6 +66,8 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
     bots,
     botOf: toBotOf(config),
     numberIds: config.numbers.map(({ numberId }) => numberId),
+    accountOf: (numberId) =>
+      config.numbers.find((number) => number.numberId === numberId)?.businessAccountId,
     throughput: config.throughput,
     pairLimit: config.pairLimit,
     media: { ...config.media, exchange },

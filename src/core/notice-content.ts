@@ -2,6 +2,16 @@ import type { Aliases } from './contact.ts'
 import type { Failure } from './rows.ts'
 import type { UserContent } from './user-content.ts'
 
+/** Which template: one name of a business account in one language. */
+export type TemplateReference = {
+  /** The id of the WhatsApp Business Account. */
+  readonly accountId: string
+  readonly name: string
+  /** Meta's code, with "_": `en_US`. */
+  readonly language: string
+  readonly id?: string
+}
+
 /**
  * What a notice is about, for whoever looks further than its sentence. Nobody's turn comes of it:
  * it is passed through, typed, to the log and to what is built on that.
@@ -82,6 +92,49 @@ export type NoticeContent =
       readonly progress?: number
       readonly threads: number
       readonly messages: number
+    }
+  /**
+   * Meta judged a template anew. `event` is Meta's word (`APPROVED`, `PAUSED`, ...), `reason` why it
+   * was rejected, `occasion` what led to it (`FIRST_PAUSE`, `UNPAUSE`, ...).
+   */
+  | {
+      readonly type: 'template.status'
+      readonly template: TemplateReference
+      readonly event: string
+      readonly reason?: string
+      readonly occasion?: string
+      /** What Meta recommends to do. */
+      readonly advice?: string
+      /** When it is switched off (epoch ms). */
+      readonly disabledAt?: number
+      readonly category?: string
+    }
+  /** `quality` is Meta's word: `GREEN`, `YELLOW`, `RED`, `UNKNOWN`. */
+  | {
+      readonly type: 'template.quality'
+      readonly template: TemplateReference
+      readonly quality: string
+    }
+  /** Meta put a template into a category, or will put it into the one that is `coming`. */
+  | {
+      readonly type: 'template.category'
+      readonly template: TemplateReference
+      readonly category: string
+      readonly coming?: string
+      readonly comingAt?: number
+    }
+  /** A payment moved on; `status` is Meta's word (`pending`, `captured`, `failed`, ...). */
+  | {
+      readonly type: 'payment'
+      /** The message that asked for it. */
+      readonly messageId: string
+      readonly status: string
+      readonly person: Aliases
+      readonly reference?: string
+      /** In units of the currency: 7 euro are 7. */
+      readonly amount?: number
+      /** ISO 4217. */
+      readonly currency?: string
     }
   /** Something went wrong that belongs to no message. */
   | { readonly type: 'failure'; readonly failure: Failure }

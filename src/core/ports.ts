@@ -103,6 +103,14 @@ export interface Opening {
   readonly lastRecordAt: number | null
 }
 
+/** What is known that belongs to no conversation, such as what Meta thinks of our templates. */
+export interface FactStore {
+  /** The value that was written last under a name; undefined: none was. */
+  read(name: string): Json | undefined
+  /** Puts a small value in the place of the last one. Names are lower-case words with hyphens. */
+  write(name: string, value: Json): Promise<void>
+}
+
 /**
  * Where conversations live. Every promise resolves when its effect is durable; every write rejects
  * with `store-unavailable` when it could not be made durable, and then nothing of it happened.
@@ -110,6 +118,7 @@ export interface Opening {
 export interface Store {
   readonly opening: Opening
   readonly media: MediaStore
+  readonly facts: FactStore
   /** Takes one event into the inbox, atomically with its contact, aliases and conversation. */
   accept(item: Acceptance): Promise<AcceptOutcome>
   /**

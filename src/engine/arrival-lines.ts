@@ -49,6 +49,7 @@ function toSubject(about: NoticeContent): Partial<LogLine> {
       return { contact: nameOf(person), messageId, ...(text === undefined ? {} : { text }) }
     }
     case 'call':
+    case 'payment':
     case 'preference':
       return { contact: nameOf(about.person) }
     case 'echo.edited':
@@ -62,6 +63,9 @@ function toSubject(about: NoticeContent): Partial<LogLine> {
     case 'handed-over':
     case 'action':
     case 'history':
+    case 'template.status':
+    case 'template.quality':
+    case 'template.category':
     case 'failure':
       return {}
   }

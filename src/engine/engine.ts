@@ -5,6 +5,7 @@ import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
 import { createDeliveries } from './deliveries.ts'
 import { openMedia, startDownloads } from './downloads.ts'
 import type { Aftermath, TurnBounds } from './effect-scope.ts'
+import { startExpiry } from './expiry.ts'
 import type { Receipt } from './inbox.ts'
 import { createInbox } from './inbox.ts'
 import type { JobRunner } from './jobs.ts'
@@ -18,6 +19,7 @@ import { createRates } from './rates.ts'
 import { createReceipts } from './receipts.ts'
 import type { Trial } from './recovery.ts'
 import { createRecovery } from './recovery.ts'
+import { createTemplateStates } from './template-states.ts'
 import { startTimers } from './timers.ts'
 import { createTurns } from './turns.ts'
 import { startUploads } from './uploads.ts'
@@ -32,6 +34,8 @@ export interface EngineOptions {
   readonly botOf: (numberId: string) => string | undefined
   /** All numbers that are ours: who turns out to be one person is so with each of them. */
   readonly numberIds: readonly string[]
+  /** The business account of a number, where the settings tell it. */
+  readonly accountOf?: (numberId: string) => string | undefined
   /** Messages a second for each number. */
   readonly throughput: number
   readonly pairLimit: boolean
@@ -73,6 +77,10 @@ export function startEngine(options: EngineOptions): Engine {
   const bots = new Map(options.bots.map((bot) => [bot.name, bot]))
   const findBot = (name: string) => bots.get(name)
   const rates = createRates(options)
+  const templates = createTemplateStates({
+    facts: store.facts,
+    accountOf: options.accountOf ?? (() => undefined),
+  })
   const outage = createOutage({
     clock,
     lastRecordAt: store.opening.lastRecordAt,
@@ -124,12 +132,10 @@ export function startEngine(options: EngineOptions): Engine {
     vet: recovery === undefined ? async () => true : recovery.vetJob,
     ...(options.jobRunner === undefined ? {} : { runner: options.jobRunner }),
   })
-  const deliveries = createDeliveries({
-    store,
-    clock,
-    isHeard: (botName, event) => findBot(botName)?.listens(event) ?? false,
-    onEvent: turns.wake,
-  })
+  const isHeard = (botName: string, event: string) => findBot(botName)?.listens(event) ?? false
+  const expiry = startExpiry({ store, clock, logger, isHeard, onEvent: turns.wake })
+  const onMoved = expiry.watch
+  const deliveries = createDeliveries({ store, clock, isHeard, onEvent: turns.wake, onMoved })
   const uploads = startUploads({
     store,
     exchange: options.media?.exchange,
@@ -146,6 +152,7 @@ export function startEngine(options: EngineOptions): Engine {
     outage,
     uploads,
     onWamid: deliveries.noteWamid,
+    onMoved,
     onEvent: turns.wake,
   })
   const inbox = createInbox({
@@ -156,6 +163,7 @@ export function startEngine(options: EngineOptions): Engine {
     deliveries,
     outage,
     rates,
+    templates,
     downloads,
     merge,
     botOf: (numberId) => findBot(options.botOf(numberId) ?? ''),
@@ -219,6 +227,7 @@ export function startEngine(options: EngineOptions): Engine {
       isStopped = true
       inbox.drain()
       timers.stop()
+      expiry.stop()
       await recovered
       await turns.stop()
       await jobs.stop()

@@ -12,6 +12,7 @@ import { createInTurn } from './in-turn.ts'
 import { toMediaOrder } from './media-orders.ts'
 import type { Outage } from './outage.ts'
 import type { Rates } from './rates.ts'
+import type { TemplateStates } from './template-states.ts'
 import type { Turns } from './turns.ts'
 
 /** An older message waits this long for still older neighbours (promise P3). */
@@ -45,6 +46,7 @@ export function createInbox(options: {
   readonly deliveries: Deliveries
   readonly outage: Outage
   readonly rates: Rates
+  readonly templates: Pick<TemplateStates, 'learn'>
   /** Fetches files that came with messages; undefined: nobody does. */
   readonly downloads: Pick<Downloads, 'follow'> | undefined
   /** Makes contacts one, with this number and all others. */
@@ -54,6 +56,7 @@ export function createInbox(options: {
 }): Inbox {
   const { store, clock, logger, turns, deliveries, outage, rates, downloads, merge, botOf } =
     options
+  const { templates } = options
   const ages = createAges(clock)
   const inTurn = createInTurn()
   const receiveEcho = createEchoes({ store, clock })
@@ -171,6 +174,8 @@ export function createInbox(options: {
     const arrivedAt = clock.now()
     const at = Math.min(item.at ?? arrivedAt, arrivedAt)
     const key = { key: item.key, keyAt: item.at, arrivedAt }
+    // Before its key is known: what could not be stored is sent again.
+    if (item.about !== undefined) await templates.learn(item.about, at)
     await store.note([toNoticeLine(item, item.at ?? arrivedAt)], key)
     await noticeCall(store, item, at)
   }

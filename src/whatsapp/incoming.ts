@@ -11,6 +11,7 @@ import type { People } from './incoming/people.ts'
 import { toPeople } from './incoming/people.ts'
 import { toSentence } from './incoming/sentences.ts'
 import { toStatus } from './incoming/status.ts'
+import { toTemplateNews } from './incoming/template-news.ts'
 
 /**
  * Takes a webhook apart: one item for each message, status and change in it. Never throws, whatever
@@ -76,7 +77,8 @@ function takeChange(change: Change, items: Incoming[]): void {
   const lists = parts.filter((key) => Array.isArray(value[key]))
   // News that are not made of lists alone are told as one, so that nothing of them is lost.
   if (lists.length === 0 || (!LISTING.has(field) && lists.length < parts.length)) {
-    items.push(toNotice(change, value, toSentence(field, '', value)))
+    const about = toTemplateNews(change)
+    items.push(toNotice(change, value, toSentence(field, '', value), { about }))
     return
   }
   const people = toPeople(value['contacts'])

@@ -1,5 +1,5 @@
 import type { MediaDraft } from '../../src/core/media-ports.ts'
-import type { Clock, Messenger, Store } from '../../src/core/ports.ts'
+import type { Clock, FactStore, Messenger, Store } from '../../src/core/ports.ts'
 
 /** The world as an engine reaches it. */
 export interface Ports {
@@ -107,9 +107,16 @@ export function createMortalPorts(ports: Ports, death?: Death): MortalPorts {
     })
   }
 
+  const facts: FactStore = {
+    read: ports.store.facts.read,
+    write: (name, value) =>
+      call('facts.write', () => ports.store.facts.write(name, value)) as Promise<void>,
+  }
+
   const store = new Proxy(ports.store, {
     get: (target, name) => {
       if (name === 'media') return media
+      if (name === 'facts') return facts
       const value: unknown = Reflect.get(target, name)
       if (typeof value !== 'function') return value
       if (name === 'onWork' || name === 'onLog') {

@@ -54,6 +54,7 @@ async function copyAll(
     }
   }
   await copyFolder(files, from.seen, to.seen)
+  if ((await files.list(from.facts)).length > 0) await copyFolder(files, from.facts, to.facts)
 
   const firstNs = extent.files()
   const size = extent.durableBytes()

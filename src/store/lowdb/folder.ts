@@ -13,6 +13,8 @@ export interface Folder {
   readonly seen: string
   /** Files that people sent. */
   readonly media: string
+  /** What belongs to no conversation. */
+  readonly facts: string
   readonly pending: string
   readonly socket: string
   /** The journal file that begins with record `n`. */
@@ -36,6 +38,7 @@ export function createFolder(path: string): Folder {
     aliases,
     seen,
     media: join(path, 'media'),
+    facts: join(path, 'facts'),
     pending: join(path, 'pending.json'),
     socket: join(path, 'control.sock'),
     journalFile: (n) => join(journal, `${String(n).padStart(12, '0')}.jsonl`),

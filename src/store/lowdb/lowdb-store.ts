@@ -11,6 +11,7 @@ import type { Resident } from '../memory/resident.ts'
 import { createTurnStore } from '../memory/turn-store.ts'
 import { copyStore } from './backup.ts'
 import { DOCUMENTS_AT_ONCE, JOURNAL_BYTES, startCheckpoints } from './checkpoint.ts'
+import { openFacts } from './facts.ts'
 import type { Files } from './files.ts'
 import { nodeFiles, openNodeFiles } from './files.ts'
 import type { Folder } from './folder.ts'
@@ -102,6 +103,7 @@ export async function openWithLock(
   const durableN = () => journal.durableN()
   const stored = await readStored({ files, folder, logger, durableN, hold })
   const { tables, residents, replayed, head } = stored
+  const facts = await openFacts(files, folder)
   await prepare(folder, stored)
   await cutTornEnd(files, logger, replayed, clock.now())
 
@@ -168,6 +170,7 @@ export async function openWithLock(
     ...createLogReader(files, folder, journal),
     opening,
     media,
+    facts,
     folder: folder.path,
     serve: lock.serve,
     listConversations: createListing(parts),

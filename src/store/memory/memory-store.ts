@@ -3,6 +3,7 @@ import { createAliasTable } from './aliases.ts'
 import { foldCell } from './cell.ts'
 import { settleBarriers } from './change.ts'
 import type { Tables } from './draft.ts'
+import { createMemoryFacts } from './facts.ts'
 import { trimHistory } from './history.ts'
 import { createIdSource } from './id-source.ts'
 import { createIndexes } from './indexes.ts'
@@ -62,6 +63,7 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
     }),
     opening: { clean: true, lastRecordAt: null },
     media,
+    facts: createMemoryFacts(),
     listConversations: async (query) =>
       [...residents.all.values()]
         .sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -24,6 +24,7 @@ export type TurnStore = Omit<
   Store,
   | 'opening'
   | 'media'
+  | 'facts'
   | 'listConversations'
   | 'readLog'
   | 'logEnd'

@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import { KnownError } from '../../core/errors.ts'
+import type { Json } from '../../core/json.ts'
+import type { FactStore } from '../../core/ports.ts'
+import type { Files } from './files.ts'
+import type { Folder } from './folder.ts'
+import { createMediaDocuments } from './media-documents.ts'
+
+const ENDING = '.json'
+
+/**
+ * Reads all facts of a store: a document each, replaced whole when it changes.
+ * @throws KnownError `data-corrupt`
+ */
+export async function openFacts(files: Files, folder: Folder): Promise<FactStore> {
+  const documents = createMediaDocuments(files)
+  const values = new Map<string, Json>()
+  for (const file of await files.list(folder.facts)) {
+    if (!file.endsWith(ENDING)) continue
+    const value = await documents.read<Json>(join(folder.facts, file))
+    if (value !== undefined) values.set(file.slice(0, -ENDING.length), value)
+  }
+  let line: Promise<unknown> = Promise.resolve()
+
+  async function replace(name: string, value: Json): Promise<void> {
+    const path = join(folder.facts, `${name}${ENDING}`)
+    try {
+      await documents.ensureFolder(path)
+      await documents.write(path, value)
+    } catch (cause) {
+      throw new KnownError('store-unavailable', `${path} cannot be written.`, { cause })
+    }
+    values.set(name, value)
+  }
+
+  return {
+    read: (name) => values.get(name),
+    write: (name, value) => {
+      // Two writes of one document at once would be in each other's way.
+      const written = line.then(() => replace(name, value))
+      line = written.catch(() => undefined)
+      return written
+    },
+  }
+}
