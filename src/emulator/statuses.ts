@@ -155,12 +155,12 @@ function toPricing(price: Fate['price']): WirePricing {
   }
 }
 
-/** No contacts on `failed`, none before user ids came, and no username on `sent`. */
+/** No contacts on `failed` and `played`, none before user ids came, and no username on `sent`. */
 function toContacts(
   person: PhoneIdentity,
   status: StatusName,
 ): { contacts?: readonly WireContact[] } {
-  if (status === 'failed' || person.identity === 'phone') return {}
+  if (['failed', 'played'].includes(status) || person.identity === 'phone') return {}
   const contact = toWireContact(person)
   if (status !== 'sent') return { contacts: [contact] }
   return { contacts: [{ ...contact, profile: { name: person.name } }] }

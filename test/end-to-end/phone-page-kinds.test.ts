@@ -523,10 +523,8 @@ describeInBrowser('the phone page, kind by kind', () => {
   })
 
   test.each([
-    [320, 'light'],
     [320, 'dark'],
     [1100, 'light'],
-    [1100, 'dark'],
   ] as const)(
     'at %d pixels in %s everything has a name, can be read and does not scroll sideways',
     async (width, colorScheme) => {
