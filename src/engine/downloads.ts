@@ -13,6 +13,8 @@ import { createMediaQueue } from './media-queue.ts'
 const MOST_DOWNLOADS = 8
 const FIRST_RETRY_MS = 2_000
 const LONGEST_RETRY_MS = 3_600_000
+/** A disk that is full says nothing against the file: it does not count as a try. */
+const STORE_RETRY_MS = 30_000
 
 /** Fetches the files that people send, beside the conversations: no turn waits for one. */
 export interface Downloads extends MediaReader {
@@ -68,7 +70,7 @@ export function startDownloads(options: {
   /** Brings an order to its end, or as far as it goes now. */
   async function take(order: MediaOrder): Promise<void> {
     try {
-      const known = await media.find(order.row.id)
+      const known = await findKnown(order.row.id)
       const row = known === undefined || known.state === 'wanted' ? await fetch(order) : known
       if (signal.aborted) return
       if (row !== undefined && (await tellNews(row))) finish(row.id)
@@ -77,9 +79,16 @@ export function startDownloads(options: {
       if (signal.aborted) return
       const { id: mediaId } = order.row
       logger.warn({ mediaId, error: String(error) }, 'A file could not be kept; tried again.')
-      order.row = { ...order.row, attempts: order.row.attempts + 1 }
-      takeLater(order, toRetryMs(order.row.attempts))
+      takeLater(order, STORE_RETRY_MS)
     }
+  }
+
+  /** What is damaged is fetched again. */
+  async function findKnown(mediaId: string): Promise<MediaRow | undefined> {
+    return media.find(mediaId).catch((error: unknown) => {
+      if (error instanceof KnownError && error.code === 'data-corrupt') return undefined
+      throw error
+    })
   }
 
   function finish(mediaId: string): void {
@@ -96,10 +105,17 @@ export function startDownloads(options: {
       return fail(row, new KnownError('media-expired', reason))
     }
     const draft = await media.create()
+    const troubles: unknown[] = []
+    const write = (chunk: Uint8Array) =>
+      draft.write(chunk).catch((error: unknown) => {
+        troubles.push(error)
+        throw error
+      })
     try {
-      const { mediaId, ...rest } = toRequest(order)
-      const outcome = await exchange.download({ mediaId, ...rest, mostBytes, draft, signal })
+      const request = { ...toRequest(order), mostBytes, draft: { ...draft, write }, signal }
+      const outcome = await exchange.download(request)
       if (signal.aborted) return undefined
+      if (troubles.length > 0) throw troubles[0]
       const attempts = row.attempts + 1
       if (outcome.outcome === 'fetched') {
         // The file first: a row that says it is here must never be wrong.

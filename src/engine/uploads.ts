@@ -1,5 +1,5 @@
 import { KnownError } from '../core/errors.ts'
-import type { MediaExchange } from '../core/media-ports.ts'
+import type { MediaExchange, MediaStore, UploadRow } from '../core/media-ports.ts'
 import type { UsedFile } from '../core/media-sources.ts'
 import { filesOf } from '../core/media-sources.ts'
 import type { Clock, Logger, Store } from '../core/ports.ts'
@@ -154,7 +154,7 @@ export function startUploads(options: {
     try {
       const file = await inspect(source, use)
       const key = { sha256: file.sha256, numberId: row.numberId, mimeType: file.mimeType }
-      const known = row.uploadAnew ? undefined : await store.media.findUpload(key)
+      const known = row.uploadAnew ? undefined : await findUpload(key)
       if (known !== undefined && clock.now() - known.uploadedAt < KEPT_UPLOAD_MS) {
         return { ids: [known.mediaId], origin: 'earlier' }
       }
@@ -177,11 +177,22 @@ export function startUploads(options: {
           throw outcome.error
       }
     } catch (error) {
-      if (!(error instanceof KnownError)) throw error
+      // A store that cannot answer says nothing against the file.
+      if (!(error instanceof KnownError && error.code.startsWith('media-'))) throw error
       const mayPass = error.code === 'media-changed' && tries < TRIES_OF_CHANGED
       const failure: Failure = { class: 'media', reason: error.message }
       return { failure, delayMs: mayPass ? retryUnsentAfterMs(tries) : null }
     }
+  }
+
+  /** What is damaged is uploaded again. */
+  async function findUpload(
+    key: Parameters<MediaStore['findUpload']>[0],
+  ): Promise<UploadRow | undefined> {
+    return store.media.findUpload(key).catch((error: unknown) => {
+      if (error instanceof KnownError && error.code === 'data-corrupt') return undefined
+      throw error
+    })
   }
 
   for (const row of store.openOutbox()) add(row)

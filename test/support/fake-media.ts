@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { KnownError } from '../../src/core/errors.ts'
 import type {
   DownloadOutcome,
   LocalFile,
@@ -48,8 +49,13 @@ export function createFakeMedia(): FakeMedia {
         const ordered = await play<DownloadOutcome>(mediaId, signal)
         if (ordered !== undefined) return ordered
         const bytes = bytesOf(mediaId)
-        await draft.write(bytes.subarray(0, 4))
-        await draft.write(bytes.subarray(4))
+        try {
+          await draft.write(bytes.subarray(0, 4))
+          await draft.write(bytes.subarray(4))
+        } catch {
+          const error = new KnownError('media-unreachable', 'It could not be written.')
+          return { outcome: 'failed', error, tries: 2 }
+        }
         return { outcome: 'fetched', bytes: bytes.length, mimeType: 'image/jpeg' }
       },
       inspect: async (source): Promise<LocalFile> => {

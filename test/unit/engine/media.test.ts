@@ -1,6 +1,7 @@
 import { setup } from 'xstate'
 import { KnownError } from '../../../src/core/errors.ts'
-import type { DownloadOutcome } from '../../../src/core/media-ports.ts'
+import type { DownloadOutcome, MediaStore } from '../../../src/core/media-ports.ts'
+import type { Store } from '../../../src/core/ports.ts'
 import type { JobArgs, MediaEvent, ReplyEvent, UserEvent } from '../../../src/index.ts'
 import { defineBot, image, job, reply } from '../../../src/index.ts'
 import type { FakeMedia } from '../../support/fake-media.ts'
@@ -125,6 +126,24 @@ describeStage('fetching files', (start) => {
     await stage.says('size m1')
     await stage.passes(HOUR_MS)
     expect(texts(stage).at(-1)).toBe('A test ordered it.')
+  })
+
+  test('a full disk is waited for, however long, and does not count as a try', async () => {
+    let isFull = true
+    const bot = album()
+    const between = (store: Store) => full(store, () => isFull)
+    const { exchange } = media
+    const options = { exchange, isFetched: true, mostBytes: 1_000 }
+    const stage = await start({ bot, between, media: options })
+    media.willEnd('m1', undefined)
+    await photo(stage, 'm1')
+    await stage.passes(30 * 60_000)
+    expect(texts(stage)).toEqual(['got m1'])
+    expect(media.downloads.length).toBeGreaterThan(20)
+    isFull = false
+    await stage.passes(60_000)
+    expect(texts(stage)).toEqual(['got m1', 'stored m1'])
+    expect(await stage.store.media.find('m1')).toMatchObject({ attempts: 1 })
   })
 
   test('after 7 days WhatsApp has forgotten it: nobody asks any more', async () => {
@@ -291,6 +310,25 @@ describeStage('uploading files', (start) => {
     expect(texts(stage)).toEqual([])
   })
 
+  test('a store that cannot tell of earlier uploads holds the message, and damages none', async () => {
+    let trouble: KnownError | undefined = new KnownError('store-unavailable', 'The disk is gone.')
+    const between = (store: Store): Store => {
+      const findUpload: MediaStore['findUpload'] = (key) =>
+        trouble === undefined ? store.media.findUpload(key) : Promise.reject(trouble)
+      return { ...store, media: { ...store.media, findUpload } }
+    }
+    const { exchange } = media
+    const options = { exchange, isFetched: true, mostBytes: 1_000 }
+    const stage = await start({ bot: album(), between, media: options })
+    await stage.says('/a')
+    await stage.passes(30_000)
+    expect(texts(stage)).toEqual([])
+    trouble = new KnownError('data-corrupt', 'The document is damaged.')
+    await stage.passes(120_000)
+    expect(texts(stage)).toEqual(['(image)', 'behind it'])
+    trouble = undefined
+  })
+
   test('a restart goes on with what was not uploaded', async () => {
     media.willEnd(
       '/a.jpg',
@@ -305,6 +343,17 @@ describeStage('uploading files', (start) => {
     expect(texts(stage)).toEqual(['(image)', 'behind it'])
   })
 })
+
+/** A disk that takes no byte of a file. */
+function full(store: Store, isFull: () => boolean): Store {
+  const create: MediaStore['create'] = async () => {
+    const draft = await store.media.create()
+    const write: typeof draft.write = (chunk) =>
+      isFull() ? Promise.reject(new Error('The disk is full.')) : draft.write(chunk)
+    return { ...draft, write }
+  }
+  return { ...store, media: { ...store.media, create } }
+}
 
 function open(
   start: (options: StageOptions) => Promise<Stage>,
