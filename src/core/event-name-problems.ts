@@ -24,6 +24,7 @@ const KNOWN: Readonly<Record<Own['type'], true>> = {
   'user.system': true,
   'delivery.failed': true,
   'delivery.dropped': true,
+  'delivery.expired': true,
   'delivery.sent': true,
   'delivery.delivered': true,
   'delivery.read': true,

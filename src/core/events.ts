@@ -50,6 +50,13 @@ export type DeliveryContent =
       readonly reason: string
     }
   | { readonly type: 'delivery.dropped'; readonly outboxId: string; readonly reason: string }
+  /** WhatsApp took it and gave it up: its time to live is over, and nothing tells that it arrived. */
+  | {
+      readonly type: 'delivery.expired'
+      readonly outboxId: string
+      readonly messageId: string
+      readonly reason: string
+    }
   | { readonly type: 'delivery.sent'; readonly outboxId: string; readonly messageId: string }
   | { readonly type: 'delivery.delivered'; readonly outboxId: string; readonly messageId: string }
   | { readonly type: 'delivery.read'; readonly outboxId: string; readonly messageId: string }

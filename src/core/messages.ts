@@ -1,6 +1,7 @@
 import type { EventObject } from 'xstate'
 import type { CommerceContent } from './commerce-content.ts'
 import type { ContactCard } from './contact-card.ts'
+import type { Duration } from './duration.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { RawContent } from './raw-content.ts'
 import type { TemplateContent } from './template-content.ts'
@@ -163,6 +164,13 @@ export interface MessageOptions {
   readonly replyTo?: string
   /** When this message fails: skip it and go on (default), or drop what waits behind it. */
   readonly onFailure?: 'continue' | 'stop'
+  /**
+   * How far this message must have come before the next one of the conversation leaves. Default
+   * `accepted`; `sent` for media, which WhatsApp still fetches and converts.
+   */
+  readonly nextAfter?: 'accepted' | 'sent' | 'delivered'
+  /** The next one waits no longer than this for it. Default 5 s for `sent`, 30 s for `delivered`. */
+  readonly nextWithin?: Duration
   /** When it stays unknown whether this message arrived (design section 6). Default `resend`. */
   readonly onUncertain?: 'resend' | 'hold' | 'ask'
 }

@@ -40,8 +40,16 @@ export interface ConversationRow {
   /** The machine's state as dotted names, for people: `order.quantity`. */
   readonly state?: string
   readonly handOff?: HandOff
-  /** Time of the latest message from the person (Meta's timestamp, epoch ms): opens the window. */
+  /** Time of the person's latest message or call (Meta's timestamp, epoch ms): opens the window. */
   readonly userAt?: number
+  /** Time of their latest call. */
+  readonly calledAt?: number
+  /** WhatsApp refused what was sent then (epoch ms), as the window was closed (error 131047). */
+  readonly refusedAt?: number
+  /** Messages wait for the person to write again. */
+  readonly awaitsUser?: true
+  /** When the person last came from an ad or a post (epoch ms): a free entry point. */
+  readonly entryAt?: number
   /** The latest message of the person that was stepped: an older one is late. */
   readonly steppedAt?: number
   /** The person's latest message id: read receipts and typing name it. */
@@ -144,6 +152,7 @@ export interface OutboxRow {
   /** Place in the conversation's order. */
   readonly order: number
   readonly message: OutboundMessage
+  /** Of its stand-in too. */
   readonly choices: readonly StoredChoice[]
   readonly status: DeliveryStatus
   readonly createdAt: number
@@ -155,6 +164,12 @@ export interface OutboxRow {
   readonly uploads?: { readonly ids: readonly string[]; readonly origin: 'now' | 'earlier' }
   /** Meta may have forgotten an earlier upload. */
   readonly uploadAnew?: true
+  /** What becomes of it if the window closes: it waits, or a template is said. Else it is dropped. */
+  readonly onWindowClosed?: 'wait' | OutboundMessage
+  /** It goes when the person has written again; what needs no window passes it. */
+  readonly awaits?: 'user'
+  /** It is said in place of what the closed window forbade. */
+  readonly standsIn?: true
   /** Failures are recorded, not delivered as events: it was said in a delivery.* or window.* turn. */
   readonly quiet?: true
   /** Said by an operator, not by the machine. */
@@ -166,6 +181,9 @@ export interface OutboxRow {
   readonly failure?: Failure
   /** When each status was first reached (epoch ms, Meta's timestamp where there is one). */
   readonly times: Readonly<Partial<Record<DeliveryStatus, number>>>
+  readonly pricing?: Pricing
+  /** Groups only: how far it came with each participant, by the name WhatsApp gives them. */
+  readonly participants?: Readonly<Record<string, DeliveryStatus>>
 }
 
 /** A durable delayed event. */
@@ -212,6 +230,21 @@ export interface JobRow {
 export type JobResult =
   | { readonly ok: true; readonly output: Json }
   | { readonly ok: false; readonly error: { readonly name: string; readonly message: string } }
+
+/**
+ * What Meta charges for a message, as its statuses tell (reference section 3), for reports. `category`
+ * (`service`, `utility`, `marketing`, ...) and `type`, the class of its cost (`regular`,
+ * `free_customer_service`, `free_entry_point`), are Meta's words.
+ */
+export interface Pricing {
+  readonly category: string
+  readonly type?: string
+  /** `PMP`: by the message. */
+  readonly model?: string
+  readonly isBillable?: boolean
+  /** Until when everything is free, as the person came from an ad (epoch ms). */
+  readonly freeUntil?: number
+}
 
 /** The kinds of rows a store keeps. */
 export interface Rows {

@@ -1,12 +1,11 @@
+import { parseDuration } from './duration.ts'
+import { expiresAt } from './expiry.ts'
 import type { MessageKind } from './messages.ts'
 import type { OutboxRow } from './rows.ts'
-import { isSettled } from './statuses.ts'
+import { hasReached, isSettled } from './statuses.ts'
 
-/**
- * WhatsApp fetches and converts a media file after it accepted the message, so that a text sent
- * meanwhile would overtake it: the next message waits for the status `sent`, or this long.
- */
-export const MEDIA_BARRIER_MS = 5_000
+/** How long the next message waits for the status that it was to wait for, unless told otherwise. */
+const WITHIN_MS = { accepted: 0, sent: 5_000, delivered: 30_000 } as const
 
 /** What a conversation sends next: a row, or one that becomes due at a time; else nothing. */
 export type NextToSend = { readonly row: OutboxRow } | { readonly at: number } | undefined
@@ -14,6 +13,8 @@ export type NextToSend = { readonly row: OutboxRow } | { readonly at: number } |
 /** Finds what a conversation may send now. `rows` are its open outbox rows, in order. */
 export function nextToSend(rows: readonly OutboxRow[], now: number): NextToSend {
   for (const row of rows) {
+    // What brings the person back must not wait behind it.
+    if (row.awaits !== undefined) continue
     if (row.status === 'queued') {
       return row.notBefore <= now ? { row } : { at: row.notBefore }
     }
@@ -26,15 +27,22 @@ export function nextToSend(rows: readonly OutboxRow[], now: number): NextToSend 
 
 /** Whether a row still waits for something, or holds back what comes after it. */
 export function isOpen(row: OutboxRow, now: number): boolean {
-  if (!isSettled(row.status)) return true
+  if (!isSettled(row.status) || expiresAt(row) !== null) return true
   const barrier = barrierUntil(row)
   return barrier !== null && barrier > now
 }
 
-/** Until when an accepted media message holds back the next one (epoch ms); null: it does not. */
+/**
+ * Until when a message that WhatsApp has holds back the next one (epoch ms); null: it does not.
+ * WhatsApp fetches and converts a media file after it accepted the message, so that a text sent
+ * meanwhile would overtake it.
+ */
 export function barrierUntil(row: OutboxRow): number | null {
-  if (row.status !== 'accepted' || !isMedia(row.message.kind)) return null
-  return (row.times.accepted ?? row.updatedAt) + MEDIA_BARRIER_MS
+  if (row.status !== 'accepted' && row.status !== 'sent') return null
+  const { kind, nextAfter = isMedia(kind) ? 'sent' : 'accepted', nextWithin } = row.message
+  if (hasReached(row.status, nextAfter)) return null
+  const withinMs = nextWithin === undefined ? WITHIN_MS[nextAfter] : parseDuration(nextWithin)
+  return (row.times.accepted ?? row.updatedAt) + withinMs
 }
 
 function isMedia(kind: MessageKind): boolean {

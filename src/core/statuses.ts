@@ -1,5 +1,5 @@
 import type { DeliveryStatus } from './delivery.ts'
-import type { Attempt, Failure, OutboxRow } from './rows.ts'
+import type { Attempt, Failure, OutboxRow, Pricing } from './rows.ts'
 
 /** How far a message came. Reference section 3: read may come without delivered. */
 const RANK: Readonly<Record<DeliveryStatus, number>> = {
@@ -39,11 +39,19 @@ export interface News {
   readonly status: 'accepted' | 'sent' | 'delivered' | 'read' | 'played' | 'failed'
   readonly at: number
   readonly failure?: Failure | undefined
+  readonly pricing?: Pricing | undefined
+  /** Groups only: with whom it came so far. */
+  readonly participant?: string | undefined
 }
 
 /** Whether WhatsApp has the message: what waits behind it may go. */
 export function isAccepted(status: DeliveryStatus): boolean {
   return RANK[status] >= RANK.accepted
+}
+
+/** Whether a message came as far as another status, or further. */
+export function hasReached(status: DeliveryStatus, wanted: DeliveryStatus): boolean {
+  return RANK[status] >= RANK[wanted]
 }
 
 /** Whether nothing more is done about a row by the sender. */
@@ -72,6 +80,23 @@ export function isSettled(status: DeliveryStatus): boolean {
  * Returns the same row when the news changes nothing.
  */
 export function applyNews(row: OutboxRow, news: News): OutboxRow {
+  const moved = news.participant === undefined ? move(row, news) : moveInGroup(row, news)
+  if (news.pricing === undefined || moved.pricing !== undefined) return moved
+  return { ...moved, pricing: news.pricing }
+}
+
+/** In a group, one who did not get a message takes it from nobody else. */
+function moveInGroup(row: OutboxRow, news: News): OutboxRow {
+  const moved = news.status === 'failed' ? row : move(row, news)
+  const { participant = '' } = news
+  const known = Object.hasOwn(row.participants ?? {}, participant)
+    ? row.participants?.[participant]
+    : undefined
+  if (known !== undefined && !moves(known, news.status)) return moved
+  return { ...moved, participants: { ...row.participants, [participant]: news.status } }
+}
+
+function move(row: OutboxRow, news: News): OutboxRow {
   const index = findAttempt(row, news)
   const known = row.attempts[index]
   const attempt = applyToAttempt(known, news, row.attempts.length + 1)
@@ -99,7 +124,7 @@ export function applyNews(row: OutboxRow, news: News): OutboxRow {
 
 /** What is wrong with a row that was moved by news of an attempt. */
 function failureOf({ status, attempts, failure }: OutboxRow, latest: Attempt): Failure | undefined {
-  if (status === 'uncertain' || status === 'held') return failure
+  if (status === 'uncertain' || status === 'held' || status === 'expired') return failure
   if (status !== 'failed') return undefined
   return attempts.reduce((a, b) => (RANK[b.status] > RANK[a.status] ? b : a), latest).failure
 }
@@ -158,7 +183,9 @@ function moves(from: DeliveryStatus, to: News['status']): boolean {
 function statusOf(row: OutboxRow, attempts: readonly Attempt[]): DeliveryStatus {
   const reached = attempts.filter(({ status }) => isAccepted(status))
   if (reached.length > 0) {
-    return reached.reduce((a, b) => (RANK[b.status] > RANK[a.status] ? b : a)).status
+    const { status } = reached.reduce((a, b) => (RANK[b.status] > RANK[a.status] ? b : a))
+    // What was given up stays so until it is known to have arrived.
+    return row.status === 'expired' && !hasReached(status, 'delivered') ? 'expired' : status
   }
   if (attempts.every(({ status }) => status === 'failed' || status === 'expired')) return 'failed'
   // The attempt that had been accepted failed after all: it is up to the one on its way.

@@ -20,6 +20,12 @@ export interface TemplateParts<E> {
   readonly offerEndsAt?: number
   /** The cards of a carousel: exactly as many as were approved. */
   readonly cards?: readonly TemplateCard<E>[]
+  /**
+   * For how long Meta tries to deliver it: the `message_send_ttl_seconds` of its definition. Without
+   * news until a minute later it is `expired`. Left out: 10 min for codes to sign in, 30 days for
+   * all others.
+   */
+  readonly ttlSeconds?: number
   /** Sent through Meta's Marketing Messages API; marketing templates only. */
   readonly marketing?: MarketingOptions
   /** Another address behind the message (verified businesses only). */

@@ -1,3 +1,4 @@
+import { expiresAt } from '../core/expiry.ts'
 import type { IncomingStatus } from '../core/incoming.ts'
 import type { LogLine } from '../core/log.ts'
 import type { Clock, Commit, Store } from '../core/ports.ts'
@@ -30,8 +31,10 @@ export function createDeliveries(options: {
   readonly isHeard: (botName: string, event: string) => boolean
   /** An event was put into the inbox of a conversation. */
   readonly onEvent: (conversationId: string) => void
+  /** A message moved on, and may have to be given up later. */
+  readonly onMoved: (row: OutboxRow) => void
 }): Deliveries {
-  const { store, clock, isHeard, onEvent } = options
+  const { store, clock, isHeard, onEvent, onMoved } = options
   const unknown = new Map<string, { readonly status: IncomingStatus; readonly until: number }[]>()
 
   async function receive(status: IncomingStatus): Promise<void> {
@@ -77,14 +80,17 @@ export function createDeliveries(options: {
     status: IncomingStatus,
     attempt?: number,
   ): Promise<boolean> {
+    let followed: OutboxRow | undefined
     const moved = await store.record(conversationId, (commit) => {
       const row = find(commit)
       if (row === undefined) return 'unknown'
       const news = toNews(status, attempt)
       if (news === undefined) return noteOther(commit, row, status)
       const next = putNews(commit, row, news, (event) => isHeard(commit.conversation.bot, event))
+      if (expiresAt(next) !== null) followed = next
       return next !== row && hasWaiting(commit) ? 'event' : 'known'
     })
+    if (followed !== undefined) onMoved(followed)
     if (moved === 'event') onEvent(conversationId)
     return moved !== undefined && moved !== 'unknown'
   }
@@ -98,6 +104,8 @@ export function createDeliveries(options: {
       status: known as News['status'],
       at: status.at ?? clock.now(),
       failure: status.failure,
+      pricing: status.pricing,
+      participant: status.participant,
     }
   }
 

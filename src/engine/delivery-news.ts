@@ -14,6 +14,7 @@ export function putNews(
   const next = applyNews(row, news)
   if (next === row) return row
   commit.put('outbox', next)
+  if (next.participants !== row.participants) logParticipant(commit, next, news)
   if (next.status === row.status) return next
   logDelivery(commit, next, news.at)
   if (next.status === 'failed') dropBehind(commit, next, news.at)
@@ -39,6 +40,29 @@ function putDeliveryEvent(
     ...(isFailure ? { reason: row.failure?.reason ?? 'WhatsApp gave no reason.' } : {}),
     ...(isFailure && row.failure?.code !== undefined ? { code: row.failure.code } : {}),
   })
+}
+
+/** No news came of a message in its time to live: nobody waits for it any more. */
+export function putExpired(
+  commit: Commit,
+  row: OutboxRow,
+  now: number,
+  isHeard: (event: string) => boolean,
+): void {
+  const reason = 'WhatsApp did not deliver it in its time to live, and has given it up.'
+  const next: OutboxRow = {
+    ...row,
+    status: 'expired',
+    failure: { class: 'recipient', reason },
+    updatedAt: now,
+    times: { ...row.times, expired: now },
+  }
+  commit.put('outbox', next)
+  logDelivery(commit, next, now)
+  dropBehind(commit, next, now)
+  if (row.quiet || row.operator !== undefined || !isHeard('delivery.expired')) return
+  const messageId = row.attempts.findLast(({ wamid }) => wamid !== undefined)?.wamid ?? ''
+  putEvent(commit, now, { type: 'delivery.expired', outboxId: row.id, messageId, reason })
 }
 
 /** A message that asked for it takes what waits behind it along when it fails. */
@@ -79,6 +103,21 @@ export function logDelivery(commit: Commit, row: OutboxRow, at: number): void {
     ...(wamid === undefined ? {} : { messageId: wamid }),
     ...(row.failure === undefined || isAccepted(row.status) ? {} : { reason: row.failure.reason }),
     ...(row.doubled ? { detail: { doubled: true } } : {}),
+  })
+}
+
+/** In a group, each participant's news are told; the message goes with the best of them. */
+function logParticipant(commit: Commit, row: OutboxRow, news: News): void {
+  commit.log({
+    at: news.at,
+    kind: 'delivery',
+    conversationId: row.conversationId,
+    contactId: commit.contact.id,
+    contact: news.participant ?? '',
+    outboxId: row.id,
+    status: news.status,
+    ...(news.wamid === undefined ? {} : { messageId: news.wamid }),
+    ...(news.failure === undefined ? {} : { reason: news.failure.reason }),
   })
 }
 

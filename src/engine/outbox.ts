@@ -40,10 +40,13 @@ export function startOutbox(options: {
   readonly uploads: Pick<Uploads, 'look'>
   /** WhatsApp gave a message its id. */
   readonly onWamid: (wamid: string, row: OutboxRow) => void
+  /** A message moved on, and may have to be given up later. */
+  readonly onMoved: (row: OutboxRow) => void
   /** An event was put into the inbox of a conversation. */
   readonly onEvent: (conversationId: string) => void
 }): Outbox {
-  const { store, messenger, clock, logger, rates, outage, uploads, onWamid, onEvent } = options
+  const { store, messenger, clock, logger, rates, outage, uploads } = options
+  const { onWamid, onMoved, onEvent } = options
   const uncertain = createUncertain({ store, clock, logger, outage, wake })
   let requests = 0
   const insistence = createInsistence(clock, logger)
@@ -174,6 +177,7 @@ export function startOutbox(options: {
 
   function follow({ row, pairDelayMs }: Verdict): void {
     const { id, conversationId, numberId, failure } = row
+    if (row.message.kind === 'template') onMoved(row)
     if (row.status === 'uncertain') uncertain.watch(row)
     if (pairDelayMs !== undefined) rates.blockPair(conversationId, pairDelayMs)
     if (row.status === 'held' && row.paused === undefined) {

@@ -72,7 +72,46 @@ test('each participant of a group has a status of their own', () => {
 
 test('a failed payment is not a failed delivery', () => {
   const items = parseWebhook(readSample('webhook-status-payment'), 1_790_000_500_000)
-  expect(items).toMatchObject([{ kind: 'notice', sentence: 'A payment moved on.' }])
+  expect(items).toMatchObject([
+    {
+      kind: 'notice',
+      sentence: 'A payment is failed.',
+      about: {
+        type: 'payment',
+        messageId: 'wamid.OUT003',
+        status: 'failed',
+        reference: 'ref-1',
+        amount: 7,
+        currency: 'INR',
+      },
+    },
+  ])
+})
+
+test('what a message costs is told, and until when everything is free', () => {
+  const [sent] = readStatuses('webhook-status-sent')
+  expect(sent?.pricing).toEqual({
+    category: 'service',
+    type: 'free_customer_service',
+    model: 'PMP',
+    isBillable: false,
+  })
+  const [free] = parseStatuses({
+    id: 'wamid.A',
+    status: 'sent',
+    conversation: { id: 'c', expiration_timestamp: '1000', origin: { type: 'marketing' } },
+    pricing: { type: 'free_entry_point', category: 'authentication-international', odd: 1 },
+  })
+  expect(free).toMatchObject({
+    pricing: {
+      category: 'authentication_international',
+      type: 'free_entry_point',
+      freeUntil: 1_000_000,
+    },
+  })
+  expect(parseStatuses({ id: 'w', status: 'sent', pricing: 'odd' })[0]).not.toHaveProperty(
+    'pricing',
+  )
 })
 
 test('a status that we do not know is handed on', () => {
