@@ -16,6 +16,14 @@ export function checkLocation(check: Check, message: Part): void {
   check.stringIfAny(location, 'address')
 }
 
+/** What a contact card lists besides the name: each entry has only texts. */
+const cardLists: Readonly<Record<string, readonly string[]>> = {
+  phones: ['phone', 'wa_id', 'type'],
+  emails: ['email', 'type'],
+  urls: ['url', 'type'],
+  addresses: ['street', 'city', 'state', 'zip', 'country', 'country_code', 'type'],
+}
+
 const nameParts = ['first_name', 'last_name', 'middle_name', 'prefix', 'suffix']
 
 export function checkContacts(check: Check, message: Part): void {
@@ -25,6 +33,25 @@ export function checkContacts(check: Check, message: Part): void {
     const parts = nameParts.map((part) => check.stringIfAny(name, part))
     if (parts.every((part) => part === undefined)) {
       check.refuse(131009, `${name.path} needs a part besides formatted_name, as first_name.`)
+    }
+    checkCardLists(check, card)
+    const org = check.objectIfAny(card, 'org')
+    for (const key of ['company', 'department', 'title']) {
+      if (org !== undefined) check.stringIfAny(org, key)
+    }
+    const birthday = check.stringIfAny(card, 'birthday')
+    if (birthday !== undefined && !/^\d{4}-\d\d-\d\d$/.test(birthday)) {
+      check.refuse(131009, `${card.path}['birthday'] must be written as YYYY-MM-DD.`)
+    }
+  }
+}
+
+function checkCardLists(check: Check, card: Part) {
+  for (const [list, keys] of Object.entries(cardLists)) {
+    if (card.fields[list] === undefined) continue
+    const range = { min: 0, max: Number.POSITIVE_INFINITY, what: list }
+    for (const entry of check.list(card, list, range)) {
+      for (const key of keys) check.stringIfAny(entry, key)
     }
   }
 }

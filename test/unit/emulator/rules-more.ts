@@ -57,8 +57,24 @@ const call = (parameters?: object) => named('voice_call', 'voice_call', paramete
 const bill = (parameters: object, type = 'order_details', name = 'review_and_pay') =>
   named(type, name, { reference_id: 'A1', ...parameters })
 
+const contact = (fields: object): Message => ({
+  type: 'contacts',
+  contacts: [{ name: { formatted_name: 'Ann Lee', first_name: 'Ann' }, ...fields }],
+})
+
 /** What WhatsApp still takes of commerce, Flows, carousels and calls. */
 export const moreInLimits: [string, Message][] = [
+  [
+    'a contact with all there is',
+    contact({
+      phones: [{ phone: '+1 650', wa_id: '1650', type: 'WORK' }],
+      emails: [{ email: 'ann@example.com', type: 'HOME' }],
+      urls: [{ url: 'https://example.com' }],
+      addresses: [{ street: 'Hill Road 1', city: 'Pune', country_code: 'in' }],
+      org: { company: 'Lee', department: 'Bread', title: 'Baker' },
+      birthday: '1990-12-24',
+    }),
+  ],
   ['a request for contact info', named('request_contact_info', 'request_contact_info')],
   ['a Flow', flow({ flow_token: 't', mode: 'draft' })],
   ['a Flow by its name', flow({ flow_id: undefined, flow_name: 'signup' })],
@@ -96,6 +112,10 @@ export const moreInLimits: [string, Message][] = [
 
 /** What it refuses of them, and with which code. */
 export const moreOffLimits: [string, number, Message][] = [
+  ['a telephone number that is a number', 100, contact({ phones: [{ phone: 1_650 }] })],
+  ['telephone numbers that are no list', 100, contact({ phones: { phone: '+1' } })],
+  ['a company that is a list', 100, contact({ org: { company: ['Lee'] } })],
+  ['a birthday in words', 131009, contact({ birthday: '24 December' })],
   ['a pin, which is for groups', 131009, { type: 'pin', pin: { type: 'pin', message_id: 'a' } }],
   [
     'a request for contact info with a footer',
