@@ -13,12 +13,14 @@ import type { Engine } from './engine/engine.ts'
 import { startEngine } from './engine/engine.ts'
 import { createOperator } from './engine/operator.ts'
 import { startWatchdog } from './engine/watchdog.ts'
+import { createFlowDoor } from './http/flows.ts'
 import type { ReadyCheck } from './http/health.ts'
 import { createOperatorDoor } from './http/operator.ts'
 import type { HttpServer } from './http/server.ts'
 import { startHttpServer } from './http/server.ts'
 import { createWebhook } from './http/webhook.ts'
 import { createMessenger } from './whatsapp/client.ts'
+import { createFlowKeys } from './whatsapp/flows/keys.ts'
 import { createMediaExchange } from './whatsapp/media/exchange.ts'
 
 /** Requests under way are awaited this long when the process stops. */
@@ -75,8 +77,15 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
     ...(config.uncertainMs === undefined ? {} : { uncertainMs: config.uncertainMs }),
   })
   let isStopping = false
+  const appSecrets = [...new Set(config.numbers.flatMap((number) => number.appSecrets))]
+  const flows = createFlowDoor({
+    appSecrets,
+    keys: createFlowKeys(config.flowKeys),
+    logger,
+    answer: engine.answerForm,
+  })
   const webhook = createWebhook({
-    appSecrets: [...new Set(config.numbers.flatMap(({ appSecrets }) => appSecrets))],
+    appSecrets,
     verifyToken: config.verifyToken ?? '',
     clock,
     logger,
@@ -85,7 +94,7 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
   let server: HttpServer
   try {
     const { port, host } = config
-    server = await startHttpServer({ port, host, webhook, isReady })
+    server = await startHttpServer({ port, host, webhook, flows, isReady })
   } catch (error) {
     await engine.stop()
     await exchange.close()

@@ -1,3 +1,4 @@
+import { readFlowKeys } from './config/flow-keys.ts'
 import type { NumberConfig } from './config/numbers.ts'
 import { DEFAULT_BOT, readNumberLists, readNumbersFile } from './config/numbers.ts'
 import type { Environment, Setting } from './config/setting.ts'
@@ -22,6 +23,8 @@ export interface Config {
   readonly graphUrl: string
   readonly graphVersion: string
   readonly store: StoreChoice
+  /** Private keys that forms are encrypted for (PEM, decrypted): of all numbers, old and new. */
+  readonly flowKeys: readonly string[]
   /** The bot that answers where a number names none. */
   readonly bot: string
   /** Messages a second for each number. */
@@ -96,6 +99,7 @@ export function readConfig(environment: Environment): Config {
     graphUrl: read('GRAPH_API_URL', SETTINGS.GRAPH_API_URL),
     graphVersion: read('GRAPH_API_VERSION', SETTINGS.GRAPH_API_VERSION),
     store: read('STORE_URL', SETTINGS.STORE_URL),
+    flowKeys: readFlowKeys(environment, problems),
     bot: toList(environment['BOT'])[0] ?? DEFAULT_BOT,
     throughput: read('WHATSAPP_THROUGHPUT', SETTINGS.WHATSAPP_THROUGHPUT),
     pairLimit: read('WHATSAPP_PAIR_LIMIT', SETTINGS.WHATSAPP_PAIR_LIMIT),

@@ -37,6 +37,7 @@ export function botProblems(options: Options): Problem[] {
     ...staleAfterProblems(options),
     ...languageProblems(options),
     ...loopProblems(options),
+    ...flowProblems(options),
   ]
 }
 
@@ -57,13 +58,14 @@ function replyProblems(machine: AnyStateMachine): Problem[] {
   })
 }
 
-function translatedTexts({ machine, apology, away }: Options) {
+function translatedTexts({ machine, apology, away, flows = [] }: Options) {
   return [
     ...staticRepliesOf(machine).flatMap(({ place, told }) =>
       told.type === 'reply' ? translatedIn(told.message, `${place}, message`) : [],
     ),
     ...translatedText(apology, 'apology'),
     ...translatedText(away || undefined, 'away'),
+    ...flows.flatMap(({ name, expired }) => translatedText(expired, `flows.${name}.expired`)),
   ]
 }
 
@@ -132,5 +134,16 @@ function loopProblems({ loopBreaker = false }: Options): Problem[] {
       place: `loopBreaker.${name}`,
       problem: `It is ${count}.`,
       cure: 'Give a whole number from 2, or loopBreaker: false.',
+    }))
+}
+
+function flowProblems({ flows = [] }: Options): Problem[] {
+  const names = flows.map(({ name }) => name)
+  return names
+    .filter((name, index) => names.indexOf(name) < index)
+    .map((name) => ({
+      place: 'flows',
+      problem: `Two Flows have the name "${name}".`,
+      cure: 'Give them the names that they have at Meta.',
     }))
 }

@@ -1,6 +1,7 @@
 import type { AnyStateMachine, EventFromLogic, StateMachine } from 'xstate'
 import type { CommandMatcher, CommandPattern } from './commands.ts'
 import type { Duration } from './duration.ts'
+import type { Flow } from './flow.ts'
 import type { Json } from './json.ts'
 import type { LoopLimits } from './loop-breaker.ts'
 import type { Text } from './messages.ts'
@@ -52,6 +53,8 @@ export interface Bot<M extends AnyStateMachine = AnyStateMachine> {
   /** Absent: nothing is taken for a loop. */
   readonly loopLimits?: LoopLimits
   readonly handOff: HandOffRules
+  /** The forms whose requests it answers. */
+  readonly flows: readonly Flow[]
 }
 
 /** Names of delays, of the machine and of those nested in it. */
@@ -126,6 +129,8 @@ export interface BotOptions<M extends AnyStateMachine> {
   readonly defaultLanguage?: string
   /** What waits while an operator has the conversation. Default: `{ timers: 'keep', held: 'drop' }`. */
   readonly handOff?: Partial<HandOffRules>
+  /** The forms with an endpoint that it sends, made by `defineFlow`. */
+  readonly flows?: readonly Flow[]
   /** When to stop answering another autoresponder. `false`: never. */
   readonly loopBreaker?: Partial<LoopLimits> | false
 }

@@ -10,6 +10,16 @@ export const DEFAULT_APOLOGY: Translations = Object.freeze({
   pt: 'Desculpe, algo deu errado do nosso lado. Tente novamente em instantes.',
 })
 
+/** Said when a form is filled in too late, unless the bot says it in its own words. */
+export const DEFAULT_EXPIRED: Translations = Object.freeze({
+  en: 'This form is no longer valid. Please write to us, and you get a new one.',
+  de: 'Dieses Formular ist nicht mehr gültig. Schreibe uns, und du bekommst ein neues.',
+  es: 'Este formulario ya no es válido. Escríbenos y te enviaremos uno nuevo.',
+  fr: "Ce formulaire n'est plus valable. Écrivez-nous et vous en recevrez un nouveau.",
+  it: 'Questo modulo non è più valido. Scrivici e te ne manderemo uno nuovo.',
+  pt: 'Este formulário já não é válido. Escreva-nos e enviaremos um novo.',
+})
+
 /** Said once for messages that were old when they reached us. */
 export const DEFAULT_AWAY: Translations = Object.freeze({
   en: 'Sorry, we were away when you wrote. Please write again if you still need us.',

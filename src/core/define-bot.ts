@@ -51,6 +51,7 @@ export function defineBot<M extends AnyStateMachine>(options: BotOptions<M>): Bo
     apology: options.apology ?? DEFAULT_APOLOGY,
     ...(away !== false && { away }),
     handOff: Object.freeze({ timers: 'keep', held: 'drop', ...options.handOff }),
+    flows: Object.freeze([...(options.flows ?? [])]),
     defaultLanguage: options.defaultLanguage ?? languages?.[0] ?? 'en',
     ...(loopBreaker !== false && {
       loopLimits: Object.freeze({ ...DEFAULT_LOOP_LIMITS, ...loopBreaker }),

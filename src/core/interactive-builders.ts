@@ -1,4 +1,5 @@
 import type { EventObject } from 'xstate'
+import type { Flow } from './flow.ts'
 import type {
   Choice,
   FlowName,
@@ -152,14 +153,26 @@ export function contactRequest(body: Text, options: MessageOptions = {}): Messag
 }
 
 /**
- * A form (WhatsApp Flow), named by its id or its name and opened by a label of at most 30
- * characters without emoji. The answer arrives as `user.flow` with the `token`. `start` gives the
- * first screen and its data, or leaves both to the Flow's endpoint (`'data_exchange'`); `draft`
- * opens a Flow that is not published yet.
+ * A form (WhatsApp Flow), named by its id or its name, or as `defineFlow` made it, and opened by a
+ * label of at most 30 characters without emoji. The answer arrives as `user.flow` with the `token`.
+ * `start` gives the first screen and its data, or leaves both to the Flow's endpoint
+ * (`'data_exchange'`, the default for a declared Flow with `open`); `draft` opens a Flow that is not
+ * published yet. Leave out `token`: Turnwise makes one that nobody can guess, and only requests with
+ * it reach the handlers of `defineFlow`.
  *
  * @example
  * reply(flow('A few questions', 'Start', { id: '1088' }, { start: { screen: 'WELCOME' } }))
+ * reply(flow('Book a table', 'Book', booking))
  */
-export function flow(body: Text, label: Text, name: FlowName, options: FlowOptions = {}): Message {
-  return { kind: 'flow', body, label, flow: name, ...options }
+export function flow(
+  body: Text,
+  label: Text,
+  form: FlowName | Flow,
+  options: FlowOptions = {},
+): Message {
+  if (!('screens' in form)) return { kind: 'flow', body, label, flow: form, ...options }
+  const { id, name, open } = form
+  const named = id === undefined ? { name } : { id }
+  const start = open === undefined ? {} : ({ start: 'data_exchange' } as const)
+  return { kind: 'flow', body, label, flow: named, ...start, ...options }
 }

@@ -1,4 +1,5 @@
 import type { Bot } from '../core/bot.ts'
+import type { FlowReply, FlowRequest } from '../core/flow.ts'
 import type { Incoming } from '../core/incoming.ts'
 import type { MediaExchange } from '../core/media-ports.ts'
 import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
@@ -6,6 +7,7 @@ import { createDeliveries } from './deliveries.ts'
 import { openMedia, startDownloads } from './downloads.ts'
 import type { Aftermath, TurnBounds } from './effect-scope.ts'
 import { startExpiry } from './expiry.ts'
+import { createFlows } from './flows.ts'
 import type { Receipt } from './inbox.ts'
 import { createInbox } from './inbox.ts'
 import type { JobRunner } from './jobs.ts'
@@ -61,6 +63,8 @@ export interface MediaOptions {
 export interface Engine extends OperatorActions {
   /** Takes a webhook in; resolves when everything in it is durable. */
   receive(items: readonly Incoming[]): Promise<Receipt>
+  /** Answers what a form asks, in the time that WhatsApp waits; never rejects. */
+  answerForm(request: FlowRequest): Promise<FlowReply>
   /** No turn and no request is under way. Jobs may still be at work. */
   isIdle(): boolean
   /** Refuses webhooks (503) from now on. */
@@ -204,6 +208,7 @@ export function startEngine(options: EngineOptions): Engine {
 
   return {
     receive: inbox.receive,
+    answerForm: createFlows({ store, clock, logger, findBot }).answer,
     isIdle: () =>
       turns.isIdle() &&
       outbox.isIdle() &&

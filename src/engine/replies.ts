@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import type { ContactRow } from '../core/contact.ts'
 import { KnownError } from '../core/errors.ts'
 import type { StoredEvent } from '../core/events.ts'
+import { addFlowToken } from '../core/flow-token.ts'
 import type { Message, Text } from '../core/messages.ts'
 import { createSay, renderMessage, toOutboxId, toParts } from '../core/outbound.ts'
 import type { Commit } from '../core/ports.ts'
@@ -90,7 +92,8 @@ function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text
   }
   const { conversation, contact } = commit
   const id = toOutboxId(conversation.id, scope.turn, counts.stepReplies)
-  const { message: outbound, choices } = renderMessage(message, id, say)
+  const { message: rendered, choices } = renderMessage(message, id, say)
+  const outbound = addFlowToken(rendered, id, newSecret)
   const isOpen = isWindowOpen(outbound, conversation.userAt, now)
   const to = toAliases(contact)
   const failure = isOpen ? recipientFailure(outbound, to) : OUTSIDE_WINDOW
@@ -177,4 +180,9 @@ function toAliases(contact: Commit['contact']): OutboxRow['to'] {
     ...(userId === undefined ? {} : { userId }),
     ...(parentUserId === undefined ? {} : { parentUserId }),
   }
+}
+
+/** What nobody can guess: 144 bits. */
+function newSecret(): string {
+  return randomBytes(18).toString('base64url')
 }

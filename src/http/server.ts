@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { KnownError } from '../core/errors.ts'
+import type { FlowDoor } from './flows.ts'
 import type { ReadyCheck } from './health.ts'
 import { createHealth } from './health.ts'
 import type { Webhook } from './webhook.ts'
@@ -18,13 +19,21 @@ export interface HttpServer {
   stop(withinMs?: number): Promise<void>
 }
 
-/** The public doors: the webhook and the health checks. */
-export function createDoors(webhook: Webhook, isReady: ReadyCheck): express.Express {
+/** What stands behind the public doors. */
+export interface Doors {
+  readonly webhook: Webhook
+  readonly flows: FlowDoor
+  readonly isReady: ReadyCheck
+}
+
+/** The public doors: the webhook, the endpoint of forms and the health checks. */
+export function createDoors({ webhook, flows, isReady }: Doors): express.Express {
   const doors = express()
   doors.disable('x-powered-by')
   doors.disable('etag')
   doors.get('/webhook', webhook.verify)
   doors.post('/webhook', webhook.receive)
+  doors.post('/flows', flows)
   doors.use(createHealth(isReady))
   doors.use((_, response) => {
     response.status(404).type('text').send('There is nothing here. WhatsApp posts to /webhook.')
@@ -36,14 +45,11 @@ export function createDoors(webhook: Webhook, isReady: ReadyCheck): express.Expr
  * Starts listening.
  * @throws KnownError `port-in-use`
  */
-export async function startHttpServer(options: {
-  readonly port: number
-  readonly host: string
-  readonly webhook: Webhook
-  readonly isReady: ReadyCheck
-}): Promise<HttpServer> {
+export async function startHttpServer(
+  options: Doors & { readonly port: number; readonly host: string },
+): Promise<HttpServer> {
   const { webhook, host } = options
-  const doors = createDoors(webhook, options.isReady)
+  const doors = createDoors(options)
   const server = createServer((request, response) => {
     // The busiest route is answered before express sees it: it costs more than the turn itself.
     if (isWebhookPost(request)) webhook.receive(request, response)

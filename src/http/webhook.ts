@@ -5,6 +5,8 @@ import type { Clock, Logger } from '../core/ports.ts'
 import type { Receipt } from '../engine/inbox.ts'
 import { parseWebhook } from '../whatsapp/incoming.ts'
 import { isSigned } from '../whatsapp/signature.ts'
+import type { Answer } from './body.ts'
+import { answer, readBody } from './body.ts'
 
 /** Meta's payloads have up to 3 MB (reference 1.4). */
 const LARGEST_BODY_BYTES = 3 * 1024 * 1024
@@ -57,7 +59,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
       answer(response, [200, query.get('hub.challenge') ?? ''])
     },
     receive: (request, response) => {
-      readBody(request, (body) => {
+      readBody(request, LARGEST_BODY_BYTES, (body) => {
         if (body === undefined) {
           response.setHeader('connection', 'close')
           answer(response, [413, `A webhook has at most ${LARGEST_BODY_BYTES} bytes.`])
@@ -76,8 +78,6 @@ export function createWebhook(options: WebhookOptions): Webhook {
   }
 }
 
-type Answer = readonly [status: number, text: string]
-
 function toAnswer(receipt: Receipt): Answer {
   switch (receipt) {
     case 'accepted':
@@ -89,43 +89,6 @@ function toAnswer(receipt: Receipt): Answer {
     case 'draining':
       return [503, 'This process is stopping: send it again.']
   }
-}
-
-function answer(response: ServerResponse, [status, text]: Answer): void {
-  if (response.destroyed || response.headersSent) return
-  response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-    'x-content-type-options': 'nosniff',
-  })
-  response.end(text)
-}
-
-/** Hands over the body as it came; undefined when it is too large. Nothing when it breaks off. */
-function readBody(request: IncomingMessage, done: (body: Buffer | undefined) => void): void {
-  if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY_BYTES) {
-    request.resume()
-    done(undefined)
-    return
-  }
-  const chunks: Buffer[] = []
-  let bytes = 0
-  request.on('data', (chunk: Buffer) => {
-    bytes += chunk.length
-    if (bytes > LARGEST_BODY_BYTES) {
-      request.removeAllListeners('data')
-      request.removeAllListeners('end')
-      request.resume()
-      done(undefined)
-      return
-    }
-    chunks.push(chunk)
-  })
-  request.on('end', () => {
-    const [first] = chunks
-    done(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes))
-  })
-  request.on('error', () => undefined)
 }
 
 function isEqual(given: string, expected: string): boolean {

@@ -1,0 +1,175 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Bot } from '../core/bot.ts'
+import { DEFAULT_EXPIRED } from '../core/default-texts.ts'
+import { toPlainError } from '../core/errors.ts'
+import type { Flow, FlowAnswer, FlowReply, FlowRequest, FlowVisit } from '../core/flow.ts'
+import { flowTokenOf, parseFlowToken } from '../core/flow-token.ts'
+import type { OutboundMessage, Text } from '../core/messages.ts'
+import { createSay } from '../core/outbound.ts'
+import type { Clock, Commit, Logger, Store } from '../core/ports.ts'
+import { toContact } from './arrivals.ts'
+
+/** WhatsApp waits 10 s for an answer (reference 5.8), and it has a way to go. */
+const LONGEST_MS = 8_000
+
+/** Answers what forms ask, beside the turns of their conversations. */
+export interface Flows {
+  /** Never rejects: what a handler threw is logged and `failed`. */
+  answer(request: FlowRequest): Promise<FlowReply>
+}
+
+/** The form that a token was sent with, and whose it is. */
+interface Sent {
+  readonly message: OutboundMessage
+  readonly createdAt: number
+  readonly bot: string
+  readonly who: Pick<FlowVisit<unknown>, 'contact' | 'conversationId' | 'numberId'>
+}
+
+export function createFlows(options: {
+  readonly store: Store
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly findBot: (name: string) => Bot | undefined
+}): Flows {
+  const { store, clock, logger, findBot } = options
+
+  /** Reads the row of a token, without waiting for a turn. The secret in it decides. */
+  async function find(token: string): Promise<Sent | undefined> {
+    const place = parseFlowToken(token)
+    if (place === undefined) return undefined
+    return store.record(place.conversationId, (commit) => toSent(commit, place.outboxId, token))
+  }
+
+  async function answer(request: FlowRequest): Promise<FlowReply> {
+    const sent = await find(request.token)
+    const bot = sent && findBot(sent.bot)
+    const language = sent?.who.contact.language
+    const say = createSay(language, bot?.defaultLanguage)
+    if (sent === undefined || bot === undefined) {
+      return { outcome: 'expired', sentence: say(DEFAULT_EXPIRED) }
+    }
+    const flow = findFlow(bot.flows, sent.message, request.screen)
+    if (flow === undefined) {
+      const fields = { bot: bot.name, screen: request.screen }
+      logger.error(
+        fields,
+        'A form asked, and the bot declares none for it: see defineBot({ flows }).',
+      )
+      return { outcome: 'failed' }
+    }
+    if (clock.now() - sent.createdAt > flow.validForMs) {
+      return { outcome: 'expired', sentence: say(flow.expired ?? DEFAULT_EXPIRED) }
+    }
+    const visited = await visit(flow, request, sent)
+    return visited === undefined
+      ? { outcome: 'failed' }
+      : toReply(visited, request.screen ?? '', request.token, say)
+  }
+
+  /** Lets a handler answer in its time; undefined when it did not. */
+  async function visit(
+    flow: Flow,
+    request: FlowRequest,
+    { who }: Sent,
+  ): Promise<FlowAnswer | undefined> {
+    const { action, screen = '', data, token } = request
+    const fields = { flow: flow.name, screen, action }
+    const handler = handlerOf(flow, request)
+    if (handler === undefined) {
+      logger.error(fields, 'A form asked, and nothing answers there: see defineFlow.')
+      return undefined
+    }
+    const end = new AbortController()
+    const timer = clock.setTimeout(() => {
+      end.abort(new Error(`it took longer than ${LONGEST_MS} ms`))
+    }, LONGEST_MS)
+    try {
+      const visit = { ...who, screen, data, token, at: clock.now(), signal: end.signal }
+      return await Promise.race([
+        Promise.resolve(visit).then(handler),
+        new Promise<never>((_, reject) => {
+          end.signal.addEventListener('abort', () => reject(end.signal.reason))
+        }),
+      ])
+    } catch (error) {
+      logger.error({ ...fields, error: toPlainError(error).message }, 'A form was not answered.')
+      return undefined
+    } finally {
+      timer.cancel()
+    }
+  }
+
+  return {
+    answer: async (request) => {
+      try {
+        return await answer(request)
+      } catch (error) {
+        logger.error({ error: toPlainError(error).message }, 'A form could not be looked up.')
+        return { outcome: 'failed' }
+      }
+    },
+  }
+}
+
+function toSent(commit: Commit, outboxId: string, token: string): Sent | undefined {
+  const row = commit.outboxRow(outboxId)
+  const kept = row && flowTokenOf(row.message)
+  if (row === undefined || kept === undefined || !isEqual(kept, token)) return undefined
+  const { conversation, contact } = commit
+  return {
+    message: row.message,
+    createdAt: row.createdAt,
+    bot: conversation.bot,
+    who: {
+      contact: toContact(contact),
+      conversationId: conversation.id,
+      numberId: conversation.numberId,
+    },
+  }
+}
+
+/**
+ * The form that a message names. A template does not say which one it opens: then it is the only
+ * one that has the screen.
+ */
+function findFlow(
+  flows: readonly Flow[],
+  message: OutboundMessage,
+  screen: string | undefined,
+): Flow | undefined {
+  if (message.kind === 'flow') {
+    const named = message.flow
+    return flows.find(({ id, name }) => ('id' in named ? id === named.id : name === named.name))
+  }
+  const fitting = flows.filter(
+    ({ screens }) => screen === undefined || Object.hasOwn(screens, screen),
+  )
+  return fitting.length === 1 ? fitting[0] : undefined
+}
+
+function handlerOf(flow: Flow, { action, screen = '' }: FlowRequest) {
+  if (action === 'open') return flow.open
+  if (!Object.hasOwn(flow.screens, screen)) return undefined
+  const here = flow.screens[screen]
+  return action === 'back' ? here?.back : here?.submit
+}
+
+function toReply(
+  answer: FlowAnswer,
+  screen: string,
+  token: string,
+  say: (text: Text) => string,
+): FlowReply {
+  if ('finish' in answer) return { outcome: 'finished', token, answer: answer.finish }
+  if ('error' in answer) {
+    const data = { ...answer.data, error_message: say(answer.error) }
+    return { outcome: 'screen', screen, data }
+  }
+  return { outcome: 'screen', screen: answer.screen, data: answer.data ?? {} }
+}
+
+function isEqual(kept: string, given: string): boolean {
+  const [a, b] = [Buffer.from(kept), Buffer.from(given)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}
