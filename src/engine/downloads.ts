@@ -188,7 +188,10 @@ export async function openMedia(
   }
   const content = row?.sha256 === undefined ? undefined : await media.read(row.sha256)
   if (row !== undefined && content !== undefined) return toOpened(row, content)
-  throw new KnownError('not-found', `There is no file of the media id \`${mediaId}\` (any more).`)
+  throw new KnownError(
+    'not-found',
+    `There is no file of the media id \`${mediaId}\`: it is not fetched yet, or its time (RETENTION_DAYS) is over.`,
+  )
 }
 
 function toRequest({ row, raw }: MediaOrder) {
