@@ -27,6 +27,7 @@ export type Change =
   | { readonly type: 'template'; readonly template: KnownTemplate }
   | { readonly type: 'flow'; readonly flow: Flow }
   | { readonly type: 'flow-gone'; readonly id: string }
+  | { readonly type: 'public-key'; readonly phoneNumberId: string; readonly pem: string }
   | { readonly type: 'webhook'; readonly update: WebhookUpdate }
   | { readonly type: 'webhook-done'; readonly id: number }
 
@@ -63,6 +64,9 @@ export function applyChange(world: World, change: Change): void {
     case 'flow-gone':
       world.flows.delete(change.id)
       return
+    case 'public-key':
+      world.publicKeys.set(change.phoneNumberId, change.pem)
+      return
     case 'webhook':
       world.webhooks.set(change.update.id, change.update)
       return
@@ -82,6 +86,9 @@ export function* toChanges(world: World): Generator<Change> {
   for (const product of world.products.values()) yield { type: 'product', product }
   for (const template of world.templates.values()) yield { type: 'template', template }
   for (const flow of world.flows.values()) yield { type: 'flow', flow }
+  for (const [phoneNumberId, pem] of world.publicKeys) {
+    yield { type: 'public-key', phoneNumberId, pem }
+  }
   for (const media of world.media.values()) yield { type: 'media', media }
   for (const message of world.messages.values()) yield { type: 'message', message }
   for (const update of world.webhooks.values()) yield { type: 'webhook', update }

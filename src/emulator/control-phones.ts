@@ -5,6 +5,7 @@ import { findNumberOr, findPhone, readBody, refuse, toNoNumber } from './control
 import { draftSchema } from './drafts.ts'
 import { echo } from './echoes.ts'
 import type { Emulation } from './emulation.ts'
+import { askEndpoint } from './flow-endpoint.ts'
 import { clickLink, setMarketing } from './marketing.ts'
 import { changeNumber } from './number-change.ts'
 import { createPhoneIdentity, findFreeWaId, listMessages, toShownPhone, toWaId } from './phones.ts'
@@ -33,6 +34,12 @@ const standbySchema = z.strictObject({ on: z.boolean(), number })
 const marketingSchema = z.strictObject({ value: z.enum(['stop', 'resume']), number })
 const callSchema = z.strictObject({ payload: z.string().optional(), number })
 const messageSchema = z.strictObject({ messageId: z.string() })
+const questionSchema = z.strictObject({
+  messageId: z.string(),
+  action: z.enum(['INIT', 'BACK', 'data_exchange']),
+  screen: z.string().optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+})
 
 /** What is done with the phones. */
 export function createPhoneControl(emulation: Emulation): express.Router {
@@ -160,6 +167,15 @@ export function createPhoneControl(emulation: Emulation): express.Router {
     setMarketing(emulation, of, phone.identity, wanted.value)
     await emulation.saved()
     response.json(showPhone(emulation, phone.identity.waId))
+  })
+
+  router.post('/phones/:waId/flows', async (request, response) => {
+    const phone = findPhone(emulation, request, response)
+    const question = phone && readBody(questionSchema, request, response)
+    if (phone === undefined || question === undefined) return
+    const advice = await askEndpoint(emulation, phone, question)
+    if (typeof advice === 'string') refuse(response, advice)
+    else response.json(advice)
   })
 
   router.get('/phones/:waId/events', (request, response) => {

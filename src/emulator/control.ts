@@ -28,6 +28,8 @@ const bodyMax = '140mb'
  * - `POST /phones/:waId/number` `{waId, number?}`: the phone has a new number and user id
  * - `POST /phones/:waId/standby` `{on, number?}`: another handler answers it, or no longer
  * - `POST /phones/:waId/marketing` `{value: stop|resume, number?}`
+ * - `POST /phones/:waId/flows` `{messageId, action: INIT|BACK|data_exchange, screen?, data?}`: asks
+ *   the Flow's endpoint; answers `{screen, data}`, or `{response}` to send as the answer
  * - `GET /phones/:waId/events`: server-sent events `message` (new or changed), `typing` `{on}`,
  *   `business` `{reachable, waiting, name, number}`, `reset`, and `gap` (read the list again)
  *

@@ -9,6 +9,7 @@ import {
 } from './accounts.ts'
 import type { Emulation } from './emulation.ts'
 import { answerRefusal, answerUnknown } from './graph-answers.ts'
+import { createEncryptionRoutes } from './graph-encryption.ts'
 import { createFlowRoutes, deleteFlow, toListed as toListedFlow } from './graph-flows.ts'
 import { answerMediaLookup, createUpload, deleteMedia } from './graph-media.ts'
 import { createTemplateRoutes, toListed as toListedTemplate } from './graph-templates.ts'
@@ -49,6 +50,7 @@ export function createGraph(emulation: Emulation): express.Router {
     .route('/:id/subscribed_apps')
     .get(answerSubscription(settings))
     .post(answerAccount(settings))
+  router.use(createEncryptionRoutes(emulation, findNumber))
   const guardAccount = createAccountGuard(settings)
   router.use(createTemplateRoutes(emulation, guardAccount))
   router.use(createFlowRoutes(emulation, guardAccount))

@@ -28,6 +28,8 @@ export interface EmulatorOptions {
   readonly folder?: string
   /** The server under test, for example `http://127.0.0.1:3000/webhook`. */
   readonly webhookUrl: string
+  /** The endpoint of the business's Flows. Default: `flows` beside the webhook. */
+  readonly flowsUrl?: string
   readonly appSecret: string
   /** With it, `POST /verify` does Meta's GET handshake with the webhook. */
   readonly verifyToken?: string
@@ -86,6 +88,9 @@ export function toSettings(options: EmulatorOptions): Settings {
     webhooksInFlight: 8,
     retryFirstMs: 250,
     retryCapMs: 5_000,
+    flowsUrl: URL.canParse('flows', options.webhookUrl)
+      ? new URL('flows', options.webhookUrl).href
+      : '',
     ...options,
     numbers: options.numbers.map((number) => ({
       ...number,

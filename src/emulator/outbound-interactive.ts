@@ -99,6 +99,7 @@ function toFlow({ action: { parameters } }: FlowInteractive, lookup: Lookup): Sh
     token,
     ...pick('screen', payload?.screen),
     ...pick('data', payload?.data),
+    ...(parameters.flow_action === 'data_exchange' ? { beginsAtEndpoint: true } : {}),
   }
 }
 

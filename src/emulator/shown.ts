@@ -80,6 +80,8 @@ export interface ShownFlow {
   /** Where it begins; default: the first screen. */
   readonly screen?: string
   readonly data?: Readonly<Record<string, unknown>>
+  /** The Flow's endpoint says where it begins. */
+  readonly beginsAtEndpoint?: true
 }
 
 /** A form for an address in India. */

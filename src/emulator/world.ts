@@ -87,6 +87,8 @@ export interface World {
   readonly products: Map<string, Product>
   readonly templates: Map<string, KnownTemplate>
   readonly flows: Map<string, Flow>
+  /** What Flows are encrypted with, by number. */
+  readonly publicKeys: Map<string, string>
   /** Numbers that people have given up, with their new ones. */
   readonly formerNumbers: Map<string, string>
   /** Not yet answered 200, oldest first. */
@@ -105,6 +107,7 @@ export function createWorld(): World {
     products: new Map(),
     templates: new Map(),
     flows: new Map(),
+    publicKeys: new Map(),
     formerNumbers: new Map(),
     webhooks: new Map(),
     callbackData: new Map(),

@@ -25,12 +25,16 @@ export interface WorldOptions {
   readonly between?: (store: Store) => Store
   /** Faults of the emulator, as its control API takes them. */
   readonly faults?: object
+  /** Settings of the server that other tests do not care about. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 /** A server and a WhatsApp of their own, which meet only over HTTP, on a clock that stands still. */
 export interface World {
   readonly clock: TestClock
   readonly app: App
+  /** The emulator's control API: registers what messages name, for example `POST /flows`. */
+  control<Answer>(method: string, path: string, sent?: object): Promise<Answer>
   /** Everything that the application log said, as it was written. */
   applicationLog(): string
   phone(from?: string): WorldPhone
@@ -91,7 +95,7 @@ export function describeWorld(
 }
 
 async function startWorld(
-  { bot, between = (store) => store, faults }: WorldOptions,
+  { bot, between = (store) => store, faults, settings = {} }: WorldOptions,
   clock: TestClock,
   home: StoreHome,
   isRestless: boolean,
@@ -105,6 +109,7 @@ async function startWorld(
     STORE_URL: 'memory:',
     BOT: bot.name,
     LOG_LEVEL: 'debug',
+    ...settings,
   })
   const written: string[] = []
   const logger = createLogger('debug', { write: (line) => void written.push(line) })
@@ -217,6 +222,7 @@ async function startWorld(
     get app() {
       return app
     },
+    control: ask,
     applicationLog: () => written.join(''),
     phone,
     settle,

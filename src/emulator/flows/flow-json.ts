@@ -16,7 +16,7 @@ const action = z.discriminatedUnion('name', [
     name: z.literal('complete'),
     payload: z.record(z.string(), z.unknown()).optional(),
   }),
-  /** Asks the business's Flow endpoint, which the emulator does not talk to. */
+  /** Asks the business's Flow endpoint. */
   z.looseObject({
     name: z.literal('data_exchange'),
     payload: z.record(z.string(), z.unknown()).optional(),
@@ -108,6 +108,8 @@ const screen = z.looseObject({
   id: z.string().min(1),
   title: z.string().optional(),
   terminal: z.boolean().optional(),
+  /** Going back from it asks the endpoint. */
+  refresh_on_back: z.boolean().optional(),
   data: z.record(z.string(), z.unknown()).optional(),
   layout: z.looseObject({
     type: z.literal('SingleColumnLayout'),

@@ -5,6 +5,7 @@ import {
   beginFlow,
   currentScreen,
   fillIn,
+  followAdvice,
   goBack,
   takeStep,
 } from '../../../src/emulator/page/flow/flow-state.ts'
@@ -121,9 +122,14 @@ test('going back keeps what was filled in, on both screens', () => {
   expect(currentScreen(flow, again.state)?.scope.form).toEqual({ count: '3' })
 })
 
-test('a step to the Flow’s endpoint is refused, a page is opened', () => {
-  const state = beginFlow(flow, {})
-  expect(takeStep(flow, state, { name: 'data_exchange' })).toMatchObject({ type: 'refused' })
+test('a step may ask the Flow’s endpoint with what was filled in, or open a page', () => {
+  const state = fillIn(beginFlow(flow, {}), 'name', 'Ben')
+  const payload = { who: bound('form.name') }
+  expect(takeStep(flow, state, { name: 'data_exchange', payload })).toEqual({
+    type: 'asked',
+    screen: 'WHO',
+    data: { who: 'Ben' },
+  })
   expect(takeStep(flow, state, { name: 'open_url', url: 'https://a.b' })).toEqual({
     type: 'opened',
     url: 'https://a.b',
@@ -143,4 +149,17 @@ test('a name alone keeps its kind, inside of a text it becomes words, a list lin
 test('a flag is as it is bound, or as usual', () => {
   expect(toFlag(bound('data.off'), scope, true)).toBe(false)
   expect(toFlag(undefined, scope, true)).toBe(true)
+})
+
+test('the endpoint leads to another screen, or changes the data of the present one', () => {
+  const state = fillIn(beginFlow(flow, {}), 'name', 'Ben')
+  const moved = followAdvice(flow, state, { screen: 'SEATS', data: { greeting: 'Hi', max: 2 } })
+  expect(currentScreen(flow, moved)).toMatchObject({
+    screen: { id: 'SEATS' },
+    scope: { data: { greeting: 'Hi', open: 'noon' }, form: { count: 2 } },
+  })
+  const stayed = followAdvice(flow, moved, { screen: 'SEATS', data: { greeting: 'Again' } })
+  expect(stayed.way).toHaveLength(2)
+  expect(currentScreen(flow, stayed)?.scope.data).toMatchObject({ greeting: 'Again', max: 2 })
+  expect(currentScreen(flow, goBack(stayed))?.scope.form).toMatchObject({ name: 'Ben' })
 })

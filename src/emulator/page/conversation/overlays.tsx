@@ -118,7 +118,14 @@ export function Overlays(props: OverlaysProps) {
         />
       )
     case 'flow':
-      return <FlowDialog message={overlay.message} onClose={close} onSend={sendAndClose} />
+      return (
+        <FlowDialog
+          waId={phone.waId}
+          message={overlay.message}
+          onClose={close}
+          onSend={sendAndClose}
+        />
+      )
     case 'address':
       return <AddressDialog message={overlay.message} onClose={close} onSend={sendAndClose} />
     case 'edit': {

@@ -12,11 +12,15 @@ export interface FlowState {
   readonly forms: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
+type Payload = Readonly<Record<string, unknown>>
+
 /** What a press in a Flow leads to. */
 export type FlowStep =
   | { readonly type: 'moved'; readonly state: FlowState }
   | { readonly type: 'completed'; readonly response: Readonly<Record<string, unknown>> }
   | { readonly type: 'opened'; readonly url: string }
+  /** The Flow's endpoint says how it goes on. */
+  | { readonly type: 'asked'; readonly screen: string; readonly data: Payload }
   | { readonly type: 'refused'; readonly sentence: string }
 
 /** The beginning: the screen that the message names, or the first. */
@@ -26,6 +30,18 @@ export function beginFlow(
 ): FlowState {
   const screenId = start.screen ?? flow.screens[0]?.id ?? ''
   return enter(flow, { way: [], forms: {} }, screenId, start.data ?? {})
+}
+
+/** Goes to the screen that the endpoint names; the present one gets its new data and stays. */
+export function followAdvice(
+  flow: Flow,
+  state: FlowState,
+  advice: { readonly screen: string; readonly data: Payload },
+): FlowState {
+  const here = state.way.at(-1)
+  if (here?.screenId !== advice.screen) return enter(flow, state, advice.screen, advice.data)
+  const data = { ...here.data, ...advice.data }
+  return { ...state, way: [...state.way.slice(0, -1), { ...here, data }] }
 }
 
 /** The screen that is shown, with what its parts are bound to. */
@@ -65,8 +81,9 @@ export function takeStep(flow: Flow, state: FlowState, action: FlowAction): Flow
       return { type: 'opened', url: action.url }
     case 'data_exchange':
       return {
-        type: 'refused',
-        sentence: 'This step asks the Flow’s endpoint, which the emulator does not talk to.',
+        type: 'asked',
+        screen: here.screen.id,
+        data: toPayload(action.payload, here.scope),
       }
   }
 }

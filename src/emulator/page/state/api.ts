@@ -1,4 +1,14 @@
-import type { Draft, Faults, Flow, Identity, Message, Phone, Template } from './wire.ts'
+import type {
+  Draft,
+  Faults,
+  Flow,
+  FlowAdvice,
+  FlowQuestion,
+  Identity,
+  Message,
+  Phone,
+  Template,
+} from './wire.ts'
 
 /** A request's outcome: not reaching the emulator is expected, so it is a value. */
 export type Outcome<T> =
@@ -82,6 +92,11 @@ export function reviewTemplate(
 
 export function getFlow(id: string): Promise<Outcome<Flow>> {
   return ask('GET', `/flows/${encodeURIComponent(id)}`)
+}
+
+/** What the Flow's endpoint says to a screen that was filled in, opened or left. */
+export function askFlow(waId: string, question: FlowQuestion): Promise<Outcome<FlowAdvice>> {
+  return ask('POST', `${pathOf(waId)}/flows`, question)
 }
 
 export function getFaults(): Promise<Outcome<Faults>> {

@@ -4,6 +4,7 @@ import type { ShownMessage } from '../../shown.ts'
 // The page speaks with the emulator in the emulator's own types: nothing is written down twice.
 export type { Draft } from '../../drafts.ts'
 export type { Faults } from '../../faults.ts'
+export type { FlowAdvice, FlowQuestion } from '../../flow-endpoint.ts'
 export type {
   FlowAction,
   FlowOption,
