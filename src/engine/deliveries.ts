@@ -33,8 +33,10 @@ export function createDeliveries(options: {
   readonly onEvent: (conversationId: string) => void
   /** A message moved on, and may have to be given up later. */
   readonly onMoved: (row: OutboxRow) => void
+  /** A message failed after WhatsApp had accepted it. */
+  readonly onFailed: (row: OutboxRow) => void
 }): Deliveries {
-  const { store, clock, isHeard, onEvent, onMoved } = options
+  const { store, clock, isHeard, onEvent, onMoved, onFailed } = options
   const unknown = new Map<string, { readonly status: IncomingStatus; readonly until: number }[]>()
 
   async function receive(status: IncomingStatus): Promise<void> {
@@ -81,6 +83,7 @@ export function createDeliveries(options: {
     attempt?: number,
   ): Promise<boolean> {
     let followed: OutboxRow | undefined
+    let failed: OutboxRow | undefined
     const moved = await store.record(conversationId, (commit) => {
       const row = find(commit)
       if (row === undefined) return 'unknown'
@@ -88,9 +91,11 @@ export function createDeliveries(options: {
       if (news === undefined) return noteOther(commit, row, status)
       const next = putNews(commit, row, news, (event) => isHeard(commit.conversation.bot, event))
       if (expiresAt(next) !== null) followed = next
+      if (next.status === 'failed') failed = next
       return next !== row && hasWaiting(commit) ? 'event' : 'known'
     })
     if (followed !== undefined) onMoved(followed)
+    if (failed !== undefined) onFailed(failed)
     if (moved === 'event') onEvent(conversationId)
     return moved !== undefined && moved !== 'unknown'
   }

@@ -137,16 +137,12 @@ export function startEngine(options: EngineOptions): Engine {
     ...(options.jobRunner === undefined ? {} : { runner: options.jobRunner }),
   })
   const isHeard = (botName: string, event: string) => findBot(botName)?.listens(event) ?? false
-  const expiry = startExpiry({ store, clock, logger, isHeard, onEvent: turns.wake })
+  const watching = { store, clock, logger, isHeard, onEvent: turns.wake }
+  const expiry = startExpiry(watching)
   const onMoved = expiry.watch
-  const deliveries = createDeliveries({ store, clock, isHeard, onEvent: turns.wake, onMoved })
-  const uploads = startUploads({
-    store,
-    exchange: options.media?.exchange,
-    clock,
-    logger,
-    onEvent: turns.wake,
-  })
+  const uploads = startUploads({ ...watching, exchange: options.media?.exchange })
+  const onFailed = uploads.noteFailed
+  const deliveries = createDeliveries({ ...watching, onMoved, onFailed })
   const outbox = startOutbox({
     store,
     messenger,

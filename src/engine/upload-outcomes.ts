@@ -4,6 +4,7 @@ import type { Failure, OutboxRow } from '../core/rows.ts'
 import { AFTER_UPLOAD } from '../core/uploads.ts'
 import { putNews } from './delivery-news.ts'
 import { putHeld, settleAttempt } from './outcomes.ts'
+import { toQueued } from './queueing.ts'
 
 /** Meta has the files of a message: it may be sent now. */
 export function putUploads(
@@ -37,13 +38,7 @@ export function putBack(commit: Commit, claimed: OutboxRow, now: number): void {
   const row = commit.outboxRow(claimed.id)
   if (row?.status !== 'sending') return
   const attempts = row.attempts.slice(0, -1)
-  commit.put('outbox', {
-    ...row,
-    attempts,
-    status: 'queued',
-    notBefore: AFTER_UPLOAD,
-    updatedAt: now,
-  })
+  commit.put('outbox', toQueued(commit, { ...row, attempts }, now, AFTER_UPLOAD))
 }
 
 /** Meta may have forgotten an upload that was made earlier: the files are uploaded once more. */

@@ -18,6 +18,8 @@ const TRIES_OF_CHANGED = 3
 export interface Uploads {
   /** Messages of a conversation may wait for their files. */
   look(conversationId: string): void
+  /** A message failed after it was accepted: if for its files, they are uploaded anew next time. */
+  noteFailed(row: OutboxRow): void
   isIdle(): boolean
   /** Breaks off what is under way: the next start begins it anew. */
   stop(): Promise<void>
@@ -195,13 +197,34 @@ export function startUploads(options: {
     })
   }
 
+  async function forget({ message, numberId, uploads }: OutboxRow): Promise<void> {
+    for (const { source, use } of filesOf(message)) {
+      const file = await exchange?.inspect(source, use)
+      if (file === undefined) return
+      const { sha256, mimeType } = file
+      const known = await findUpload({ sha256, numberId, mimeType })
+      if (known === undefined || uploads?.ids.includes(known.mediaId) !== true) continue
+      await store.media.putUpload({ ...known, uploadedAt: 0 })
+    }
+  }
+
+  function follow(work: Promise<void>): void {
+    const followed = work.finally(() => looks.delete(followed))
+    looks.add(followed)
+  }
+
   for (const row of store.openOutbox()) add(row)
   pump()
 
   return {
-    look: (conversationId) => {
-      const look = find(conversationId).finally(() => looks.delete(look))
-      looks.add(look)
+    look: (conversationId) => follow(find(conversationId)),
+    noteFailed: (row) => {
+      if (row.uploads === undefined || row.failure?.class !== 'media') return
+      const { id: outboxId } = row
+      const tell = (error: unknown) => {
+        logger.warn({ outboxId, error: String(error) }, 'An upload could not be forgotten.')
+      }
+      follow(forget(row).catch(tell))
     },
     isIdle: () => looks.size === 0 && running.size === 0 && ready.size === 0,
     stop: async () => {

@@ -6,7 +6,7 @@ import type { JobArgs, MediaEvent, ReplyEvent, UserEvent } from '../../../src/in
 import { defineBot, image, job, reply } from '../../../src/index.ts'
 import type { FakeMedia } from '../../support/fake-media.ts'
 import { createFakeMedia } from '../../support/fake-media.ts'
-import { waId } from '../../support/incoming.ts'
+import { statusOf, waId } from '../../support/incoming.ts'
 import type { Stage, StageOptions } from '../../support/stage.ts'
 import { describeStage } from '../../support/stage.ts'
 
@@ -327,6 +327,22 @@ describeStage('uploading files', (start) => {
     await stage.passes(120_000)
     expect(texts(stage)).toEqual(['(image)', 'behind it'])
     trouble = undefined
+  })
+
+  test('an upload that Meta finds wrong only later is not used again', async () => {
+    const stage = await open(start, media)
+    await stage.says('/a')
+    const [picture] = stage.whatsapp.received
+    if (picture === undefined) throw new Error('Nothing was sent.')
+    const failure = { class: 'media', code: 131_053, reason: 'The id has expired.' } as const
+    await stage.receive(statusOf(picture, 'failed', { at: stage.clock.now(), failure }))
+    await stage.passes(10_000)
+    await stage.says('/a')
+    await stage.passes(10_000)
+    expect(media.uploads).toEqual(['/a.jpg', '/a.jpg'])
+    await stage.says('/a')
+    await stage.passes(10_000)
+    expect(media.uploads).toEqual(['/a.jpg', '/a.jpg'])
   })
 
   test('a restart goes on with what was not uploaded', async () => {
