@@ -53,6 +53,13 @@ export interface PhoneNumberResponse {
   code_verification_status?: string
   quality_rating?: string
   platform_type?: string
+  /** CONNECTED, PENDING, FLAGGED, RESTRICTED, BANNED, DISCONNECTED, UNVERIFIED ... */
+  status?: string
+  name_status?: string
+  /** TIER_250, TIER_2K ... of the whole portfolio. */
+  whatsapp_business_manager_messaging_limit?: string
+  is_official_business_account?: boolean
+  health_status?: object
   throughput?: { level: string }
   webhook_configuration?: { application?: string }
 }
@@ -74,5 +81,15 @@ export interface SubscribedAppsResponse {
   data: {
     whatsapp_business_api_data: { link?: string; name?: string; id: string }
     override_callback_uri?: string
+  }[]
+}
+
+/** The answer to `GET /<app id>/subscriptions`. */
+export interface AppSubscriptionsResponse {
+  data: {
+    object: string
+    callback_url?: string
+    active?: boolean
+    fields?: { name: string; version?: string }[]
   }[]
 }

@@ -1,0 +1,99 @@
+import { request } from 'undici'
+import { toPlainError } from '../core/errors.ts'
+import type { Failure } from '../core/rows.ts'
+import { toAppSecretProof } from './app-secret-proof.ts'
+import { toFailure } from './failures.ts'
+import { toFields } from './incoming/fields.ts'
+
+const PATIENCE_MS = 30_000
+
+export interface GraphOptions {
+  /** For example `https://graph.facebook.com`. */
+  readonly graphUrl: string
+  /** For example `v25.0`. */
+  readonly version: string
+  readonly accessToken: string
+  /** With it every call carries an `appsecret_proof`. */
+  readonly appSecret?: string
+}
+
+/** One call of a management endpoint. */
+export interface GraphCall {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** Ids and names of edges, for example `['106', 'settings']`. */
+  readonly path: readonly string[]
+  readonly query?: Readonly<Record<string, string | undefined>>
+  readonly body?: object
+  /** Another token than that of the number, such as the app's own. */
+  readonly accessToken?: string
+}
+
+/**
+ * What became of a call. The value is Meta's JSON as it came: of what `Answer` names, anything may
+ * be missing.
+ */
+export type GraphResult<Answer> =
+  | { readonly ok: true; readonly value: Partial<Answer> }
+  | { readonly ok: false; readonly failure: Failure }
+
+/** The way to everything of the Graph API but messages and files: for few calls, one after the other. */
+export interface Graph {
+  /** Never rejects. */
+  call<Answer extends object>(call: GraphCall): Promise<GraphResult<Answer>>
+}
+
+export function createGraph(options: GraphOptions): Graph {
+  const base = `${options.graphUrl.replace(/\/+$/, '')}/${options.version}`
+
+  return {
+    call: async <Answer extends object>(call: GraphCall): Promise<GraphResult<Answer>> => {
+      try {
+        const { statusCode, body } = await request(toUrl(base, call, options), {
+          method: call.method,
+          headers: {
+            authorization: `Bearer ${call.accessToken ?? options.accessToken}`,
+            ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+          body: call.body === undefined ? null : JSON.stringify(call.body),
+          signal: AbortSignal.timeout(PATIENCE_MS),
+        })
+        return toResult<Answer>(statusCode, parseJson(await body.text()))
+      } catch (error) {
+        const reason = `WhatsApp was not reached: ${toPlainError(error).message}.`
+        return { ok: false, failure: { class: 'transient', reason } }
+      }
+    },
+  }
+}
+
+function toUrl(base: string, { path, query = {}, accessToken }: GraphCall, options: GraphOptions) {
+  const url = new URL(`${base}/${path.map(encodeURIComponent).join('/')}`)
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, value)
+  }
+  if (options.appSecret !== undefined) {
+    const proof = toAppSecretProof(accessToken ?? options.accessToken, options.appSecret)
+    url.searchParams.set('appsecret_proof', proof)
+  }
+  return url
+}
+
+function toResult<Answer extends object>(status: number, answer: unknown): GraphResult<Answer> {
+  const fields = toFields(answer)
+  if (status >= 200 && status < 300 && fields !== undefined) {
+    return { ok: true, value: fields as Partial<Answer> }
+  }
+  if (toFields(fields?.['error']) !== undefined) {
+    return { ok: false, failure: toFailure(answer, status) }
+  }
+  const reason = `The answer (${status}) is not WhatsApp's: check GRAPH_API_URL and any proxy.`
+  return { ok: false, failure: { class: status >= 500 ? 'transient' : 'unknown', reason } }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
