@@ -112,14 +112,27 @@ function listTemplates(emulation: Emulation, request: Request, response: Respons
       (category === undefined || template.category.toUpperCase() === category),
   )
   const from = after === undefined ? 0 : found.findIndex(({ id }) => id === after) + 1
-  const page = found.slice(from, from + (Number(limit) || pageLength))
+  const end = from + (Number(limit) || pageLength)
+  const page = found.slice(from, end)
   const [first, last] = [page[0], page.at(-1)]
   response.json({
     data: page.map(toListed),
     ...(first === undefined || last === undefined
       ? {}
-      : { paging: { cursors: { before: first.id, after: last.id } } }),
+      : {
+          paging: {
+            cursors: { before: first.id, after: last.id },
+            ...(end < found.length ? { next: toNextUrl(request, last.id) } : {}),
+          },
+        }),
   })
+}
+
+/** The same question for what comes after. */
+function toNextUrl(request: Request, after: string): string {
+  const url = new URL(request.originalUrl, `${request.protocol}://${request.get('host')}`)
+  url.searchParams.set('after', after)
+  return url.href
 }
 
 /** A template as the Graph API answers it. */

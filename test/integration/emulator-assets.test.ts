@@ -77,7 +77,7 @@ test('templates are listed page by page and by their fields, edited and deleted'
   const { ask } = await open()
   interface Page {
     readonly data: readonly { name: string; status: string; components: object[] }[]
-    readonly paging: { cursors: { after: string } }
+    readonly paging: { cursors: { after: string }; next?: string }
   }
   const { id } = (await ask<Created>('POST', templatesPath, greeting)).body
   expect((await ask('POST', templatesPath, greeting)).status).toBe(400)
@@ -86,6 +86,10 @@ test('templates are listed page by page and by their fields, edited and deleted'
   const first = await ask<Page>('GET', `${templatesPath}?limit=2`)
   const { after } = first.body.paging.cursors
   const second = await ask<Page>('GET', `${templatesPath}?limit=2&after=${after}`)
+  const next = await fetch(first.body.paging.next ?? '', { headers: { authorization } })
+  expect(await next.json()).toEqual(second.body)
+  const all = await ask<Page>('GET', `${templatesPath}?limit=100`)
+  expect(all.body.paging.next).toBeUndefined()
   const names = [...first.body.data, ...second.body.data].map(({ name }) => name)
   expect(names).toEqual(['hello_world', 'order_update', 'order_update', 'appointment_reminder'])
 
