@@ -14,6 +14,8 @@ export function cardsProblems(cards: readonly ContactCard[]): Problem[] {
 }
 
 function cardProblems(card: ContactCard, place: string): Problem[] {
+  const misshapen = shapeProblems(card, place)
+  if (misshapen.length > 0) return misshapen
   const { phones = [], emails = [], urls = [], birthday } = card
   return [
     ...nameProblems(card.name, `${place}.name`),
@@ -22,6 +24,32 @@ function cardProblems(card: ContactCard, place: string): Problem[] {
     ...urls.flatMap(({ url }, index) => linkProblems(url, `${place}.urls[${index}].url`)),
     ...birthdayProblems(birthday, `${place}.birthday`),
   ]
+}
+
+const LISTS = ['phones', 'emails', 'urls', 'addresses'] as const
+const RECORDS = ['name', 'org'] as const
+
+/** Lists hold records, and records hold texts. */
+function shapeProblems(card: ContactCard, place: string): Problem[] {
+  const lists = LISTS.flatMap((key) => {
+    const list: unknown = card[key]
+    if (list === undefined) return []
+    if (!Array.isArray(list)) return [misshaped(`${place}.${key}`, 'list')]
+    return list.flatMap((each: unknown, index) =>
+      isTexts(each) ? [] : [misshaped(`${place}.${key}[${index}]`, 'record of texts')],
+    )
+  })
+  const records = RECORDS.filter((key) => card[key] !== undefined && !isTexts(card[key]))
+  return [...lists, ...records.map((key) => misshaped(`${place}.${key}`, 'record of texts'))]
+}
+
+function isTexts(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.values(value).every((text) => text === undefined || typeof text === 'string')
+}
+
+function misshaped(place: string, wanted: string): Problem {
+  return { place, problem: `It is no ${wanted}.`, cure: 'Give it in the shape of ContactCard.' }
 }
 
 /** A card needs a formatted name and at least one other part of the name. */
@@ -65,7 +93,10 @@ function linkProblems(url: string | undefined, place: string): Problem[] {
 
 function birthdayProblems(birthday: string | undefined, place: string): Problem[] {
   if (birthday === undefined) return []
-  const isDate = /^\d{4}-\d\d-\d\d$/.test(birthday) && !Number.isNaN(Date.parse(birthday))
+  const isDate =
+    typeof birthday === 'string' &&
+    /^\d{4}-\d\d-\d\d$/.test(birthday) &&
+    !Number.isNaN(Date.parse(birthday))
   if (isDate) return []
   return [{ place, problem: 'The birthday is not a date.', cure: 'Write it as 1815-12-10.' }]
 }

@@ -41,5 +41,5 @@ function startProblems(start: FlowStart | undefined): Problem[] {
 
 function isFilledObject(data: unknown): boolean {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return false
-  return Object.values(data).some((value) => value !== undefined)
+  return Object.values(data).some((value) => value !== undefined && value !== null)
 }

@@ -139,6 +139,18 @@ test('a contact has addresses that can be used', () => {
   ])
 })
 
+test('a contact has the shape of a card', () => {
+  const wrong = { phones: [-1], emails: {}, urls: [{ url: 5 }], org: 'Museum' }
+  expect(places(withPerson(wrong))).toEqual([
+    'contacts[0].phones[0]',
+    'contacts[0].emails',
+    'contacts[0].urls[0]',
+    'contacts[0].org',
+  ])
+  const name = { formatted_name: 'Ada', first_name: 5, last_name: 'Lovelace' }
+  expect(places(withPerson({ name }))).toEqual(['contacts[0].name'])
+})
+
 test('a reaction is one emoji or none', () => {
   for (const emoji of ['👍', '❤️', '🇪🇸', '3️⃣', '']) {
     expect(messageProblems(reacting(emoji))).toEqual([])
