@@ -26,6 +26,8 @@ export interface SystemOptions {
   /** Which of Turnwise's bots answers; `echo` unless told. */
   readonly bot?: string
   readonly environment?: Readonly<Record<string, string>>
+  /** How long the start may take. */
+  readonly readyWithinMs?: number
 }
 
 /** Starts a system and waits until it is ready. */

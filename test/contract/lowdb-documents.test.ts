@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { ConversationView } from '../../src/core/views.ts'
 import type { TestClock } from '../../src/engine/clock.ts'
 import { createTestClock } from '../../src/engine/clock.ts'
+import type { Files } from '../../src/store/lowdb/files.ts'
+import { nodeFiles } from '../../src/store/lowdb/files.ts'
 import { createFolder } from '../../src/store/lowdb/folder.ts'
 import type { LowdbStore, LowdbStoreOptions } from '../../src/store/lowdb/lowdb-store.ts'
 import { openLowdbStore } from '../../src/store/lowdb/lowdb-store.ts'
@@ -142,24 +144,62 @@ test('a torn document of which the journal knows nothing is damage, and is set a
 
 test('processes that die again and again leave a checkpoint behind all the same', async () => {
   const pendingRows = () => JSON.parse(readFileSync(join(folder, 'pending.json'), 'utf8')).rows
-  const journalBytes = 20_000
+  const journalBytes = 60_000
   const store = await open(folder, { journalBytes })
   const atFirst = pendingRows()
-  await talkUntil(store, 0.6 * journalBytes)
+  await talkUntil(store, 0.55 * journalBytes)
   expect(pendingRows()).toEqual(atFirst)
 
   // A copy of the running store is what a crash leaves behind.
   const copy = join(createTemporaryFolder(), 'copy')
   await store.backup(copy)
   folder = copy
-  await talkUntil(await open(copy, { journalBytes }), 0.6 * journalBytes)
+  await talkUntil(await open(copy, { journalBytes }), 0.55 * journalBytes)
   await eventually(() => expect(pendingRows()).not.toEqual(atFirst))
 })
+
+test('when documents fall behind nothing more is accepted until they have caught up', async () => {
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  const slow: Files = {
+    ...nodeFiles,
+    replace: async (path, bytes) => {
+      if (path.includes('/state/')) await held
+      return nodeFiles.replace(path, bytes)
+    },
+  }
+  const store = await open(folder, { journalBytes: 60_000, files: slow })
+  let count = 0
+  const write = () => {
+    count += 1
+    const key = `${count} ${LONG.repeat(20)}`
+    return store.accept(message(key, { at: clock.now(), aliases: { waId: '4911' } }))
+  }
+  while ((await write()).outcome === 'accepted');
+  expect(count).toBeGreaterThan(2)
+  expect(await write()).toEqual({ outcome: 'full' })
+  letGo()
+  await eventually(async () => (await write()).outcome === 'accepted')
+})
+
+test('a start that had much to read writes it into documents before it accepts more', async () => {
+  const store = await open()
+  await talkUntil(store, 90_000)
+  const copy = join(createTemporaryFolder(), 'copy')
+  await store.backup(copy)
+  const next = await open(copy, { journalBytes: 60_000 })
+  const item = message('next', { at: clock.now(), aliases: { waId: '4911' } })
+  await eventually(async () => (await next.accept(item)).outcome === 'accepted')
+})
+
+const LONG = 'long '.repeat(20)
 
 /** Talks until the last journal file is so long. */
 async function talkUntil(store: LowdbStore, bytes: number): Promise<void> {
   const journal = createFolder(folder).journal
   const size = () => statSync(join(journal, readdirSync(journal).at(-1) ?? '')).size
-  for (let turn = 0; size() < bytes; turn += 1) await talk(store, `${clock.now()} ${turn}`)
+  for (let turn = 0; size() < bytes; turn += 1) await talk(store, `${clock.now()} ${turn} ${LONG}`)
   clock.advance(1)
 }

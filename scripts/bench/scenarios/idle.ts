@@ -81,6 +81,7 @@ const closedLoop = { pace: { inFlight }, statuses: false }
 async function start(bench: Bench, folder: string) {
   const startedAtMs = nowMs()
   const system = await startSystem('turnwise', {
+    readyWithinMs: 60_000,
     graphUrl: bench.graph.url,
     folder,
     prefix: bench.cores.server,

@@ -14,6 +14,7 @@ import type { PendingFile, PendingHead } from './pending.ts'
 import { openRows } from './pending.ts'
 import type { Replayed } from './replay.ts'
 import type { SeenFiles } from './seen-files.ts'
+import type { UnwrittenJournal } from './unwritten.ts'
 
 /** A start replays at most this much of the journal, and what came in this time. */
 export const JOURNAL_BYTES = 128 * 1024 * 1024
@@ -58,6 +59,7 @@ export interface CheckpointParts {
   readonly seen: SeenFiles
   readonly pending: PendingFile
   readonly replayed: Replayed
+  readonly unwritten: UnwrittenJournal
   /** What the last checkpoint left; undefined in a new folder. */
   readonly head: PendingHead | undefined
   readonly names: Names
@@ -75,7 +77,7 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
   // What was read back is written into documents no later than what comes now: a process that dies
   // again and again would otherwise read more at each start.
   let writtenBefore = -parts.replayed.bytes
-  let lastN = journal.durableN()
+  let lastN = parts.head?.n ?? 0
   let checkpointN = parts.head?.n ?? 0
   let deadline = Number.POSITIVE_INFINITY
   let mostSize = cacheBytes
@@ -152,6 +154,7 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
     await names.sync()
     await stable(() => writePending(n, end))
     checkpointN = n
+    parts.unwritten.settle(n)
     aliases.shrink()
     seen.shrink(clock.now())
     dropUnused(tables, residents, cacheBytes)

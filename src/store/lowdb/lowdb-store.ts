@@ -29,6 +29,7 @@ import { retain } from './retention.ts'
 import type { Stored } from './stored.ts'
 import { readStored } from './stored.ts'
 import { cutTornEnd } from './torn-end.ts'
+import { measureUnwritten } from './unwritten.ts'
 
 export interface LowdbStoreOptions {
   /** Where everything lies; it is made if need be. */
@@ -62,6 +63,11 @@ export interface LowdbStore extends Store {
 
 const DEFAULT_CACHE_BYTES = 256 * 1024 * 1024
 const LOCK_SETTLE_MS = 100
+/**
+ * A start has five seconds. When documents fall behind (many new conversations at once) nothing more
+ * is accepted until they have caught up; in checkpoints' worth of journal.
+ */
+const MOST_UNWRITTEN = 1.25
 
 /**
  * Opens the store in a folder and brings back what a crash left.
@@ -116,6 +122,7 @@ export async function openWithLock(
     firstNs: replayed.firstNs,
     confirm: (drafts) => {
       recorder.confirm(drafts)
+      unwritten.note(journal.durableN(), journal.written())
       checkpoints.wake()
     },
     fail: (drafts, error) => recorder.fail(drafts, error),
@@ -124,11 +131,14 @@ export async function openWithLock(
       options.onBroken?.(error)
     },
   })
+  const { documentsAtOnce = DOCUMENTS_AT_ONCE, journalBytes = JOURNAL_BYTES } = options
+  const unwritten = measureUnwritten(replayed, journalBytes / 128)
   const recorder: Recorder = createRecorder({ tables, journal, clock, last: replayed })
   const cacheBytes = options.cacheBytes ?? DEFAULT_CACHE_BYTES
-  const parts = { ...stored, clock, logger, recorder, journal, files, folder }
-  const { documentsAtOnce = DOCUMENTS_AT_ONCE, journalBytes = JOURNAL_BYTES } = options
+  const parts = { ...stored, clock, logger, recorder, journal, files, folder, unwritten }
   const checkpoints = startCheckpoints({ ...parts, cacheBytes, documentsAtOnce, journalBytes })
+  // What was read back may be enough for one already.
+  checkpoints.wake()
   const turnStore = createTurnStore({
     tables,
     recorder,
@@ -136,6 +146,7 @@ export async function openWithLock(
     bounds: {
       events: options.backlogEvents ?? DEFAULT_BACKLOG_EVENTS,
       bytes: options.backlogBytes ?? DEFAULT_BACKLOG_BYTES,
+      isBehind: () => unwritten.length() > MOST_UNWRITTEN * journalBytes,
     },
     newId,
     now: clock.now,

@@ -16,6 +16,8 @@ import type { Residents } from './residents.ts'
 export interface BacklogBounds {
   readonly events: number
   readonly bytes: number
+  /** Whether the store has more to do elsewhere than it may put off. */
+  readonly isBehind?: () => boolean
 }
 
 /** Takes events into the inbox. */
@@ -129,7 +131,7 @@ export function createAcceptance(options: {
 
   function isFull(): boolean {
     const { events, bytes } = tables.indexes.backlog
-    return events >= bounds.events || bytes >= bounds.bytes
+    return events >= bounds.events || bytes >= bounds.bytes || bounds.isBehind?.() === true
   }
 
   return accept
