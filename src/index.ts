@@ -42,6 +42,7 @@ export { raw } from './core/raw-builder.ts'
 export { reply } from './core/replies.ts'
 export { oneTimeCode, template } from './core/template-builders.ts'
 export { defineTexts } from './core/texts.ts'
+export { templatesOf } from './core/typed-template.ts'
 
 // Everyday: what else it does.
 
@@ -113,6 +114,12 @@ export type {
 } from './core/template-content.ts'
 export type { Phrase, Texts } from './core/texts.ts'
 export { pickText } from './core/texts.ts'
+export type {
+  MarketingExtras,
+  TemplateExtras,
+  TemplateQuickReply,
+  TypedTemplate,
+} from './core/typed-template.ts'
 
 // Advanced: options, results and errors.
 

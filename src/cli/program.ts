@@ -6,6 +6,7 @@ import { addDeadLetters } from './dead-letters.ts'
 import { addDev } from './dev.ts'
 import { addDoctor } from './doctor.ts'
 import { addEmulator } from './emulator.ts'
+import { addErrors } from './errors.ts'
 import { describeFailure } from './failure.ts'
 import { addMedia } from './media.ts'
 import { addNew } from './new.ts'
@@ -15,6 +16,7 @@ import { addServe } from './serve.ts'
 import { addStart } from './start.ts'
 import { addTail } from './tail.ts'
 import { addTake } from './take.ts'
+import { addTemplates } from './templates.ts'
 import type { Terminal } from './terminal.ts'
 import { EXIT } from './terminal.ts'
 import { readVersion } from './version.ts'
@@ -48,7 +50,10 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   for (const add of [addDeadLetters, addOutbox, addMedia, addTake, addRelease, addBackup]) {
     add(program, terminal)
   }
-  for (const add of [addNew, addDoctor, addServe]) add(program, terminal)
+  for (const add of [addFlows]) add(program, terminal)
+  for (const add of [addErrors, addTemplates, addNew, addDoctor, addServe]) {
+    add(program, terminal)
+  }
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {

@@ -5,7 +5,8 @@ import type { TemplateParts } from './template-content.ts'
 type SentOf<B> = B extends { readonly send: infer E } ? E : never
 type ButtonsOf<P> = P extends { readonly buttons: readonly (infer B)[] } ? B : never
 type CardsOf<P> = P extends { readonly cards: readonly (infer C)[] } ? C : never
-type SentBy<P> = SentOf<ButtonsOf<P>> | SentOf<ButtonsOf<CardsOf<P>>>
+/** The events that the choices of a template send. */
+export type SentBy<P> = SentOf<ButtonsOf<P>> | SentOf<ButtonsOf<CardsOf<P>>>
 
 /**
  * A message that Meta approved before: the only kind that may be sent outside the 24-hour window.
@@ -54,5 +55,5 @@ export function oneTimeCode(
   options: MessageOptions = {},
 ): Message {
   const parts = { parameters: [code], buttons: [{ kind: 'oneTimeCode', code }] } as const
-  return { kind: 'template', name, language, ...parts, ...options }
+  return { kind: 'template', name, language, category: 'authentication', ...parts, ...options }
 }
