@@ -34,6 +34,12 @@ export function parseDuration(duration: Duration): number {
   return Math.round(ms)
 }
 
+/** Whether a value is a length of time as `parseDuration` understands it. */
+export function isDuration(value: unknown): value is Duration {
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0
+  return typeof value === 'string' && Number.isFinite(fromWords(value))
+}
+
 function fromWords(words: string): number {
   const [, amount, unit] = WORDS.exec(String(words).trim().toLowerCase()) ?? []
   return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS]

@@ -1,6 +1,7 @@
 import { buttonsProblems, sectionsProblems } from './choice-limits.ts'
 import { commerceProblems } from './commerce-limits.ts'
 import { cardsProblems } from './contact-limits.ts'
+import { isDuration } from './duration.ts'
 import type { Problem } from './errors.ts'
 import { flowProblems } from './flow-limits.ts'
 import { bodyProblems, captionProblems, footerProblems, optionalProblems } from './frame-limits.ts'
@@ -18,7 +19,7 @@ import { idProblems, switchProblems, TEXT_LIMITS, textProblems } from './text-li
  */
 export function messageProblems(message: Message<unknown>): Problem[] {
   try {
-    return [...contentProblems(message), ...quoteProblems(message)]
+    return [...contentProblems(message), ...quoteProblems(message), ...barrierProblems(message)]
   } catch (error) {
     if (error instanceof TypeError) return [misbuilt(message)]
     throw error
@@ -150,4 +151,21 @@ function quoteProblems({ kind, replyTo }: Message<unknown>): Problem[] {
   if (kind !== 'reaction') return idProblems(replyTo, 'replyTo', 'quoted message')
   const problem = 'A reaction cannot quote a message.'
   return [{ place: 'replyTo', problem, cure: 'Leave it out: target names the message.' }]
+}
+
+const BARRIERS: readonly unknown[] = [undefined, 'accepted', 'sent', 'delivered']
+
+/** What the next message waits for is read long after the turn: it must be right before. */
+function barrierProblems({ nextAfter, nextWithin }: Message<unknown>): Problem[] {
+  const problems: Problem[] = []
+  if (!BARRIERS.includes(nextAfter)) {
+    const problem = `Nothing can wait for the status ${JSON.stringify(nextAfter)}.`
+    problems.push({ place: 'nextAfter', problem, cure: 'Give accepted, sent or delivered.' })
+  }
+  if (nextWithin !== undefined && !isDuration(nextWithin)) {
+    const problem = `The time ${JSON.stringify(nextWithin)} is not understood.`
+    const cure = "Give milliseconds, or a number and a unit such as '30 seconds'."
+    problems.push({ place: 'nextWithin', problem, cure })
+  }
+  return problems
 }

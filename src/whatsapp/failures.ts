@@ -1,6 +1,6 @@
 import type { Failure, FailureClass } from '../core/rows.ts'
 import type { FailureMeaning } from './failures-table.ts'
-import { FAILURE_LINES } from './failures-table.ts'
+import { ADVICE, FAILURE_LINES } from './failures-table.ts'
 import type { Fields } from './incoming/fields.ts'
 import { toFields, toFieldsOrNone, toNumber, toText } from './incoming/fields.ts'
 
@@ -29,7 +29,7 @@ export function toFailure(error: unknown, status?: number): Failure {
 /** Finds what a code means; undefined for one that the table does not have. */
 export function findMeaning(code: number): FailureMeaning | undefined {
   const line = FAILURE_LINES.find(([from, to]) => code >= from && code <= to)
-  return line && { class: line[2], sentence: line[3] }
+  return line && { class: line[2], sentence: line[3], advice: line[4] ?? ADVICE[line[2]] }
 }
 
 /** Of an object that does not exist or may not be used, the code says only "invalid parameter". */

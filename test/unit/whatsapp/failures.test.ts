@@ -41,6 +41,7 @@ test('every code tells an operator a whole sentence', () => {
   for (const [from, , , sentence] of FAILURE_LINES) {
     expect(findMeaning(from)?.sentence).toBe(sentence)
     expect(sentence).toMatch(/^[A-Z].*\.$/)
+    expect(findMeaning(from)?.advice).toMatch(/^[A-Z].*\.$/)
   }
 })
 

@@ -16,7 +16,7 @@ describe('what is nobody’s turn is told in a sentence', () => {
     ['webhook-group', 'A message in a group is not answered.'],
     [
       'webhook-errors',
-      'WhatsApp reports an error: The number sends faster than WhatsApp allows it. ' +
+      'WhatsApp reports an error: The number sends faster than WhatsApp allows: it goes on more slowly. ' +
         'WhatsApp says: Cloud API message throughput has been reached.',
     ],
     ['webhook-user-actions', 'Somebody acted on a message: marketing_messages_link_click.'],
