@@ -1,3 +1,4 @@
+import { toGraphAccess } from './app/graph.ts'
 import { loadBots } from './app/load-bots.ts'
 import { createLogger } from './app/logger.ts'
 import type { OpenedStore } from './app/open-store.ts'
@@ -57,7 +58,7 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
   const { clock = createClock(), logger = createLogger(config.logLevel) } = parts
   const bots = parts.bots ?? (await findBots(config, logger))
   const { store, serve } = await findStore(config, parts, { clock, logger })
-  const graph = toGraph(config, clock)
+  const graph = { ...toGraphAccess(config), clock }
   const messenger = parts.messenger ?? createMessenger({ ...graph, logger })
   const exchange = createMediaExchange(graph)
   const engine = startEngine({
@@ -178,21 +179,6 @@ async function findBots(config: Config, logger: Logger): Promise<readonly Bot[]>
 function toBotOf(config: Config): (numberId: string) => string | undefined {
   const bots = new Map(config.numbers.map(({ numberId, bot }) => [numberId, bot ?? config.bot]))
   return (numberId) => bots.get(numberId)
-}
-
-/** How the Graph API is reached, for messages and for files. */
-function toGraph(config: Config, clock: Clock) {
-  const tokens = new Map(config.numbers.map(({ numberId, accessToken }) => [numberId, accessToken]))
-  return {
-    graphUrl: config.graphUrl,
-    version: config.graphVersion,
-    tokens: (numberId: string) => {
-      const token = tokens.get(numberId)
-      if (token !== undefined) return token
-      throw new KnownError('config-invalid', `No access token is set for the number ${numberId}.`)
-    },
-    clock,
-  }
 }
 
 function within(work: Promise<void>, longestMs: number, clock: Clock): Promise<void> {

@@ -22,6 +22,8 @@ export interface Config {
   readonly verifyToken?: string
   readonly graphUrl: string
   readonly graphVersion: string
+  /** Whether every call of the Graph API proves that we hold the app's secret. */
+  readonly appSecretProof: boolean
   readonly store: StoreChoice
   /** Private keys that forms are encrypted for (PEM, decrypted): of all numbers, old and new. */
   readonly flowKeys: readonly string[]
@@ -98,6 +100,7 @@ export function readConfig(environment: Environment): Config {
     ...(verifyToken === undefined ? {} : { verifyToken }),
     graphUrl: read('GRAPH_API_URL', SETTINGS.GRAPH_API_URL),
     graphVersion: read('GRAPH_API_VERSION', SETTINGS.GRAPH_API_VERSION),
+    appSecretProof: read('WHATSAPP_APP_SECRET_PROOF', SETTINGS.WHATSAPP_APP_SECRET_PROOF),
     store: read('STORE_URL', SETTINGS.STORE_URL),
     flowKeys: readFlowKeys(environment, problems),
     bot: toList(environment['BOT'])[0] ?? DEFAULT_BOT,

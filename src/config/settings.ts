@@ -67,6 +67,12 @@ export const SETTINGS = {
     fault: 'is neither on nor off',
     cure: 'Give on or off',
   },
+  WHATSAPP_APP_SECRET_PROOF: {
+    schema: z.enum(['on', 'off']).transform((word) => word === 'on'),
+    fallback: 'off',
+    fault: 'is neither on nor off',
+    cure: 'Give on or off',
+  },
   MEDIA_DOWNLOAD: {
     schema: z.enum(['on', 'off']).transform((word) => word === 'on'),
     fallback: 'on',

@@ -6,8 +6,9 @@ import type {
 } from '../whatsapp/wire.ts'
 import type { BusinessNumber, Settings } from './options.ts'
 import { toUnknownObjectError } from './refusals.ts'
+import { appId } from './token-check.ts'
 
-const app = { id: '634974688087057', name: 'Turnwise emulator' }
+const app = { id: appId, name: 'Turnwise emulator' }
 const fastThroughput = 1_000
 
 /** `GET /<phone number id>`: its fields, or those that `?fields=` names. */

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express'
+import type { Request, Response } from 'express'
 import express from 'express'
 import {
   answerAccount,
@@ -15,9 +15,10 @@ import { answerMediaLookup, createUpload, deleteMedia } from './graph-media.ts'
 import { createTemplateRoutes, toListed as toListedTemplate } from './graph-templates.ts'
 import type { BusinessNumber } from './options.ts'
 import { markAsRead } from './reading.ts'
-import { refusal, toTokenError } from './refusals.ts'
+import { refusal } from './refusals.ts'
 import type { Endpoint } from './sending.ts'
 import { acceptMessage } from './sending.ts'
+import { createTokenCheck } from './token-check.ts'
 import { isObject } from './validation/check.ts'
 import { checkMarketing } from './validation/marketing.ts'
 
@@ -27,7 +28,7 @@ const bodyMax = '1mb'
 export function createGraph(emulation: Emulation): express.Router {
   const { settings } = emulation
   const router = express.Router()
-  router.use(createTokenCheck(settings.accessToken))
+  router.use(createTokenCheck(settings))
 
   const findNumber = (request: Request): BusinessNumber | undefined =>
     settings.numbers.find(({ phoneNumberId }) => phoneNumberId === request.params['id'])
@@ -78,14 +79,6 @@ function answerObject(
   else if (template !== undefined) response.json(toListedTemplate(template))
   else if (flow !== undefined) response.json(toListedFlow(flow))
   else answerMediaLookup(emulation, request, response)
-}
-
-function createTokenCheck(accessToken: string): RequestHandler {
-  return (request, response, next) => {
-    const given = request.headers.authorization?.replace(/^Bearer /i, '')
-    if ((given ?? request.query['access_token']) === accessToken) next()
-    else response.status(401).json(toTokenError())
-  }
 }
 
 const answerBrokenBody: express.ErrorRequestHandler = (error, _request, response, _next) => {

@@ -34,6 +34,8 @@ export interface EmulatorOptions {
   /** With it, `POST /verify` does Meta's GET handshake with the webhook. */
   readonly verifyToken?: string
   readonly accessToken: string
+  /** Whether calls need an `appsecret_proof`; a wrong one is always refused. Default: false. */
+  readonly requireProof?: boolean
   /** The first one is whom the phones write to when they do not say otherwise. */
   readonly numbers: readonly BusinessNumber[]
   readonly clock?: EmulatorClock
@@ -88,6 +90,7 @@ export function toSettings(options: EmulatorOptions): Settings {
     webhooksInFlight: 8,
     retryFirstMs: 250,
     retryCapMs: 5_000,
+    requireProof: false,
     flowsUrl: URL.canParse('flows', options.webhookUrl)
       ? new URL('flows', options.webhookUrl).href
       : '',

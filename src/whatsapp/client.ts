@@ -11,6 +11,8 @@ export interface MessengerOptions {
   readonly version: string
   /** The access token of a number. */
   readonly tokens: (numberId: string) => string
+  /** The `appsecret_proof` of that token, where the app requires one. */
+  readonly proofs?: (numberId: string) => string | undefined
   /** From the call to the end of the answer; 20 s unless told. */
   readonly timeoutMs?: number
   /** Requests under way at once; more wait inside, on their time. 256 unless told. */
@@ -26,9 +28,13 @@ export function createMessenger(options: MessengerOptions): Messenger {
   const base = `${pathname.replace(/\/+$/, '')}/${version}`
   const exchange = openExchange({ origin, timeoutMs, connections, clock })
 
+  const toQuery = (numberId: string) => {
+    const proof = options.proofs?.(numberId)
+    return proof === undefined ? '' : `?appsecret_proof=${proof}`
+  }
   const post = (numberId: string, endpoint: string, body: object) =>
     exchange.post(
-      `${base}/${encodeURIComponent(numberId)}/${endpoint}`,
+      `${base}/${encodeURIComponent(numberId)}/${endpoint}${toQuery(numberId)}`,
       tokens(numberId),
       JSON.stringify(body),
     )

@@ -1,3 +1,4 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
@@ -20,6 +21,8 @@ test('a fresh install has working defaults and says what a real number needs', (
     numbers: [],
     graphUrl: 'https://graph.facebook.com',
     graphVersion: 'v25.0',
+    appSecretProof: false,
+    flowKeys: [],
     store: { kind: 'lowdb', folder: './data' },
     bot: 'pizza',
     throughput: 80,
@@ -39,11 +42,23 @@ test('what .env.example says are the defaults are the defaults', () => {
 
 test('.env.example explains every setting there is', () => {
   const example = readFileSync('.env.example', 'utf8')
-  const sources = ['src/config.ts', 'src/config/numbers.ts', 'src/config/settings.ts']
+  const sources = [
+    'src/config.ts',
+    'src/config/numbers.ts',
+    'src/config/settings.ts',
+    'src/config/flow-keys.ts',
+  ]
   const source = sources.map((path) => readFileSync(path, 'utf8')).join('\n')
   const names = new Set(source.match(/\b(?:[A-Z]{2,}_)+[A-Z]{2,}\b|\bPORT\b|\bBOT\b/g))
   const constants = ['LOG_LEVELS', 'MOST_DAYS', 'TEST_SETTINGS', 'NEEDED_BESIDE_FILE']
-  const others = [...constants, 'MOST_MEDIA_MB', 'DEFAULT_BOT', 'FILE_CURE', 'NAMED_TWICE']
+  const others = [
+    ...constants,
+    'MOST_MEDIA_MB',
+    'KEY_BITS',
+    'DEFAULT_BOT',
+    'FILE_CURE',
+    'NAMED_TWICE',
+  ]
   for (const name of names) {
     if (!others.includes(name)) expect(example).toContain(`${name}=`)
   }
@@ -65,6 +80,7 @@ test('every setting is read', () => {
     BOT: 'echo',
     WHATSAPP_THROUGHPUT: '1000',
     WHATSAPP_PAIR_LIMIT: 'off',
+    WHATSAPP_APP_SECRET_PROOF: 'on',
     MEDIA_DOWNLOAD: 'off',
     MEDIA_MAX_MB: '16',
     RETENTION_DAYS: '7',
@@ -88,6 +104,8 @@ test('every setting is read', () => {
     verifyToken: 'verify-token',
     graphUrl: 'http://127.0.0.1:4000',
     graphVersion: 'v26.1',
+    appSecretProof: true,
+    flowKeys: [],
     store: { kind: 'memory' },
     bot: 'echo',
     throughput: 1000,
@@ -206,6 +224,9 @@ test.each([
   ['BOT', 'echo,pizza'],
   ['WHATSAPP_THROUGHPUT', '0'],
   ['WHATSAPP_PAIR_LIMIT', 'yes'],
+  ['WHATSAPP_APP_SECRET_PROOF', 'yes'],
+  ['WHATSAPP_FLOWS_PRIVATE_KEY', './nowhere.pem'],
+  ['WHATSAPP_FLOWS_PRIVATE_KEY', 'package.json'],
   ['MEDIA_DOWNLOAD', 'yes'],
   ['MEDIA_MAX_MB', '101'],
   ['RETENTION_DAYS', '0'],
@@ -223,6 +244,29 @@ test.each([
   const [, sentence = '', ...more] = message.split('\n')
   expect(sentence.startsWith(`${name}: `)).toBe(true)
   expect(more).toEqual([])
+})
+
+test('the keys of forms are opened with their passphrase, and are RSA with 2048 bits', () => {
+  const folder = createTemporaryFolder()
+  const cipher = { cipher: 'aes-256-cbc', passphrase: 'a word' }
+  const write = (name: string, modulusLength: number, more = {}) => {
+    const file = join(folder, name)
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength })
+    writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem', ...more }))
+    return file
+  }
+  const open = write('open.pem', 2048)
+  const closed = write('closed.pem', 2048, cipher)
+  const { flowKeys } = readConfig({
+    WHATSAPP_FLOWS_PRIVATE_KEY: `${open}, ${closed}`,
+    WHATSAPP_FLOWS_PASSPHRASE: 'a word',
+  })
+  expect(flowKeys.map((pem) => createPrivateKey(pem).type)).toEqual(['private', 'private'])
+  const wrong = { WHATSAPP_FLOWS_PRIVATE_KEY: closed, WHATSAPP_FLOWS_PASSPHRASE: 'a wrong one' }
+  expect(errorOf(wrong).message).toContain('no private key that can be opened')
+  expect(errorOf(wrong).message).not.toContain('a wrong one')
+  const short = write('short.pem', 1024)
+  expect(errorOf({ WHATSAPP_FLOWS_PRIVATE_KEY: short }).message).toContain('2048 bits')
 })
 
 test('all mistakes are told at once, with their values', () => {

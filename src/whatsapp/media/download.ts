@@ -24,6 +24,7 @@ export interface DownloadOptions extends TransferOptions {
   /** For example `https://graph.facebook.com/v25.0`. */
   readonly base: string
   readonly tokens: (numberId: string) => string
+  readonly proofs?: (numberId: string) => string | undefined
 }
 
 /** Where a file is, and what Meta says of it. */
@@ -92,7 +93,9 @@ async function checkArrival({ status, body }: Arrival, check: () => void): Promi
 /** Asks Meta where a file is (reference 5.1). */
 async function locate(options: DownloadOptions, request: Request): Promise<Place> {
   const { mediaId, numberId, signal, mostBytes } = request
-  const query = `phone_number_id=${encodeURIComponent(numberId)}`
+  const query = new URLSearchParams({ phone_number_id: numberId })
+  const proof = options.proofs?.(numberId)
+  if (proof !== undefined) query.set('appsecret_proof', proof)
   const address = `${options.base}/${encodeURIComponent(mediaId)}?${query}`
   const arrival = await fetchGuarded(options, address, options.tokens(numberId), signal)
   const answer = toFieldsOrNone(await readJson(arrival))

@@ -14,6 +14,8 @@ export interface MediaExchangeOptions {
   readonly version: string
   /** The access token of a number. */
   readonly tokens: (numberId: string) => string
+  /** The `appsecret_proof` of that token, where the app requires one. */
+  readonly proofs?: (numberId: string) => string | undefined
   readonly clock: Clock
   /** The longest silence of the other side; 30 s unless told. */
   readonly silenceMs?: number
@@ -28,7 +30,15 @@ const CONNECT_TIMEOUT_MS = 10_000
 
 /** Opens the way of files from and to WhatsApp: connections of its own, so that no message waits. */
 export function createMediaExchange(options: MediaExchangeOptions): MediaExchange {
-  const { graphUrl, version, tokens, clock, silenceMs = 30_000, timeoutMs = 600_000 } = options
+  const {
+    graphUrl,
+    version,
+    tokens,
+    proofs,
+    clock,
+    silenceMs = 30_000,
+    timeoutMs = 600_000,
+  } = options
   const guard = createAddressGuard(graphUrl, options.resolve)
   const dispatcher = new Agent({
     connections: CONNECTIONS,
@@ -37,7 +47,7 @@ export function createMediaExchange(options: MediaExchangeOptions): MediaExchang
     connect: { timeout: CONNECT_TIMEOUT_MS, lookup: guard.lookup },
   })
   const base = `${graphUrl.replace(/\/+$/, '')}/${version}`
-  const parts = { dispatcher, guard, silenceMs, base, tokens }
+  const parts = { dispatcher, guard, silenceMs, base, tokens, ...(proofs && { proofs }) }
 
   /** A body that comes drop by drop is never silent, and still has to end. */
   async function inTime<T>(

@@ -9,7 +9,7 @@ import { readJson } from './transfer.ts'
 
 /** Uploads one file of ours (reference 5.1). Doing it twice does no harm. */
 export async function upload(
-  { base, tokens, dispatcher, silenceMs }: Omit<DownloadOptions, 'guard'>,
+  { base, tokens, proofs, dispatcher, silenceMs }: Omit<DownloadOptions, 'guard'>,
   { numberId, file, signal }: { numberId: string; file: LocalFile; signal: AbortSignal },
 ): Promise<UploadOutcome> {
   const boundary = `turnwise-${randomBytes(16).toString('hex')}`
@@ -25,9 +25,11 @@ export async function upload(
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`)
   try {
     const url = new URL(`${base}/${encodeURIComponent(numberId)}/media`)
+    const proof = proofs?.(numberId)
+    if (proof !== undefined) url.searchParams.set('appsecret_proof', proof)
     const { statusCode, body } = await dispatcher.request({
       origin: url.origin,
-      path: url.pathname,
+      path: `${url.pathname}${url.search}`,
       method: 'POST',
       headers: {
         authorization: `Bearer ${tokens(numberId)}`,
