@@ -1,6 +1,8 @@
 import { Low } from 'lowdb'
 import { KnownError } from '../../core/errors.ts'
+import type { Logger } from '../../core/ports.ts'
 import type { AliasTable } from '../memory/aliases.ts'
+import { rebuildAliases } from './alias-rebuild.ts'
 import type { Files } from './files.ts'
 import type { Folder } from './folder.ts'
 import { DATA_VERSION, toShard } from './folder.ts'
@@ -32,6 +34,7 @@ export function createAliasFiles(options: {
   readonly files: Files
   readonly folder: Folder
   readonly names: Names
+  readonly logger: Logger
 }): AliasFiles {
   const { files, folder, names } = options
   // In the order of use, the oldest first.
@@ -47,14 +50,16 @@ export function createAliasFiles(options: {
     const low = new Low<AliasDocument>(adapter, { version: DATA_VERSION, aliases: {} })
     try {
       await low.read()
-      return new Map(Object.entries(low.data.aliases))
-    } catch (cause) {
-      throw new KnownError(
-        'data-corrupt',
-        `${path} cannot be read: restore it, or the whole folder, from a backup.`,
-        { cause },
-      )
+    } catch (error) {
+      // It may be there the next time; what is in it is damaged for good.
+      if (error instanceof Error && 'syscall' in error) throw error
+      const found = await rebuildAliases(options, shard)
+      // The next checkpoint writes them; what came since is newer.
+      changes.set(shard, new Map<string, string | null>([...found, ...(changes.get(shard) ?? [])]))
+      return found
     }
+    if (low.data.version > DATA_VERSION) throw toNewer(path, low.data.version)
+    return new Map(Object.entries(low.data.aliases))
   }
 
   async function load(shard: string): Promise<void> {
@@ -123,4 +128,11 @@ export function createAliasFiles(options: {
       }
     },
   }
+}
+
+function toNewer(path: string, version: number): KnownError {
+  return new KnownError(
+    'data-newer',
+    `${path} was written as version ${version}, and this Turnwise reads ${DATA_VERSION}: start the newer one.`,
+  )
 }
