@@ -9,6 +9,7 @@ import type { Config } from '../config.ts'
 import type { OperatorView } from '../core/operator.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import { startEmulatorFor } from './development/emulation.ts'
+import { shareFlowKey } from './development/flow-key.ts'
 import { showServerLog } from './development/server-log.ts'
 import { toDevelopmentSettings } from './development/settings.ts'
 import { watchBots } from './development/watch-bots.ts'
@@ -53,13 +54,14 @@ async function develop(terminal: Terminal, bot: string | undefined): Promise<voi
   )
   const webhookUrl = `http://127.0.0.1:${config.port}/webhook`
   const emulator = await startEmulatorFor(config, { webhookUrl })
+  const flowKey = await shareFlowKey(config, environment, emulator.url)
   greet(terminal, config, emulator, webhookUrl)
 
   let pid: number | undefined
   const supervisor = startSupervisor({
     launch: () => {
       const child = launchServer({
-        environment: { ...environment, GRAPH_API_URL: emulator.url },
+        environment: { ...environment, ...flowKey, GRAPH_API_URL: emulator.url },
         pipesLog: true,
       })
       if (child.stderr !== null) showServerLog(child.stderr, terminal)
