@@ -1,10 +1,12 @@
 import type { AnyStateMachine, EventFromLogic, StateMachine } from 'xstate'
 import type { CommandMatcher, CommandPattern } from './commands.ts'
+import type { ConsentOptions, ConsentWords } from './consent-words.ts'
 import type { Duration } from './duration.ts'
 import type { Flow } from './flow.ts'
 import type { Json } from './json.ts'
 import type { LoopLimits } from './loop-breaker.ts'
-import type { Text } from './messages.ts'
+import type { Sendable, Text } from './messages.ts'
+import type { WindowRule } from './window.ts'
 
 /**
  * What becomes of a timer that is late because no process ran at its time.
@@ -52,6 +54,10 @@ export interface Bot<M extends AnyStateMachine = AnyStateMachine> {
   readonly defaultLanguage: string
   /** Absent: nothing is taken for a loop. */
   readonly loopLimits?: LoopLimits
+  /** What becomes of a reply outside the 24-hour window that declares nothing itself. */
+  readonly onWindowClosed: WindowRule<unknown>
+  /** Absent: no word opts out of anything. */
+  readonly consent?: ConsentWords
   readonly handOff: HandOffRules
   /** The forms whose requests it answers. */
   readonly flows: readonly Flow[]
@@ -131,6 +137,18 @@ export interface BotOptions<M extends AnyStateMachine> {
   readonly handOff?: Partial<HandOffRules>
   /** The forms with an endpoint that it sends, made by `defineFlow`. */
   readonly flows?: readonly Flow[]
+  /**
+   * What becomes of replies that WhatsApp does not take, as more than 24 hours have passed since the
+   * person's last message: see the same option of `reply`. Default `'drop'`: what was meant for then
+   * may be out of place days later, and a template costs money, so that both are yours to choose.
+   */
+  readonly onWindowClosed?: WindowRule<NoInfer<Sendable<EventFromLogic<M>>>>
+  /**
+   * The words by which people opt out of marketing messages, and in again. A person who opted out
+   * gets no marketing template any more; answers go on. Default: words in six languages. `false`:
+   * no word does, only what people set in WhatsApp itself.
+   */
+  readonly consent?: ConsentOptions | false
   /** When to stop answering another autoresponder. `false`: never. */
   readonly loopBreaker?: Partial<LoopLimits> | false
 }

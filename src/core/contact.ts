@@ -1,3 +1,4 @@
+import type { ConsentEntry } from './consent.ts'
 import type { Json } from './json.ts'
 
 /** The names WhatsApp knows a person by; at least one is present in every webhook. */
@@ -18,6 +19,8 @@ export interface ContactRow extends Aliases {
   /** BCP 47 language the bot remembered for this person; texts are picked by it. */
   readonly language?: string
   readonly attributes: Readonly<Record<string, Json>>
+  /** What they want to be sent, as they said, oldest first. */
+  readonly consent?: readonly ConsentEntry[]
   /** When WhatsApp last said that the names above changed (epoch ms). */
   readonly renamedAt?: number
   /** When the bot last apologised for a failed turn (epoch ms): at most once an hour. */

@@ -20,6 +20,26 @@ export const DEFAULT_EXPIRED: Translations = Object.freeze({
   pt: 'Este formulário já não é válido. Escreva-nos e enviaremos um novo.',
 })
 
+/** Said once to who opted out of marketing messages. */
+export const DEFAULT_OPTED_OUT: Translations = Object.freeze({
+  en: 'You will get no more offers from us. We still answer when you write. Send START to get them again.',
+  de: 'Du bekommst keine Angebote mehr von uns. Wenn du schreibst, antworten wir weiterhin. Mit START bekommst du sie wieder.',
+  es: 'Ya no recibirás ofertas nuestras. Seguimos respondiendo cuando nos escribas. Envía ALTA para volver a recibirlas.',
+  fr: 'Vous ne recevrez plus nos offres. Nous répondons toujours quand vous écrivez. Envoyez START pour les recevoir à nouveau.',
+  it: 'Non riceverai più le nostre offerte. Se ci scrivi, rispondiamo comunque. Invia START per riceverle di nuovo.',
+  pt: 'Você não receberá mais ofertas nossas. Continuamos respondendo quando você escrever. Envie VOLTAR para recebê-las de novo.',
+})
+
+/** Said once to who opted in again. */
+export const DEFAULT_OPTED_IN: Translations = Object.freeze({
+  en: 'You will get our offers again. Send STOP to end that.',
+  de: 'Du bekommst unsere Angebote wieder. Mit STOP beendest du das.',
+  es: 'Volverás a recibir nuestras ofertas. Envía BAJA para dejar de recibirlas.',
+  fr: 'Vous recevrez à nouveau nos offres. Envoyez STOP pour les arrêter.',
+  it: 'Riceverai di nuovo le nostre offerte. Invia STOP per non riceverle più.',
+  pt: 'Você voltará a receber nossas ofertas. Envie SAIR para parar.',
+})
+
 /** Said once for messages that were old when they reached us. */
 export const DEFAULT_AWAY: Translations = Object.freeze({
   en: 'Sorry, we were away when you wrote. Please write again if you still need us.',

@@ -2,6 +2,7 @@ import type { AnyStateMachine } from 'xstate'
 import type { Bot, BotOptions, Migration } from './bot.ts'
 import { botProblems } from './bot-problems.ts'
 import { createCommandMatcher } from './commands.ts'
+import { createConsentWords } from './consent-words.ts'
 import { DEFAULT_APOLOGY, DEFAULT_AWAY } from './default-texts.ts'
 import { parseDuration } from './duration.ts'
 import { KnownError, toSentences } from './errors.ts'
@@ -36,7 +37,7 @@ export function defineBot<M extends AnyStateMachine>(options: BotOptions<M>): Bo
     throw new KnownError('bot-invalid', `The bot \`${options.name}\` is not right.\n${sentences}`)
   }
   const { machine, languages, loopBreaker = {} } = options
-  const { away = DEFAULT_AWAY } = options
+  const { away = DEFAULT_AWAY, consent = {} } = options
   return Object.freeze<Bot<M>>({
     name: options.name,
     machine,
@@ -53,6 +54,8 @@ export function defineBot<M extends AnyStateMachine>(options: BotOptions<M>): Bo
     handOff: Object.freeze({ timers: 'keep', held: 'drop', ...options.handOff }),
     flows: Object.freeze([...(options.flows ?? [])]),
     defaultLanguage: options.defaultLanguage ?? languages?.[0] ?? 'en',
+    onWindowClosed: options.onWindowClosed ?? 'drop',
+    ...(consent !== false && { consent: createConsentWords(consent) }),
     ...(loopBreaker !== false && {
       loopLimits: Object.freeze({ ...DEFAULT_LOOP_LIMITS, ...loopBreaker }),
     }),

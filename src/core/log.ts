@@ -16,6 +16,8 @@ export type LogKind =
   | 'delivery'
   | 'dead-letter'
   | 'hand-off'
+  /** A person opted out of marketing messages, or in again. */
+  | 'consent'
   | 'job'
   | 'timer'
   /** A file that a person sent is here, or never will be. */

@@ -26,19 +26,21 @@ export function toOutboxId(conversationId: string, turn: number, n: number): str
 
 /**
  * Makes a reply ready to be committed: picks translations, gives every choice an id that begins
- * with the outbox row's, and refuses what WhatsApp would refuse.
+ * with the outbox row's, and refuses what WhatsApp would refuse. `firstChoice` is the number of its
+ * first choice in the row.
  * @throws KnownError `message-refused` with every limit that is broken
  */
 export function renderMessage(
   message: Message<unknown>,
   outboxId: string,
   say: (text: Text) => string,
+  firstChoice = 0,
 ): Rendered {
   const choices: StoredChoice[] = []
   const rendered = tryToTranslate(message, {
     say,
     toId: (choice) => {
-      const id = `${outboxId}.${choices.length.toString(36)}`
+      const id = `${outboxId}.${(firstChoice + choices.length).toString(36)}`
       choices.push({
         id,
         title: say(choice.title),

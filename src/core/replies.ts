@@ -8,6 +8,8 @@ import type {
 import { emit } from 'xstate'
 import type { Json } from './json.ts'
 import type { Message, Sendable, Text } from './messages.ts'
+import type { WindowRule } from './window.ts'
+import { isTemplate } from './window.ts'
 
 /**
  * What a machine can tell Turnwise. Name it once in `setup`, so that XState knows it too:
@@ -15,7 +17,12 @@ import type { Message, Sendable, Text } from './messages.ts'
  * plain `createActor`, `actor.on('reply', ({ message }) => …)` hears what the bot says.
  */
 export type ReplyEvent =
-  | { readonly type: 'reply'; readonly message: Message<EventObject> }
+  | {
+      readonly type: 'reply'
+      readonly message: Message<EventObject>
+      /** What becomes of it outside the 24-hour window; left out: what the bot declares. */
+      readonly onWindowClosed?: WindowRule<EventObject>
+    }
   | {
       readonly type: 'remember'
       /** `null` forgets. */
@@ -49,7 +56,31 @@ export type ReplyAction<
   ReplyEvent
 >
 
+/** How a reply is said. */
+export interface ReplyOptions<
+  TContext extends MachineContext,
+  TExpressionEvent extends EventObject,
+  TParams extends Params,
+  TEvent extends EventObject,
+> {
+  /**
+   * What becomes of it when more than 24 hours have passed since the person's last message and
+   * WhatsApp takes nothing but templates (or when that is so once it can be sent). `'drop'`: it is
+   * not said, and the machine hears `window.closed`. `'wait'`: it is said when the person has
+   * written again, before the answer to that. A `template(…)` is said in its place; once a turn,
+   * where several replies have the same. Default: what `defineBot` was told.
+   */
+  readonly onWindowClosed?:
+    | WindowRule<NoInfer<Sendable<TEvent>>>
+    | ((
+        args: ActionArgs<TContext, TExpressionEvent, TEvent>,
+        params: TParams,
+      ) => WindowRule<NoInfer<Sendable<TEvent>>>)
+}
+
 const constants = new WeakMap<object, ReplyEvent>()
+/** Replies that are computed when they are said, and have no rule of their own for the window. */
+const undeclared = new WeakSet<object>()
 
 /**
  * Says something to the person: a text, a message made by a builder, or a function of context and
@@ -61,6 +92,9 @@ const constants = new WeakMap<object, ReplyEvent>()
  *
  * @example
  * 'user.text': { actions: reply(({ event }) => `You said: ${event.text}`) }
+ *
+ * @example
+ * after: { aDay: { actions: reply('Still hungry?', { onWindowClosed: template('come_back', 'en') }) } }
  */
 export function reply<
   TContext extends MachineContext,
@@ -74,10 +108,18 @@ export function reply<
         args: ActionArgs<TContext, TExpressionEvent, TEvent>,
         params: TParams,
       ) => Reply<NoInfer<Sendable<TEvent>>>),
+  options: ReplyOptions<TContext, TExpressionEvent, TParams, TEvent> = {},
 ): ReplyAction<TContext, TExpressionEvent, TParams, TEvent> {
-  return tell(
-    typeof said === 'function' ? (args, params) => toReply(said(args, params)) : toReply(said),
+  const { onWindowClosed: rule } = options
+  if (typeof said !== 'function' && typeof rule !== 'function') return tell(toReply(said, rule))
+  const action = tell<TContext, TExpressionEvent, TParams, TEvent>((args, params) =>
+    toReply(
+      typeof said === 'function' ? said(args, params) : said,
+      typeof rule === 'function' ? rule(args, params) : rule,
+    ),
   )
+  if (rule === undefined) undeclared.add(action)
+  return action
 }
 
 /**
@@ -156,8 +198,21 @@ export function constantOf(action: unknown): ReplyEvent | undefined {
   return typeof action === 'function' ? constants.get(action) : undefined
 }
 
-function toReply(said: Reply<EventObject>): ReplyEvent {
-  return { type: 'reply', message: isMessage(said) ? said : { kind: 'text', body: said } }
+/**
+ * Whether an action says something that needs an open window, for all that can be known before it
+ * runs, and declares nothing for a closed one.
+ */
+export function needsWindow(action: unknown): boolean {
+  const told = constantOf(action)
+  if (told === undefined) return typeof action === 'function' && undeclared.has(action)
+  return told.type === 'reply' && told.onWindowClosed === undefined && !isTemplate(told.message)
+}
+
+function toReply(said: Reply<EventObject>, rule?: WindowRule<EventObject>): ReplyEvent {
+  const message: Message<EventObject> = isMessage(said) ? said : { kind: 'text', body: said }
+  return rule === undefined
+    ? { type: 'reply', message }
+    : { type: 'reply', message, onWindowClosed: rule }
 }
 
 function isMessage(said: Reply<EventObject>): said is Message<EventObject> {

@@ -26,6 +26,11 @@ export interface TemplateParts<E> {
    * all others.
    */
   readonly ttlSeconds?: number
+  /**
+   * What Meta approved it as. People who opted out of marketing get no template that is `marketing`,
+   * nor one of which this is left out.
+   */
+  readonly category?: 'marketing' | 'utility' | 'authentication'
   /** Sent through Meta's Marketing Messages API; marketing templates only. */
   readonly marketing?: MarketingOptions
   /** Another address behind the message (verified businesses only). */

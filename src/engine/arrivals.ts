@@ -17,7 +17,7 @@ export interface Offer {
 
 /** A person as events carry them. */
 export function toContact(row: ContactRow): Contact {
-  const { apologisedAt, awaySaidAt, renamedAt, ...contact } = row
+  const { apologisedAt, awaySaidAt, consent, renamedAt, ...contact } = row
   return contact
 }
 
@@ -105,5 +105,6 @@ export function noticeMessage(conversation: ConversationRow, row: InboxRow): Con
     ...conversation,
     userAt: Math.max(conversation.userAt ?? 0, row.at),
     lastMessageId: messageId,
+    ...(row.event['referral'] === undefined ? {} : { entryAt: row.at }),
   }
 }

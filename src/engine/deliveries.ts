@@ -5,8 +5,9 @@ import type { Clock, Commit, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
 import type { News } from '../core/statuses.ts'
 import { toDeliveryStatus } from '../core/statuses.ts'
-import { hasWaiting, putNews } from './delivery-news.ts'
+import { hasWaiting } from './delivery-news.ts'
 import { parseCallback } from './outbox.ts'
+import { takeNews } from './window.ts'
 
 /** A status of a wamid we do not know yet is kept this long: our own answer may be on its way. */
 const UNKNOWN_MS = 10 * 60_000
@@ -89,7 +90,7 @@ export function createDeliveries(options: {
       if (row === undefined) return 'unknown'
       const news = toNews(status, attempt)
       if (news === undefined) return noteOther(commit, row, status)
-      const next = putNews(commit, row, news, (event) => isHeard(commit.conversation.bot, event))
+      const next = takeNews(commit, row, news, (event) => isHeard(commit.conversation.bot, event))
       if (expiresAt(next) !== null) followed = next
       if (next.status === 'failed') failed = next
       return next !== row && hasWaiting(commit) ? 'event' : 'known'

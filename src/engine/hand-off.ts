@@ -7,6 +7,7 @@ import { noticeMessage } from './arrivals.ts'
 import { drop } from './delivery-news.ts'
 import { toQueued } from './queueing.ts'
 import { putEvent, putResults } from './replies.ts'
+import { releaseWaiting } from './window.ts'
 
 /** The waiting event whose turn comes next: after a release, that first; else by time, arrival. */
 export function pickWaiting(commit: Commit): InboxRow | undefined {
@@ -30,7 +31,7 @@ export function keepForOperator(commit: Commit, row: InboxRow, now: number): boo
   const text = isSaid ? previewOfEvent(row.event) : undefined
   if (isSaid || row.event.type.startsWith('delivery.')) commit.remove('inbox', row.id)
   else commit.put('inbox', { ...row, state: 'parked' })
-  if (isSaid) keepSaid(commit, row, text)
+  if (isSaid) keepSaid(commit, row, text, now)
   commit.log({
     at: now,
     kind: 'hand-off',
@@ -44,7 +45,7 @@ export function keepForOperator(commit: Commit, row: InboxRow, now: number): boo
   return true
 }
 
-function keepSaid(commit: Commit, row: InboxRow, text: string | undefined): void {
+function keepSaid(commit: Commit, row: InboxRow, text: string | undefined, now: number): void {
   commit.put('message', {
     id: String(row.event['messageId']),
     conversationId: row.conversationId,
@@ -63,6 +64,7 @@ function keepSaid(commit: Commit, row: InboxRow, text: string | undefined): void
       ].slice(-100),
     },
   })
+  releaseWaiting(commit, now)
 }
 
 /**

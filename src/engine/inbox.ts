@@ -5,6 +5,7 @@ import type { Acceptance, AcceptOutcome, Clock, Logger, Store } from '../core/po
 import { createAges } from './ages.ts'
 import { nameOf, toMessageLine, toNoticeLine } from './arrival-lines.ts'
 import { noticeCall } from './calls.ts'
+import { noticePreference } from './consent.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Downloads } from './downloads.ts'
 import { createEchoes } from './echoes.ts'
@@ -177,7 +178,8 @@ export function createInbox(options: {
     // Before its key is known: what could not be stored is sent again.
     if (item.about !== undefined) await templates.learn(item.about, at)
     await store.note([toNoticeLine(item, item.at ?? arrivedAt)], key)
-    await noticeCall(store, item, at)
+    await noticeCall(store, item, at, arrivedAt)
+    await noticePreference(store, item, at)
   }
 
   return {

@@ -1,6 +1,8 @@
+import { mergeLedgers } from '../core/consent.ts'
 import type { ContactRow } from '../core/contact.ts'
 import type { Commit } from '../core/ports.ts'
 import type { ConversationRow, InboxRow } from '../core/rows.ts'
+import { releaseWaiting } from './window.ts'
 
 /** What a merge leaves to do. */
 export interface Merged {
@@ -46,7 +48,9 @@ function mergeContacts(contacts: readonly ContactRow[]): ContactRow {
   if (first === undefined) throw new Error('There is no contact to merge.')
   const oldestFirst = contacts.toReversed()
   const attributes = Object.assign({}, ...oldestFirst.map((contact) => contact.attributes))
-  return Object.assign({}, ...oldestFirst, { attributes })
+  const ledgers = contacts.map(({ consent }) => consent)
+  const consent = ledgers.reduce(mergeLedgers, undefined)
+  return Object.assign({}, ...oldestFirst, { attributes }, consent && { consent })
 }
 
 /** Moves all that another conversation has into the one that stays; answers the jobs that end. */
@@ -68,9 +72,11 @@ function absorb(survivor: Commit, other: Commit, now: number): string[] {
     ...toLatestMessage(one, two),
     // A person who answers goes on answering.
     ...(one.handOff === undefined && two.handOff !== undefined ? { handOff: two.handOff } : {}),
+    ...(two.awaitsUser === undefined ? {} : { awaitsUser: true }),
     lastOrder,
     updatedAt: now,
   })
+  releaseWaiting(survivor, now)
   other.put('conversation', toMerged(two, id, now))
   logMerge(survivor, two.id, now)
   return stoppedJobs
@@ -100,9 +106,13 @@ function moveOutbox(survivor: Commit, other: Commit): number {
 
 /** The window is open by whatever the person wrote last. */
 function toLatestMessage(one: ConversationRow, two: ConversationRow): Partial<ConversationRow> {
-  const { userAt, lastMessageId } = (one.userAt ?? 0) < (two.userAt ?? 0) ? two : one
+  const latest = (one.userAt ?? 0) < (two.userAt ?? 0) ? two : one
+  const { userAt, calledAt, refusedAt, entryAt, lastMessageId } = latest
   return {
     ...(userAt === undefined ? {} : { userAt }),
+    ...(calledAt === undefined ? {} : { calledAt }),
+    ...(refusedAt === undefined ? {} : { refusedAt }),
+    ...(entryAt === undefined ? {} : { entryAt }),
     ...(lastMessageId === undefined ? {} : { lastMessageId }),
   }
 }

@@ -1,6 +1,8 @@
+import { mayBeMarketing } from '../core/consent.ts'
 import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
 import { mayBeForgotten, needsUpload, toSendable } from '../core/uploads.ts'
+import { FRESH_MS, LEASE_MS } from '../core/window.ts'
 import type { Outage } from './outage.ts'
 import type { Verdict } from './outcomes.ts'
 import { checkAgain, putUncertain, settleAttempt } from './outcomes.ts'
@@ -10,15 +12,11 @@ import { createInsistence } from './until-stored.ts'
 import { putBack, putForUpload } from './upload-outcomes.ts'
 import type { Uploads } from './uploads.ts'
 
-/** A claimed row that has not left within this time may not leave any more (a paused process). */
-const LEASE_MS = 10_000
 /** Requests to WhatsApp under way at once. */
 const MOST_REQUESTS = 256
 const FIRST_STORE_RETRY_MS = 500
 /** How often messages are looked at whose pair of number and person is full. */
 const BLOCKED_MS = 250
-/** Younger messages need no second look at their window. */
-const FRESH_MS = 1_000
 
 /** Sends what turns committed, each conversation in its order. */
 export interface Outbox {
@@ -135,7 +133,7 @@ export function startOutbox(options: {
   /** Just before the first byte: is it still wanted, and is the lease still ours? */
   async function mayLeave(row: OutboxRow, claimedAt: number): Promise<boolean> {
     // What was said just now cannot have left its window.
-    if (clock.now() - row.createdAt >= FRESH_MS) {
+    if (clock.now() - row.createdAt >= FRESH_MS || mayBeMarketing(row.message)) {
       const fate = await untilStored(() =>
         store.record(row.conversationId, (commit) => checkAgain(commit, row, clock.now())),
       )
@@ -184,6 +182,7 @@ export function startOutbox(options: {
       const { code, reason } = failure ?? {}
       logger.error({ numberId, code, reason }, 'Messages are held until an operator acts.')
     }
+    if (row.status === 'dropped') onEvent(conversationId)
     if (row.status === 'failed') {
       onEvent(conversationId)
       const { code, class: failureClass } = failure ?? {}

@@ -2,10 +2,9 @@ import type { Commit, SendOutcome } from '../core/ports.ts'
 import { isForOperator, retryAfterMs, retryUnsentAfterMs } from '../core/retry.ts'
 import type { Attempt, Failure, OutboxRow } from '../core/rows.ts'
 import { isSettled } from '../core/statuses.ts'
-import { isWindowOpen } from '../core/window.ts'
-import { drop, logDelivery, putNews } from './delivery-news.ts'
+import { logDelivery, putNews } from './delivery-news.ts'
 import { toQueued } from './queueing.ts'
-import { putEvent } from './replies.ts'
+import { lookAgain, takeNews } from './window.ts'
 
 /** What the sender does next about a row. */
 export interface Verdict {
@@ -30,11 +29,7 @@ export function checkAgain(
     putRefusal(commit, row, claimed.attempts.length, { class: 'unknown', reason }, now)
     return 'settled'
   }
-  if (isWindowOpen(row.message, commit.conversation.userAt, now)) return 'wanted'
-  const reason = 'The 24-hour window closed before it could be sent (error 131047).'
-  drop(commit, row, { class: 'window', reason }, now)
-  if (!row.quiet) putEvent(commit, now, { type: 'window.closed', outboxId: row.id })
-  return 'dropped'
+  return lookAgain(commit, row, now)
 }
 
 /** Writes the outcome of one attempt; news that came first by a status webhook beats it. */
@@ -83,7 +78,7 @@ function settleRefused(
   const delayMs = retryAfterMs(failure, n)
   if (delayMs !== null) return retry(commit, row, n, failure, now, delayMs)
   if (isForOperator(failure)) return { row: putHeld(commit, row, n, failure, now) }
-  return { row: putNews(commit, row, { attempt: n, status: 'failed', at: now, failure }) }
+  return { row: takeNews(commit, row, { attempt: n, status: 'failed', at: now, failure }) }
 }
 
 function retry(

@@ -1,31 +1,28 @@
 import { randomBytes } from 'node:crypto'
+import { consentFailure } from '../core/consent.ts'
 import type { ContactRow } from '../core/contact.ts'
 import { KnownError } from '../core/errors.ts'
 import type { StoredEvent } from '../core/events.ts'
 import { addFlowToken } from '../core/flow-token.ts'
 import type { Message, Text } from '../core/messages.ts'
+import type { Rendered } from '../core/outbound.ts'
 import { createSay, renderMessage, toOutboxId, toParts } from '../core/outbound.ts'
 import type { Commit } from '../core/ports.ts'
 import { previewOf } from '../core/preview.ts'
 import { recipientFailure } from '../core/recipient-limits.ts'
 import type { ReplyEvent } from '../core/replies.ts'
-import type { Failure, JobRow, OutboxRow } from '../core/rows.ts'
+import type { JobRow, OutboxRow } from '../core/rows.ts'
 import { AFTER_UPLOAD, needsUpload } from '../core/uploads.ts'
-import { isWindowOpen } from '../core/window.ts'
+import type { WindowRule } from '../core/window.ts'
 import type { EffectScope } from './effect-scope.ts'
-
-const OUTSIDE_WINDOW: Failure = {
-  class: 'window',
-  reason:
-    'More than 24 hours have passed since the last message of the person: WhatsApp allows only templates (error 131047).',
-}
+import { OUTSIDE_WINDOW, place, SAID_ALREADY } from './placement.ts'
 
 /** What the helpers of a bot emit. */
 export function applyOrder(scope: EffectScope, order: ReplyEvent): void {
   const { commit } = scope
   switch (order.type) {
     case 'reply':
-      putReply(scope, order.message)
+      putReply(scope, order.message, order.onWindowClosed ?? scope.bot.onWindowClosed)
       return
     case 'remember':
       commit.put('contact', remember(commit.contact, order))
@@ -74,13 +71,22 @@ function remember(
 }
 
 /** Puts one reply into the outbox: a long text that may be split as several rows. */
-export function putReply(scope: EffectScope, message: Message<unknown>): void {
+export function putReply(
+  scope: EffectScope,
+  message: Message<unknown>,
+  rule: WindowRule<unknown> = 'drop',
+): void {
   const say = createSay(scope.commit.contact.language, scope.bot.defaultLanguage)
-  for (const part of toParts(message, say)) putPart(scope, part, say)
+  for (const part of toParts(message, say)) putPart(scope, part, rule, say)
 }
 
 /** What cannot reach the person is a dropped delivery, not a failed turn. */
-function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text) => string): void {
+function putPart(
+  scope: EffectScope,
+  message: Message<unknown>,
+  rule: WindowRule<unknown>,
+  say: (text: Text) => string,
+): void {
   const { commit, now, counts, bounds } = scope
   counts.replies += 1
   counts.stepReplies += 1
@@ -92,11 +98,16 @@ function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text
   }
   const { conversation, contact } = commit
   const id = toOutboxId(conversation.id, scope.turn, counts.stepReplies)
-  const { message: rendered, choices } = renderMessage(message, id, say)
-  const outbound = addFlowToken(rendered, id, newSecret)
-  const isOpen = isWindowOpen(outbound, conversation.userAt, now)
+  const render = (said: Message<unknown>, firstChoice = 0): Rendered => {
+    const rendered = renderMessage(said, id, say, firstChoice)
+    return { ...rendered, message: addFlowToken(rendered.message, id, newSecret) }
+  }
+  const placed = place(commit, render(message), rule, scope.turn, now, render)
+  const { message: outbound, choices, onWindowClosed, awaits, standsIn } = placed
   const to = toAliases(contact)
-  const failure = isOpen ? recipientFailure(outbound, to) : OUTSIDE_WINDOW
+  const failure =
+    placed.failure ?? recipientFailure(outbound, to) ?? consentFailure(outbound, contact)
+  const reason = failure?.reason ?? placed.reason
   const status = failure === undefined ? 'queued' : 'dropped'
   const isWaiting = needsUpload({ message: outbound })
   if (isWaiting) scope.aftermath.hasFiles = true
@@ -117,6 +128,9 @@ function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text
     notBefore: isWaiting ? AFTER_UPLOAD : 0,
     attempts: [],
     ...(scope.isQuiet ? { quiet: true } : {}),
+    ...(onWindowClosed === undefined ? {} : { onWindowClosed }),
+    ...(awaits === undefined ? {} : { awaits }),
+    ...(standsIn === undefined ? {} : { standsIn }),
     ...(failure === undefined ? {} : { failure }),
     times: { [status]: now },
   }
@@ -130,12 +144,13 @@ function putPart(scope: EffectScope, message: Message<unknown>, say: (text: Text
     outboxId: id,
     status,
     text: previewOf(outbound, say),
-    ...(failure === undefined ? {} : { reason: failure.reason }),
+    ...(reason === undefined ? {} : { reason }),
   })
-  if (failure === undefined || scope.isQuiet) return
-  const news = isOpen
-    ? { type: 'delivery.dropped', outboxId: id, reason: failure.reason }
-    : { type: 'window.closed', outboxId: id }
+  if (failure === undefined || failure === SAID_ALREADY || scope.isQuiet) return
+  const news =
+    failure === OUTSIDE_WINDOW
+      ? { type: 'window.closed', outboxId: id }
+      : { type: 'delivery.dropped', outboxId: id, reason: failure.reason }
   putEvent(commit, now, news)
 }
 

@@ -2,6 +2,7 @@ import type { Commit } from '../core/ports.ts'
 import type { InboxRow, JobResult, JobRow, TimerRow } from '../core/rows.ts'
 import { previewOfEvent } from '../core/user-preview.ts'
 import { mayBegin, noticeMessage, toContact, toOffer } from './arrivals.ts'
+import { hearWord } from './consent.ts'
 import { hasWaiting } from './delivery-news.ts'
 import { ECHO_EVENT, judgeEcho } from './echoes.ts'
 import type { Aftermath } from './effect-scope.ts'
@@ -11,6 +12,7 @@ import { openLife } from './life.ts'
 import { putResult } from './replies.ts'
 import { spare } from './sparing.ts'
 import type { TurnScope } from './turn-scope.ts'
+import { releaseWaiting } from './window.ts'
 
 /** What a turn is taken for. */
 export type Cause =
@@ -56,7 +58,11 @@ function takeWaiting(commit: Commit, scope: TurnScope): TurnResult {
     judgeEcho(commit, row, scope.now)
     return { outcome: 'taken', more: hasWaiting(commit) }
   }
-  if (keepForOperator(commit, row, scope.now)) return { outcome: 'kept', more: hasWaiting(commit) }
+  if (keepForOperator(commit, row, scope.now)) {
+    const { numberId, bot } = commit.conversation
+    hearWord(commit, row, scope.findBot(scope.botOf(numberId) ?? bot))
+    return { outcome: 'kept', more: hasWaiting(commit) }
+  }
   const aftermath = takeEvent(commit, row, scope)
   if (aftermath === undefined) return { outcome: 'held', more: false }
   return { outcome: 'taken', aftermath, more: hasWaiting(commit) }
@@ -126,6 +132,7 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
   if (life === undefined) return undefined
   commit.remove('inbox', row.id)
   commit.put('conversation', noticeMessage(commit.conversation, row))
+  releaseWaiting(commit, scope.now)
   if (!life.isLive() && !mayBegin(row.event.type)) {
     life.close(row.event.type, {}, 'No machine is alive: the conversation ended before this event.')
     return life.aftermath
@@ -137,6 +144,12 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
     return life.aftermath
   }
   keepMessage(commit, row)
+  const answer = hearWord(commit, row, life.bot)
+  if (answer !== undefined) {
+    life.say(answer)
+    life.close(row.event.type, {}, 'It tells what the person wants to be sent: it was not stepped.')
+    return life.aftermath
+  }
   const spared = spare(commit, row, life.bot)
   if (spared !== undefined) {
     if (spared.say !== undefined) life.say(spared.say)

@@ -19,6 +19,7 @@ export function directionOf({ kind, status }: LogLine): Direction | undefined {
     case 'turn':
     case 'unhandled':
     case 'dead-letter':
+    case 'consent':
     case 'job':
     case 'timer':
     case 'media':

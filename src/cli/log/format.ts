@@ -63,6 +63,7 @@ function toWhat(line: LogLine, colors: Colors): string {
     case 'duplicate':
     case 'notice':
     case 'hand-off':
+    case 'consent':
     case 'job':
     case 'timer':
     case 'media':
