@@ -153,7 +153,6 @@ export interface OutboxRow {
   readonly order: number
   readonly message: OutboundMessage
   /** Of its stand-in too. */
-  /** Of its stand-in too. */
   readonly choices: readonly StoredChoice[]
   readonly status: DeliveryStatus
   readonly createdAt: number
@@ -165,12 +164,6 @@ export interface OutboxRow {
   readonly uploads?: { readonly ids: readonly string[]; readonly origin: 'now' | 'earlier' }
   /** Meta may have forgotten an earlier upload. */
   readonly uploadAnew?: true
-  /** What becomes of it if the window closes: it waits, or a template is said. Else it is dropped. */
-  readonly onWindowClosed?: 'wait' | OutboundMessage
-  /** It goes when the person has written again; what needs no window passes it. */
-  readonly awaits?: 'user'
-  /** It is said in place of what the closed window forbade. */
-  readonly standsIn?: true
   /** What becomes of it if the window closes: it waits, or a template is said. Else it is dropped. */
   readonly onWindowClosed?: 'wait' | OutboundMessage
   /** It goes when the person has written again; what needs no window passes it. */
