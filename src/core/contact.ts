@@ -11,6 +11,13 @@ export interface Aliases {
   readonly parentUserId?: string
 }
 
+/** That WhatsApp did not reach a person: nothing has arrived, and nothing come from them, since. */
+export interface Unreachable {
+  readonly at: number
+  /** Meta's error code. */
+  readonly code?: number
+}
+
 /** A person as stored: outlives every conversation. */
 export interface ContactRow extends Aliases {
   readonly id: string
@@ -21,6 +28,7 @@ export interface ContactRow extends Aliases {
   readonly attributes: Readonly<Record<string, Json>>
   /** What they want to be sent, as they said, oldest first. */
   readonly consent?: readonly ConsentEntry[]
+  readonly unreachable?: Unreachable
   /** When WhatsApp last said that the names above changed (epoch ms). */
   readonly renamedAt?: number
   /** When the bot last apologised for a failed turn (epoch ms): at most once an hour. */
@@ -37,4 +45,6 @@ export interface Contact<Attributes = Readonly<Record<string, Json>>> extends Al
   readonly language?: string
   /** What the bot remembered with `remember(...)`. */
   readonly attributes: Partial<Attributes>
+  /** WhatsApp did not reach them lately: not on WhatsApp any more, or they block the number. */
+  readonly unreachable?: Unreachable
 }

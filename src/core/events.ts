@@ -1,5 +1,6 @@
 import type { Contact } from './contact.ts'
 import type { Json } from './json.ts'
+import type { FailureClass } from './rows.ts'
 import type { ProductReference, Referral, UserContent } from './user-content.ts'
 
 export type { MediaKind, UserContent } from './user-content.ts'
@@ -47,6 +48,8 @@ export type DeliveryContent =
       readonly messageId?: string
       /** Meta's error code, where there was one. */
       readonly code?: number
+      /** What kind of failure it is: `turnwise errors` and the README tell what can be done. */
+      readonly class: FailureClass
       readonly reason: string
     }
   | { readonly type: 'delivery.dropped'; readonly outboxId: string; readonly reason: string }

@@ -2,7 +2,8 @@ import type { Aliases } from './contact.ts'
 import type { StoredEvent } from './events.ts'
 import type { Json } from './json.ts'
 import type { NoticeContent } from './notice-content.ts'
-import type { Failure, Pricing } from './rows.ts'
+import type { Pricing } from './pricing.ts'
+import type { Failure } from './rows.ts'
 import type { UserContent } from './user-content.ts'
 
 /** A webhook, taken apart: one item for each message, status and change. Nothing is left out. */

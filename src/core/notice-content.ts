@@ -123,6 +123,17 @@ export type NoticeContent =
       readonly coming?: string
       readonly comingAt?: number
     }
+  /**
+   * Meta judged a number anew. `event` is Meta's word (`THROUGHPUT_UPGRADE`, `FLAGGED`, ...), `limit`
+   * how many people it may begin conversations with in a day (`TIER_2K`, ...).
+   */
+  | {
+      readonly type: 'number.quality'
+      /** The number as people write it, in digits. */
+      readonly displayNumber: string
+      readonly event: string
+      readonly limit?: string
+    }
   /** A payment moved on; `status` is Meta's word (`pending`, `captured`, `failed`, ...). */
   | {
       readonly type: 'payment'

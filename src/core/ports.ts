@@ -155,13 +155,16 @@ export interface Store {
   /**
    * Claims the next message of each conversation that may send now: queued, due, first in its
    * order. One durable record marks them `sending` with a new attempt before this resolves.
-   * Conversations for which `isBlocked` says yes are left for later.
+   * `putOff` says of each message until when its conversation waits (epoch ms) although it is due: 0
+   * takes it, infinity leaves the conversation alone until it is recalled or changes.
    */
   claimOutbox(request: {
     readonly limit: number
     readonly now: number
-    readonly isBlocked?: (conversationId: string) => boolean
+    readonly putOff?: (row: OutboxRow) => number
   }): Promise<readonly OutboxRow[]>
+  /** Conversations that were put off may be claimed again; all of them, unless named. */
+  recallOutbox(conversationIds?: readonly string[]): void
   /** When the next outbox row becomes due (back-off, barrier, deadline); null: nothing waits. */
   nextOutboxAt(now: number): number | null
   /** Timers due at `now`, oldest first. They are claimed by being removed in their turn. */

@@ -3,6 +3,7 @@ import type { DeliveryStatus } from './delivery.ts'
 import type { StoredEvent } from './events.ts'
 import type { Json } from './json.ts'
 import type { OutboundMessage } from './messages.ts'
+import type { Pricing } from './pricing.ts'
 
 /** Who decides what is said: the machine, or a person who took the conversation over. */
 export interface HandOff {
@@ -230,21 +231,6 @@ export interface JobRow {
 export type JobResult =
   | { readonly ok: true; readonly output: Json }
   | { readonly ok: false; readonly error: { readonly name: string; readonly message: string } }
-
-/**
- * What Meta charges for a message, as its statuses tell (reference section 3), for reports. `category`
- * (`service`, `utility`, `marketing`, ...) and `type`, the class of its cost (`regular`,
- * `free_customer_service`, `free_entry_point`), are Meta's words.
- */
-export interface Pricing {
-  readonly category: string
-  readonly type?: string
-  /** `PMP`: by the message. */
-  readonly model?: string
-  readonly isBillable?: boolean
-  /** Until when everything is free, as the person came from an ad (epoch ms). */
-  readonly freeUntil?: number
-}
 
 /** The kinds of rows a store keeps. */
 export interface Rows {

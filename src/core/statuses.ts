@@ -1,5 +1,6 @@
 import type { DeliveryStatus } from './delivery.ts'
-import type { Attempt, Failure, OutboxRow, Pricing } from './rows.ts'
+import type { Pricing } from './pricing.ts'
+import type { Attempt, Failure, OutboxRow } from './rows.ts'
 
 /** How far a message came. Reference section 3: read may come without delivered. */
 const RANK: Readonly<Record<DeliveryStatus, number>> = {
@@ -103,7 +104,8 @@ function move(row: OutboxRow, news: News): OutboxRow {
   if (attempt === known) return withTime(row, news)
   const attempts =
     known === undefined ? [...row.attempts, attempt] : row.attempts.with(index, attempt)
-  const status = statusOf(row, attempts)
+  // That it failed may be told twice, by an answer and by a status, while it is to be sent again.
+  const status = attempt.status === known?.status ? row.status : statusOf(row, attempts)
   const moved: OutboxRow = {
     ...row,
     attempts,

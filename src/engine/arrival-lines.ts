@@ -63,6 +63,7 @@ function toSubject(about: NoticeContent): Partial<LogLine> {
     case 'handed-over':
     case 'action':
     case 'history':
+    case 'number.quality':
     case 'template.status':
     case 'template.quality':
     case 'template.category':

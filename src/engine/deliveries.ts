@@ -5,8 +5,10 @@ import type { Clock, Commit, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
 import type { News } from '../core/statuses.ts'
 import { toDeliveryStatus } from '../core/statuses.ts'
+import { parseCallback } from './callback.ts'
 import { hasWaiting } from './delivery-news.ts'
-import { parseCallback } from './outbox.ts'
+import { sendAgain } from './late-failures.ts'
+
 import { takeNews } from './window.ts'
 
 /** A status of a wamid we do not know yet is kept this long: our own answer may be on its way. */
@@ -34,7 +36,7 @@ export function createDeliveries(options: {
   readonly onEvent: (conversationId: string) => void
   /** A message moved on, and may have to be given up later. */
   readonly onMoved: (row: OutboxRow) => void
-  /** A message failed after WhatsApp had accepted it. */
+  /** A message failed after WhatsApp had accepted it; it may go again. */
   readonly onFailed: (row: OutboxRow) => void
 }): Deliveries {
   const { store, clock, isHeard, onEvent, onMoved, onFailed } = options
@@ -90,9 +92,10 @@ export function createDeliveries(options: {
       if (row === undefined) return 'unknown'
       const news = toNews(status, attempt)
       if (news === undefined) return noteOther(commit, row, status)
-      const next = takeNews(commit, row, news, (event) => isHeard(commit.conversation.bot, event))
+      const listens = (event: string) => isHeard(commit.conversation.bot, event)
+      const next = sendAgain(commit, row, news, clock.now()) ?? takeNews(commit, row, news, listens)
       if (expiresAt(next) !== null) followed = next
-      if (next.status === 'failed') failed = next
+      if (news.status === 'failed' && next !== row) failed = next
       return next !== row && hasWaiting(commit) ? 'event' : 'known'
     })
     if (followed !== undefined) onMoved(followed)

@@ -1,7 +1,8 @@
 import type { Commit } from '../core/ports.ts'
+import { remedyOf } from '../core/remedies.ts'
 import type { Failure, OutboxRow } from '../core/rows.ts'
 import type { News } from '../core/statuses.ts'
-import { applyNews, isAccepted } from '../core/statuses.ts'
+import { applyNews, hasReached, isAccepted } from '../core/statuses.ts'
 import { putEvent } from './replies.ts'
 
 /** Applies news to a row and writes what follows from it: events, and rows that are dropped. */
@@ -16,10 +17,30 @@ export function putNews(
   commit.put('outbox', next)
   if (next.participants !== row.participants) logParticipant(commit, next, news)
   if (next.status === row.status) return next
+  noteReach(commit, next, news)
   logDelivery(commit, next, news.at)
   if (next.status === 'failed') dropBehind(commit, next, news.at)
   putDeliveryEvent(commit, next, news, isHeard)
   return next
+}
+
+/** A person who cannot be reached is marked, until something arrives or they write. */
+function noteReach(commit: Commit, { status, failure }: OutboxRow, { at }: News): void {
+  if (status === 'failed' && failure !== undefined) {
+    const remedy = remedyOf(failure)
+    if (remedy.kind !== 'drop' || !remedy.marksContact) return
+    const { code } = failure
+    const unreachable = { at, ...(code === undefined ? {} : { code }) }
+    commit.put('contact', { ...commit.contact, unreachable })
+  } else if (commit.contact.unreachable !== undefined && hasReached(status, 'delivered')) {
+    clearReach(commit)
+  }
+}
+
+/** A person wrote, or got something: they can be reached. */
+export function clearReach(commit: Commit): void {
+  const { unreachable, ...contact } = commit.contact
+  if (unreachable !== undefined) commit.put('contact', contact)
 }
 
 function putDeliveryEvent(
@@ -39,6 +60,7 @@ function putDeliveryEvent(
     ...(messageId === undefined ? {} : { messageId }),
     ...(isFailure ? { reason: row.failure?.reason ?? 'WhatsApp gave no reason.' } : {}),
     ...(isFailure && row.failure?.code !== undefined ? { code: row.failure.code } : {}),
+    ...(isFailure ? { class: row.failure?.class ?? 'unknown' } : {}),
   })
 }
 

@@ -3,6 +3,7 @@ import type { FlowReply, FlowRequest } from '../core/flow.ts'
 import type { Incoming } from '../core/incoming.ts'
 import type { MediaExchange } from '../core/media-ports.ts'
 import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
+import type { OutboxRow } from '../core/rows.ts'
 import { createDeliveries } from './deliveries.ts'
 import { openMedia, startDownloads } from './downloads.ts'
 import type { Aftermath, TurnBounds } from './effect-scope.ts'
@@ -13,6 +14,7 @@ import { createInbox } from './inbox.ts'
 import type { JobRunner } from './jobs.ts'
 import { startJobs } from './jobs.ts'
 import { mergePeople } from './merging.ts'
+import { createNumberNews } from './number-news.ts'
 import type { OperatorActions } from './operator-actions.ts'
 import { createOperatorActions } from './operator-actions.ts'
 import { createOutage } from './outage.ts'
@@ -21,6 +23,7 @@ import { createRates } from './rates.ts'
 import { createReceipts } from './receipts.ts'
 import type { Trial } from './recovery.ts'
 import { createRecovery } from './recovery.ts'
+import { createStops } from './stops.ts'
 import { createTemplateStates } from './template-states.ts'
 import { startTimers } from './timers.ts'
 import { createTurns } from './turns.ts'
@@ -141,19 +144,22 @@ export function startEngine(options: EngineOptions): Engine {
   const expiry = startExpiry(watching)
   const onMoved = expiry.watch
   const uploads = startUploads({ ...watching, exchange: options.media?.exchange })
-  const onFailed = uploads.noteFailed
+  const onFailed = (row: OutboxRow) => {
+    uploads.noteFailed(row)
+    failures.noteMessage(row)
+  }
   const deliveries = createDeliveries({ ...watching, onMoved, onFailed })
+  const stops = createStops({ store, clock, logger, onFreed: () => outbox.wake() })
+  const failures = createNumberNews({ stops, rates, logger, numberIds: options.numberIds })
   const outbox = startOutbox({
-    store,
+    ...watching,
     messenger,
-    clock,
-    logger,
     rates,
+    stops,
     outage,
     uploads,
     onWamid: deliveries.noteWamid,
     onMoved,
-    onEvent: turns.wake,
   })
   const inbox = createInbox({
     store,
@@ -163,6 +169,7 @@ export function startEngine(options: EngineOptions): Engine {
     deliveries,
     outage,
     rates,
+    failures,
     templates,
     downloads,
     merge,

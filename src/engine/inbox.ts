@@ -11,6 +11,7 @@ import type { Downloads } from './downloads.ts'
 import { createEchoes } from './echoes.ts'
 import { createInTurn } from './in-turn.ts'
 import { toMediaOrder } from './media-orders.ts'
+import type { NumberNews } from './number-news.ts'
 import type { Outage } from './outage.ts'
 import type { Rates } from './rates.ts'
 import type { TemplateStates } from './template-states.ts'
@@ -47,6 +48,8 @@ export function createInbox(options: {
   readonly deliveries: Deliveries
   readonly outage: Outage
   readonly rates: Rates
+  /** What WhatsApp tells of numbers and templates moves what they have to send. */
+  readonly failures: Pick<NumberNews, 'noteNotice'>
   readonly templates: Pick<TemplateStates, 'learn'>
   /** Fetches files that came with messages; undefined: nobody does. */
   readonly downloads: Pick<Downloads, 'follow'> | undefined
@@ -57,7 +60,7 @@ export function createInbox(options: {
 }): Inbox {
   const { store, clock, logger, turns, deliveries, outage, rates, downloads, merge, botOf } =
     options
-  const { templates } = options
+  const { templates, failures } = options
   const ages = createAges(clock)
   const inTurn = createInTurn()
   const receiveEcho = createEchoes({ store, clock })
@@ -141,7 +144,7 @@ export function createInbox(options: {
     const outcome = await accepted
     switch (outcome.outcome) {
       case 'accepted':
-        rates.count(1)
+        rates.countInbound(item.numberId)
         addWake(wakes, outcome.conversationId, ageMs > NEIGHBOUR_AGE_MS ? NEIGHBOUR_WAIT_MS : 0)
         return 'accepted'
       case 'full':
@@ -178,6 +181,7 @@ export function createInbox(options: {
     // Before its key is known: what could not be stored is sent again.
     if (item.about !== undefined) await templates.learn(item.about, at)
     await store.note([toNoticeLine(item, item.at ?? arrivedAt)], key)
+    failures.noteNotice(item)
     await noticeCall(store, item, at, arrivedAt)
     await noticePreference(store, item, at)
   }

@@ -3,10 +3,12 @@ import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
 import { mayBeForgotten, needsUpload, toSendable } from '../core/uploads.ts'
 import { FRESH_MS, LEASE_MS } from '../core/window.ts'
+import { toCallback } from './callback.ts'
 import type { Outage } from './outage.ts'
 import type { Verdict } from './outcomes.ts'
 import { checkAgain, putUncertain, settleAttempt } from './outcomes.ts'
 import type { Rates } from './rates.ts'
+import type { Stops } from './stops.ts'
 import { createUncertain } from './uncertain.ts'
 import { createInsistence } from './until-stored.ts'
 import { putBack, putForUpload } from './upload-outcomes.ts'
@@ -15,8 +17,6 @@ import type { Uploads } from './uploads.ts'
 /** Requests to WhatsApp under way at once. */
 const MOST_REQUESTS = 256
 const FIRST_STORE_RETRY_MS = 500
-/** How often messages are looked at whose pair of number and person is full. */
-const BLOCKED_MS = 250
 
 /** Sends what turns committed, each conversation in its order. */
 export interface Outbox {
@@ -34,6 +34,7 @@ export function startOutbox(options: {
   readonly clock: Clock
   readonly logger: Logger
   readonly rates: Rates
+  readonly stops: Stops
   readonly outage: Outage
   readonly uploads: Pick<Uploads, 'look'>
   /** WhatsApp gave a message its id. */
@@ -43,7 +44,7 @@ export function startOutbox(options: {
   /** An event was put into the inbox of a conversation. */
   readonly onEvent: (conversationId: string) => void
 }): Outbox {
-  const { store, messenger, clock, logger, rates, outage, uploads } = options
+  const { store, messenger, clock, logger, rates, stops, outage, uploads } = options
   const { onWamid, onMoved, onEvent } = options
   const uncertain = createUncertain({ store, clock, logger, outage, wake })
   let requests = 0
@@ -78,23 +79,37 @@ export function startOutbox(options: {
 
   async function claimSome(): Promise<void> {
     const now = clock.now()
-    const limit = rates.free(MOST_REQUESTS - requests)
+    const limit = MOST_REQUESTS - requests
     if (limit > 0) {
+      const called = rates.call(limit)
+      if (called.length > 0) store.recallOutbox(called)
       const claimedAt = clock.monotonic()
-      const isBlocked = rates.isPairFull
-      const rows = await store.claimOutbox({ limit, now, isBlocked })
-      rates.count(rows.length)
-      for (const row of rows) {
-        rates.countPair(row.conversationId)
-        void send(row, claimedAt)
-      }
-      if (rows.length === limit) isWoken = requests < MOST_REQUESTS && rates.free(1) > 0
+      const rows = await claim(limit, now)
+      for (const row of rows) void send(row, claimedAt)
+      if (rows.length === limit) isWoken = requests < MOST_REQUESTS
     }
-    const next = store.nextOutboxAt(now)
-    if (next === null || requests >= MOST_REQUESTS) return
-    // What is due and was not claimed has a full pair: nobody tells when that is over.
-    const soon = next <= now && limit > 0 && !isWoken ? now + BLOCKED_MS : now + 1
-    setAlarm(Math.max(next, rates.free(1) > 0 ? soon : rates.freeAt()))
+    if (requests >= MOST_REQUESTS) return
+    const dueAt = store.nextOutboxAt(now)
+    const callAt = rates.callAt()
+    if (dueAt === null && callAt === null) return
+    setAlarm(Math.max(now + 1, Math.min(dueAt ?? Infinity, callAt ?? Infinity)))
+  }
+
+  async function claim(limit: number, now: number): Promise<readonly OutboxRow[]> {
+    const admitted: OutboxRow[] = []
+    function putOff(row: OutboxRow): number {
+      const until = stops.waitUntil(row) || rates.admit(row)
+      if (until === 0) admitted.push(row)
+      return until
+    }
+    try {
+      const rows = await store.claimOutbox({ limit, now, putOff })
+      for (const row of rows) stops.claim(row)
+      return rows
+    } catch (error) {
+      for (const row of admitted) rates.giveBack(row)
+      throw error
+    }
   }
 
   function setAlarm(at: number): void {
@@ -124,6 +139,7 @@ export function startOutbox(options: {
 
   /** An operator gave it free before its files were uploaded. */
   async function waitForUpload(row: OutboxRow): Promise<void> {
+    rates.giveBack(row)
     await untilStored(() =>
       store.record(row.conversationId, (commit) => putBack(commit, row, clock.now())),
     )
@@ -138,8 +154,13 @@ export function startOutbox(options: {
         store.record(row.conversationId, (commit) => checkAgain(commit, row, clock.now())),
       )
       if (fate === 'dropped') onEvent(row.conversationId)
-      if (fate !== 'wanted') return false
+      if (fate !== 'wanted') {
+        rates.giveBack(row)
+        return false
+      }
     }
+    const departure = rates.depart(row)
+    if (departure !== undefined) await departure
     const startedAt = row.attempts.at(-1)?.startedAt ?? 0
     const isOurs = clock.monotonic() - claimedAt <= LEASE_MS && clock.now() - startedAt <= LEASE_MS
     if (!isOurs) {
@@ -165,19 +186,23 @@ export function startOutbox(options: {
       uploads.look(row.conversationId)
       return
     }
+    const stopped = stops.settle(row, outcome)
     // Only a process that ends before it is written down leaves the row uncertain.
     const verdict = await untilStored(() =>
-      store.record(row.conversationId, (commit) => settleAttempt(commit, row, outcome, now)),
+      store.record(row.conversationId, (commit) =>
+        settleAttempt(commit, row, outcome, now, stopped),
+      ),
     )
     if (outcome.outcome === 'accepted') onWamid(outcome.wamid, row)
     if (verdict !== undefined) follow(verdict)
   }
 
-  function follow({ row, pairDelayMs }: Verdict): void {
+  function follow({ row, pairDelayMs, numberDelayMs }: Verdict): void {
     const { id, conversationId, numberId, failure } = row
     if (row.message.kind === 'template') onMoved(row)
     if (row.status === 'uncertain') uncertain.watch(row)
     if (pairDelayMs !== undefined) rates.blockPair(conversationId, pairDelayMs)
+    if (numberDelayMs !== undefined) rates.pause(numberId, numberDelayMs)
     if (row.status === 'held' && row.paused === undefined) {
       const { code, reason } = failure ?? {}
       logger.error({ numberId, code, reason }, 'Messages are held until an operator acts.')
@@ -201,6 +226,8 @@ export function startOutbox(options: {
     if (next?.status === 'uncertain') uncertain.watch(next)
   }
 
+  // What an earlier engine of this process had put off.
+  store.recallOutbox()
   const recovered = uncertain.recover()
   void recovered.then(wake)
 
@@ -218,19 +245,4 @@ export function startOutbox(options: {
       if (requests > 0) await new Promise<void>((resolve) => (whenIdle = resolve))
     },
   }
-}
-
-/** What comes back with every status of a row: its id and the attempt. */
-export function toCallback(row: OutboxRow): string {
-  return `${row.id}/${row.attempts.length}`
-}
-
-/** Takes a callback apart; undefined when it is not one of ours. */
-export function parseCallback(
-  callback: string,
-): { conversationId: string; outboxId: string; attempt: number } | undefined {
-  const match = /^(([^./]+)\.[^/]+)\/(\d{1,6})$/.exec(callback)
-  if (match === null) return undefined
-  const [, outboxId = '', conversationId = '', attempt = ''] = match
-  return { conversationId, outboxId, attempt: Number(attempt) }
 }

@@ -1,9 +1,10 @@
 import type { Commit, SendOutcome } from '../core/ports.ts'
-import { isForOperator, retryAfterMs, retryUnsentAfterMs } from '../core/retry.ts'
+import { remedyOf, retryAfterMs, retryUnsentAfterMs } from '../core/remedies.ts'
 import type { Attempt, Failure, OutboxRow } from '../core/rows.ts'
 import { isSettled } from '../core/statuses.ts'
 import { logDelivery, putNews } from './delivery-news.ts'
 import { toQueued } from './queueing.ts'
+import type { StopVerdict } from './stops.ts'
 import { lookAgain, takeNews } from './window.ts'
 
 /** What the sender does next about a row. */
@@ -11,6 +12,8 @@ export interface Verdict {
   readonly row: OutboxRow
   /** Wait this long before anything goes to the same person again (pair limit). */
   readonly pairDelayMs?: number
+  /** Wait this long before anything of the number goes (throughput). */
+  readonly numberDelayMs?: number
 }
 
 /**
@@ -38,6 +41,7 @@ export function settleAttempt(
   claimed: OutboxRow,
   outcome: SendOutcome,
   now: number,
+  verdict?: StopVerdict,
 ): Verdict | undefined {
   const row = commit.outboxRow(claimed.id)
   const n = claimed.attempts.length
@@ -53,7 +57,12 @@ export function settleAttempt(
         }),
       }
     case 'refused':
-      return settleRefused(commit, row, n, outcome.failure, now)
+      return settleRefused(
+        commit,
+        row,
+        { n, failure: outcome.failure, ...(verdict === undefined ? {} : { verdict }) },
+        now,
+      )
     case 'not-sent':
       return retry(
         commit,
@@ -71,14 +80,29 @@ export function settleAttempt(
 function settleRefused(
   commit: Commit,
   row: OutboxRow,
-  n: number,
-  failure: Failure,
+  refusal: { readonly n: number; readonly failure: Failure; readonly verdict?: StopVerdict },
   now: number,
 ): Verdict {
-  const delayMs = retryAfterMs(failure, n)
-  if (delayMs !== null) return retry(commit, row, n, failure, now, delayMs)
-  if (isForOperator(failure)) return { row: putHeld(commit, row, n, failure, now) }
+  const { n, failure, verdict } = refusal
+  const remedy = remedyOf(failure)
+  const isStop = remedy.kind === 'stop' && verdict !== 'hold'
+  // What waits for a template or a limit must not hold back what is said after it.
+  if (isStop && (remedy.scope === 'number' || !hasBehind(commit, row))) {
+    return retry(commit, row, n, failure, now, 0)
+  }
+  if (remedy.kind === 'hold' || verdict === 'hold') {
+    return { row: putHeld(commit, row, n, failure, now) }
+  }
+  const delayMs = remedy.kind === 'stop' ? null : retryAfterMs(failure, n)
+  if (delayMs !== null) {
+    const next = retry(commit, row, n, failure, now, delayMs)
+    return remedy.kind === 'retry-slowly' ? { ...next, numberDelayMs: delayMs } : next
+  }
   return { row: takeNews(commit, row, { attempt: n, status: 'failed', at: now, failure }) }
+}
+
+function hasBehind(commit: Commit, { order }: OutboxRow): boolean {
+  return commit.openOutbox().some((other) => other.order > order)
 }
 
 function retry(

@@ -1,89 +1,135 @@
 import type { Clock } from '../core/ports.ts'
+import type { OutboxRow } from '../core/rows.ts'
+import { isTemplate } from '../core/window.ts'
+import { createPairLimit } from './pair-limit.ts'
+import type { Throughput } from './throughput.ts'
+import { createThroughput } from './throughput.ts'
 
-/**
- * Pair limit (reference section 7): one message in 6 s to the same person, up to 45 borrowed from
- * the time after. A few less are borrowed here: what leaves evenly may arrive in a bunch.
- */
-const PAIR_INTERVAL_MS = 6_000
-const PAIR_BURST = 40
-/** More pairs than this are forgotten, fullest first: a forgotten pair starts with a full burst. */
-const MOST_PAIRS = 50_000
-
-/** How fast messages may leave. Inbound and outbound messages of a number count together. */
+/** How fast messages may leave: each number and each pair of number and person by itself. */
 export interface Rates {
-  /** How many messages may leave now, counted up to `most`. */
-  free(most: number): number
-  /** When the next one may leave (epoch ms). */
-  freeAt(): number
-  /** A message arrived or leaves. */
-  count(messages: number): void
-  /** Whether the pair limit holds a conversation back now. */
-  isPairFull(conversationId: string): boolean
-  countPair(conversationId: string): void
-  /** WhatsApp said the pair is full (131056): nothing leaves for `delayMs`. */
+  /** Begins a look at what may be claimed: these conversations have room now, replies first. */
+  call(most: number): readonly string[]
+  /**
+   * Whether a message may be claimed now (0), else until when its conversation has to wait (epoch
+   * ms); infinity: it is called.
+   */
+  admit(row: OutboxRow): number
+  /** When the next conversation can be called (epoch ms); null: none waits. */
+  callAt(): number | null
+  /** A claimed message leaves: now (undefined), or when the promise resolves. */
+  depart(row: OutboxRow): Promise<void> | undefined
+  /** A claimed message does not leave. */
+  giveBack(row: OutboxRow): void
+  /** A message arrived. */
+  countInbound(numberId: string): void
+  /** WhatsApp said that the pair is full (131056): nothing leaves for `delayMs`. */
   blockPair(conversationId: string, delayMs: number): void
+  /** WhatsApp said that a number sends too fast: nothing leaves for `delayMs`. */
+  pause(numberId: string, delayMs: number): void
+  /** WhatsApp lets a number send faster. */
+  raise(numberId: string, perSecond: number): void
+}
+
+interface Lane {
+  readonly throughput: Throughput
+  /** Conversations that wait for room, first come first: answers go before everything else. */
+  readonly replies: Set<string>
+  readonly initiated: Set<string>
+  /** They have room and are just being claimed. */
+  readonly called: Set<string>
 }
 
 /**
- * Counts departures in a sliding second and a token bucket for each pair.
- * @param options.throughput messages a second (Meta's default is 80)
+ * @param options.throughput messages a second for each number (Meta's default is 80)
  */
 export function createRates(options: {
   readonly clock: Clock
   readonly throughput: number
   readonly pairLimit: boolean
 }): Rates {
-  const { clock, throughput, pairLimit } = options
-  // Times of the latest departures; `oldest` points at the one that leaves the window next.
-  const times = new Float64Array(throughput).fill(Number.NEGATIVE_INFINITY)
-  let oldest = 0
-  const pairs = new Map<string, { tokens: number; at: number }>()
+  const { clock } = options
+  const pairs = createPairLimit(options)
+  const lanes = new Map<string, Lane>()
 
-  function free(most: number): number {
-    const limit = clock.monotonic() - 1_000
-    const end = Math.min(most, throughput)
-    let count = 0
-    while (count < end && (times[(oldest + count) % throughput] ?? 0) <= limit) count += 1
-    return count
+  function laneOf(numberId: string): Lane {
+    const known = lanes.get(numberId)
+    if (known !== undefined) return known
+    const lane: Lane = {
+      throughput: createThroughput(clock, options.throughput),
+      replies: new Set(),
+      initiated: new Set(),
+      called: new Set(),
+    }
+    lanes.set(numberId, lane)
+    return lane
   }
 
-  function tokens(conversationId: string): { tokens: number; at: number } {
-    const now = clock.monotonic()
-    const known = pairs.get(conversationId) ?? { tokens: PAIR_BURST, at: now }
-    const grown = (now - known.at) / PAIR_INTERVAL_MS
-    return { tokens: Math.min(PAIR_BURST, known.tokens + grown), at: now }
+  function callFrom({ throughput, called }: Lane, queue: Set<string>, most: number): void {
+    for (const conversationId of queue) {
+      if (called.size >= most || !throughput.hasRoom()) return
+      queue.delete(conversationId)
+      called.add(conversationId)
+      throughput.claim()
+    }
   }
 
-  function remember(conversationId: string, pair: { tokens: number; at: number }): void {
-    pairs.delete(conversationId)
-    pairs.set(conversationId, pair)
-    if (pairs.size <= MOST_PAIRS) return
-    const [first] = pairs.keys()
-    if (first !== undefined) pairs.delete(first)
+  /** What was called and did not come has no message any more. */
+  function forget({ throughput, called }: Lane): void {
+    for (const _ of called) throughput.giveBack()
+    called.clear()
+  }
+
+  function isFull({ throughput, replies, initiated }: Lane, isReply: boolean): boolean {
+    if (replies.size > 0 || (!isReply && initiated.size > 0)) return true
+    return !throughput.hasRoom()
   }
 
   return {
-    free,
-    freeAt: () => {
-      const waitMs = (times[oldest] ?? 0) + 1_000 - clock.monotonic()
-      return clock.now() + (Number.isFinite(waitMs) ? Math.max(0, waitMs) : 0)
-    },
-    count: (messages) => {
-      const now = clock.monotonic()
-      for (let i = 0; i < Math.min(messages, throughput); i += 1) {
-        times[oldest] = now
-        oldest = (oldest + 1) % throughput
+    call: (most) => {
+      const all: string[] = []
+      for (const lane of lanes.values()) {
+        forget(lane)
+        if (lane.replies.size > 0) callFrom(lane, lane.replies, most)
+        if (lane.replies.size === 0 && lane.initiated.size > 0) {
+          callFrom(lane, lane.initiated, most)
+        }
+        all.push(...lane.called)
       }
+      return all
     },
-    isPairFull: (conversationId) => pairLimit && tokens(conversationId).tokens < 1,
-    countPair: (conversationId) => {
-      if (!pairLimit) return
-      const pair = tokens(conversationId)
-      remember(conversationId, { ...pair, tokens: pair.tokens - 1 })
+    admit: (row) => {
+      const { conversationId, numberId, message } = row
+      const lane = laneOf(numberId)
+      const wasCalled = lane.called.delete(conversationId)
+      const waitMs = pairs.waitMs(conversationId)
+      if (waitMs > 0) {
+        if (wasCalled) lane.throughput.giveBack()
+        return clock.now() + waitMs
+      }
+      if (!wasCalled) {
+        const isReply = !isTemplate(message)
+        if (isFull(lane, isReply)) {
+          lane[isReply ? 'replies' : 'initiated'].add(conversationId)
+          return Number.POSITIVE_INFINITY
+        }
+        lane.throughput.claim()
+      }
+      pairs.count(conversationId)
+      return 0
     },
-    blockPair: (conversationId, delayMs) => {
-      const pair = tokens(conversationId)
-      remember(conversationId, { ...pair, tokens: 1 - delayMs / PAIR_INTERVAL_MS })
+    callAt: () => {
+      let at = Number.POSITIVE_INFINITY
+      for (const { throughput, replies, initiated } of lanes.values()) {
+        if (replies.size + initiated.size > 0) at = Math.min(at, throughput.roomAt())
+      }
+      if (!Number.isFinite(at)) return null
+      return clock.now() + Math.max(0, Math.ceil(at - clock.monotonic()))
     },
+    depart: ({ numberId }) => laneOf(numberId).throughput.depart(),
+    giveBack: ({ numberId }) => laneOf(numberId).throughput.giveBack(),
+    countInbound: (numberId) => laneOf(numberId).throughput.countInbound(),
+    blockPair: pairs.block,
+    pause: (numberId, delayMs) => laneOf(numberId).throughput.pause(delayMs),
+    raise: (numberId, perSecond) => laneOf(numberId).throughput.change(perSecond),
   }
 }

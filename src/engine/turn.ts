@@ -3,7 +3,7 @@ import type { InboxRow, JobResult, JobRow, TimerRow } from '../core/rows.ts'
 import { previewOfEvent } from '../core/user-preview.ts'
 import { mayBegin, noticeMessage, toContact, toOffer } from './arrivals.ts'
 import { hearWord } from './consent.ts'
-import { hasWaiting } from './delivery-news.ts'
+import { clearReach, hasWaiting } from './delivery-news.ts'
 import { ECHO_EVENT, judgeEcho } from './echoes.ts'
 import type { Aftermath } from './effect-scope.ts'
 import { keepForOperator, pickWaiting } from './hand-off.ts'
@@ -132,6 +132,7 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
   if (life === undefined) return undefined
   commit.remove('inbox', row.id)
   commit.put('conversation', noticeMessage(commit.conversation, row))
+  if (row.event['messageId'] !== undefined) clearReach(commit)
   releaseWaiting(commit, scope.now)
   if (!life.isLive() && !mayBegin(row.event.type)) {
     life.close(row.event.type, {}, 'No machine is alive: the conversation ended before this event.')

@@ -1,5 +1,5 @@
 import type { Commit } from '../core/ports.ts'
-import { isForOperator } from '../core/retry.ts'
+import { remedyOf } from '../core/remedies.ts'
 import type { Failure, OutboxRow } from '../core/rows.ts'
 import { AFTER_UPLOAD } from '../core/uploads.ts'
 import { putNews } from './delivery-news.ts'
@@ -28,7 +28,7 @@ export function putUploadFailure(
 ): void {
   const row = commit.outboxRow(outboxId)
   if (row?.status !== 'queued') return
-  if (isForOperator(failure)) putHeld(commit, row, row.attempts.length, failure, now)
+  if (remedyOf(failure).kind === 'hold') putHeld(commit, row, row.attempts.length, failure, now)
   else
     putNews(commit, row, { attempt: row.attempts.length + 1, status: 'failed', at: now, failure })
 }

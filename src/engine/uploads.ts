@@ -3,7 +3,7 @@ import type { MediaExchange, MediaStore, UploadRow } from '../core/media-ports.t
 import type { UsedFile } from '../core/media-sources.ts'
 import { filesOf } from '../core/media-sources.ts'
 import type { Clock, Logger, Store } from '../core/ports.ts'
-import { retryAfterMs, retryUnsentAfterMs } from '../core/retry.ts'
+import { retryAfterMs, retryUnsentAfterMs } from '../core/remedies.ts'
 import type { Failure, OutboxRow } from '../core/rows.ts'
 import { KEPT_UPLOAD_MS, needsUpload } from '../core/uploads.ts'
 import { checkAgain } from './outcomes.ts'

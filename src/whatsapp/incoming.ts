@@ -7,6 +7,7 @@ import { toFields } from './incoming/fields.ts'
 import { toMessage } from './incoming/message.ts'
 import { toNews } from './incoming/news.ts'
 import { createMisfitKeys, toNotice, toShapelessNotice } from './incoming/notice.ts'
+import { toNumberNews } from './incoming/number-news.ts'
 import type { People } from './incoming/people.ts'
 import { toPeople } from './incoming/people.ts'
 import { toSentence } from './incoming/sentences.ts'
@@ -77,7 +78,7 @@ function takeChange(change: Change, items: Incoming[]): void {
   const lists = parts.filter((key) => Array.isArray(value[key]))
   // News that are not made of lists alone are told as one, so that nothing of them is lost.
   if (lists.length === 0 || (!LISTING.has(field) && lists.length < parts.length)) {
-    const about = toTemplateNews(change)
+    const about = toTemplateNews(change) ?? toNumberNews(change)
     items.push(toNotice(change, value, toSentence(field, '', value), { about }))
     return
   }

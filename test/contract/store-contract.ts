@@ -1,5 +1,6 @@
 import { KnownError } from '../../src/core/errors.ts'
 import type { Commit, Store } from '../../src/core/ports.ts'
+import type { OutboxRow } from '../../src/core/rows.ts'
 import type { TestClock } from '../../src/engine/clock.ts'
 import { createTestClock } from '../../src/engine/clock.ts'
 import {
@@ -389,7 +390,7 @@ export function describeStore(
       expect([first?.id, second?.id]).toEqual([`${id}.1`, `${id}.2`])
     })
 
-    test('a claim keeps to its limit and leaves blocked conversations for later', async () => {
+    test('a claim keeps to its limit and leaves conversations that are put off for later', async () => {
       const ids: string[] = []
       for (const waId of ['1', '2', '3']) {
         const id = await begin(store, hello(waId, { aliases: { waId } }))
@@ -397,12 +398,30 @@ export function describeStore(
         ids.push(id)
       }
       const now = clock.now()
-      const isBlocked = (id: string) => id === ids[0]
-      const claim = async () => (await store.claimOutbox({ limit: 1, now, isBlocked }))[0]
+      const until = now + 1_000
+      const putOff = (row: OutboxRow) => (row.conversationId === ids[0] ? until : 0)
+      const claim = async () => (await store.claimOutbox({ limit: 1, now, putOff }))[0]
       expect((await claim())?.conversationId).toBe(ids[1])
       expect((await claim())?.conversationId).toBe(ids[2])
       expect(await claim()).toBeUndefined()
-      expect(await store.claimOutbox({ limit: 9, now })).toHaveLength(1)
+      expect(await store.claimOutbox({ limit: 9, now })).toHaveLength(0)
+      expect(store.nextOutboxAt(now)).toBe(until)
+      expect(await store.claimOutbox({ limit: 9, now: until })).toHaveLength(1)
+    })
+
+    test('a conversation that is put off without end is claimed when it is recalled', async () => {
+      const id = await begin(store, hello())
+      await store.turn(id, (commit) => commit.put('outbox', reply(id, 1)))
+      const now = clock.now()
+      const putOff = () => Number.POSITIVE_INFINITY
+      expect(await store.claimOutbox({ limit: 1, now, putOff })).toEqual([])
+      expect(store.nextOutboxAt(now)).toBeNull()
+      store.recallOutbox(['c0'])
+      expect(store.nextOutboxAt(now)).toBeNull()
+      store.recallOutbox([id])
+      expect(await store.claimOutbox({ limit: 1, now, putOff })).toEqual([])
+      store.recallOutbox()
+      expect(await store.claimOutbox({ limit: 1, now })).toHaveLength(1)
     })
 
     test('a message that backs off is claimed when its time has come', async () => {

@@ -31,6 +31,7 @@ const NOTHING: Readonly<Record<string, () => unknown>> = {
   openOutbox: () => [],
   deadLetters: () => [],
   nextOutboxAt: () => null,
+  recallOutbox: () => undefined,
   nextTimerAt: () => null,
   nextJobAt: () => null,
   backlog: () => ({ events: 0, bytes: 0 }),

@@ -11,6 +11,7 @@ import type { Resident } from './resident.ts'
 type Claims = Pick<
   Store,
   | 'claimOutbox'
+  | 'recallOutbox'
   | 'nextOutboxAt'
   | 'dueTimers'
   | 'nextTimerAt'
@@ -23,23 +24,37 @@ type Claims = Pick<
 export function createClaims(tables: Tables, recorder: Recorder): Claims {
   const { senders, timers, jobs } = tables.indexes
 
+  /** Conversations that wait although something is due, and are not asked by the clock. */
+  const putAside = new Map<string, Resident>()
+
   /** What a conversation may send now; one that has to wait after all is put off. */
-  function take(resident: Resident, now: number): OutboxRow | undefined {
+  function take(
+    resident: Resident,
+    now: number,
+    putOff: ((row: OutboxRow) => number) | undefined,
+  ): OutboxRow | undefined {
     const next = nextToSend(inOrder(resident), now)
     if (next === undefined) senders.delete(resident.id)
-    else if ('row' in next) return next.row
-    else senders.set(resident.id, next.at, resident)
+    else if ('at' in next) senders.set(resident.id, next.at, resident)
+    else {
+      const until = putOff?.(next.row) ?? 0
+      if (until <= now) return next.row
+      // The clock asks in the order of time; a time that never comes would only be in its way.
+      if (Number.isFinite(until)) senders.set(resident.id, until, resident)
+      else senders.delete(resident.id)
+      putAside.set(resident.id, resident)
+    }
     return undefined
   }
 
   return {
-    claimOutbox: async ({ limit, now, isBlocked }) => {
+    claimOutbox: async ({ limit, now, putOff }) => {
       const ready: { resident: Resident; row: OutboxRow }[] = []
-      const isSkipped = (resident: Resident) => isBlocked?.(resident.id) === true
-      for (const resident of senders.due(now, limit, isSkipped)) {
-        const row = take(resident, now)
+      senders.due(now, limit, (resident) => {
+        const row = take(resident, now, putOff)
         if (row !== undefined) ready.push({ resident, row })
-      }
+        return row === undefined
+      })
       if (ready.length === 0) return []
       return new Promise((resolve, reject) => {
         const claimed: OutboxRow[] = []
@@ -54,6 +69,13 @@ export function createClaims(tables: Tables, recorder: Recorder): Claims {
           { done: () => resolve(claimed), fail: reject },
         )
       })
+    },
+    recallOutbox: (conversationIds = [...putAside.keys()]) => {
+      for (const id of conversationIds) {
+        const resident = putAside.get(id)
+        putAside.delete(id)
+        if (resident !== undefined) tables.indexes.changeOutbox(resident)
+      }
     },
     nextOutboxAt: (now) => {
       const at = senders.nextAt()

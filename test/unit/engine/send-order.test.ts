@@ -86,7 +86,7 @@ describeStage('the order of replies', (start) => {
 
   test('a conversation that cannot send holds up no other', async () => {
     const stage = await start({ bot: notebook() })
-    stage.whatsapp.willEnd(refused('auth'), 'vanished', () => new Promise(() => undefined))
+    stage.whatsapp.willEnd(refused('permission'), 'vanished', () => new Promise(() => undefined))
     for (const from of ['16505550001', '16505550002', '16505550003', '16505550004']) {
       await stage.says('a', { from })
     }

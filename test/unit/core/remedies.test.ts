@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { isForOperator, retryAfterMs, retryUnsentAfterMs } from '../../../src/core/retry.ts'
+import { remedyOf, retryAfterMs, retryUnsentAfterMs } from '../../../src/core/remedies.ts'
 import type { Failure, FailureClass } from '../../../src/core/rows.ts'
 
 const fail = (failureClass: FailureClass, code?: number): Failure => ({
@@ -40,27 +40,34 @@ test('some codes are tried less often than others of their class', () => {
 })
 
 test.each<FailureClass>([
-  'auth',
   'permission',
   'window',
   'recipient',
   'content',
   'template',
   'quality',
-  'policy',
   'media',
   'unknown',
 ])('%s is not tried again', (failureClass) => {
   expect(listDelays(fail(failureClass))).toEqual([])
 })
 
-test('only what fails for every message is left to an operator', () => {
-  const classes: FailureClass[] = ['auth', 'permission', 'policy', 'pair', 'content', 'transient']
-  expect(classes.filter((one) => isForOperator(fail(one)))).toEqual([
-    'auth',
-    'permission',
-    'policy',
-  ])
+test('what stops a number is asked for again without end, each quarter of an hour', () => {
+  const failure = fail('auth', 190)
+  const delays = [1, 2, 3, 4, 5, 6, 1000].map((tries) => retryAfterMs(failure, tries))
+  expect(delays.map((ms) => Number(ms) / 60_000)).toEqual([1, 2, 4, 8, 15, 15, 15])
+})
+
+test('what is done about a failure goes by its code, else by its class', () => {
+  expect(remedyOf(fail('auth', 190))).toMatchObject({ kind: 'stop', scope: 'number' })
+  expect(remedyOf(fail('permission', 299))).toMatchObject({ kind: 'stop', scope: 'number' })
+  expect(remedyOf(fail('permission', 131030))).toEqual({ kind: 'hold' })
+  expect(remedyOf(fail('permission', 131042))).toMatchObject({ kind: 'stop', scope: 'initiated' })
+  expect(remedyOf(fail('template', 132015))).toMatchObject({ kind: 'stop', scope: 'template' })
+  expect(remedyOf(fail('template', 132016))).toEqual({ kind: 'drop' })
+  expect(remedyOf(fail('recipient', 131026))).toEqual({ kind: 'drop', marksContact: true })
+  expect(remedyOf(fail('throughput', 130429)).kind).toBe('retry-slowly')
+  expect(remedyOf(fail('pair', 131056)).kind).toBe('retry')
 })
 
 const failures = fc.record({

@@ -1,0 +1,79 @@
+import type { IncomingNotice } from '../core/incoming.ts'
+import type { Logger } from '../core/ports.ts'
+import { remedyOf, retryAfterMs } from '../core/remedies.ts'
+import type { Failure, OutboxRow } from '../core/rows.ts'
+import type { Rates } from './rates.ts'
+import type { Stops } from './stops.ts'
+
+/** Reference section 7: what Meta raises a number to. */
+const UPGRADED_PER_SECOND = 1_000
+/** Meta's words for a template that may be sent again. */
+const TEMPLATE_IS_BACK: readonly string[] = ['APPROVED', 'REINSTATED', 'UNARCHIVED']
+/** News of account and numbers: whatever they say, what was stopped may go on now. */
+const NUMBER_FIELDS: ReadonlySet<string> = new Set([
+  'account_update',
+  'account_alerts',
+  'account_review_update',
+  'business_capability_update',
+  'phone_number_name_update',
+  'phone_number_quality_update',
+])
+
+/** Lets what WhatsApp tells by webhook stop, slow down and free what is to be sent. */
+export interface NumberNews {
+  noteNotice(notice: IncomingNotice): void
+  /** A message failed after WhatsApp had accepted it. */
+  noteMessage(row: OutboxRow): void
+}
+
+export function createNumberNews(options: {
+  readonly stops: Pick<Stops, 'note' | 'ask'>
+  readonly rates: Pick<Rates, 'pause' | 'blockPair' | 'raise'>
+  readonly logger: Logger
+  /** All numbers that are ours. */
+  readonly numberIds: readonly string[]
+}): NumberNews {
+  const { stops, rates, logger, numberIds } = options
+
+  function noteFailure(numberId: string, failure: Failure, row?: OutboxRow): void {
+    stops.note(numberId, failure, row)
+    const delayMs = retryAfterMs(failure, row?.attempts.length ?? 1)
+    if (delayMs === null) return
+    if (remedyOf(failure).kind === 'retry-slowly') rates.pause(numberId, delayMs)
+    if (row !== undefined && failure.class === 'pair') rates.blockPair(row.conversationId, delayMs)
+  }
+
+  /** Its news have a number as people write it, not its id: of one number it is clear. */
+  function raise(): void {
+    const [numberId, ...others] = numberIds
+    const perSecond = UPGRADED_PER_SECOND
+    if (numberId === undefined || others.length > 0) {
+      logger.warn(
+        { perSecond },
+        'WhatsApp lets a number send faster: set WHATSAPP_THROUGHPUT and restart.',
+      )
+      return
+    }
+    rates.raise(numberId, perSecond)
+    logger.info({ numberId, perSecond }, 'WhatsApp lets the number send faster.')
+  }
+
+  return {
+    noteNotice: ({ about, field, numberId }) => {
+      if (about?.type === 'failure') {
+        const { code, class: failureClass, reason } = about.failure
+        logger.warn({ numberId, code, class: failureClass, reason }, 'WhatsApp reports an error.')
+        if (numberId !== undefined) noteFailure(numberId, about.failure)
+      }
+      if (about?.type === 'template.status' && TEMPLATE_IS_BACK.includes(about.event)) {
+        stops.ask(about.template)
+      }
+      if (about?.type === 'number.quality' && about.event === 'THROUGHPUT_UPGRADE') raise()
+      if (NUMBER_FIELDS.has(field)) stops.ask()
+    },
+    noteMessage: (row) => {
+      const failure = row.attempts.at(-1)?.failure
+      if (failure !== undefined) noteFailure(row.numberId, failure, row)
+    },
+  }
+}
