@@ -27,6 +27,7 @@ export interface ButtonBlueprint {
   readonly text: string
   readonly url?: string
   readonly phoneNumber?: string
+  readonly flowId?: string
 }
 
 export interface CardBlueprint {
@@ -61,6 +62,12 @@ export function toBlueprint(definition: TemplateDefinition): TemplateBlueprint {
       definition.parameter_format === 'NAMED' ||
       variablesOf(text).some((name) => !/^\d+$/.test(name)),
   }
+}
+
+/** Whether two definitions say the same; examples, and what WhatsApp adds by itself, are left out. */
+export function isSameTemplate(a: TemplateDefinition, b: TemplateDefinition): boolean {
+  const [first, second] = [a, b].map((each) => JSON.stringify([each.category, toBlueprint(each)]))
+  return first === second
 }
 
 /** The component of a type, in whichever case it is written. */
@@ -110,6 +117,7 @@ function toButtons(component: JsonObject | undefined): readonly ButtonBlueprint[
     text: toText(button['text']),
     ...(typeof button['url'] === 'string' ? { url: button['url'] } : {}),
     ...(typeof button['phone_number'] === 'string' ? { phoneNumber: button['phone_number'] } : {}),
+    ...(button['flow_id'] === undefined ? {} : { flowId: String(button['flow_id']) }),
   }))
 }
 

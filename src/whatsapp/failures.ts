@@ -32,10 +32,19 @@ export function findMeaning(code: number): FailureMeaning | undefined {
   return line && { class: line[2], sentence: line[3], advice: line[4] ?? ADVICE[line[2]] }
 }
 
-/** Of an object that does not exist or may not be used, the code says only "invalid parameter". */
+/** The numbers of templates and phone numbers begin here; they come beside the code 100. */
+const FIRST_LONG_CODE = 2_000_000
+
+/**
+ * Of an object that does not exist or may not be used, and of what is wrong with a template, the
+ * code says only "invalid parameter".
+ */
 function toCode(fields: Fields): number | undefined {
   const code = toNumber(fields['code'])
-  return code === 100 && toNumber(fields['error_subcode']) === 33 ? 33 : code
+  const subcode = toNumber(fields['error_subcode'])
+  if (code !== 100 || subcode === undefined) return code
+  const isTelling = subcode === 33 || (subcode >= FIRST_LONG_CODE && findMeaning(subcode))
+  return isTelling ? subcode : code
 }
 
 function toClassByStatus(status: number | undefined, fields: Fields): FailureClass {
@@ -50,7 +59,8 @@ function toClassByStatus(status: number | undefined, fields: Fields): FailureCla
 /** `error_data` is an object, a text, or missing. */
 function toDetails(fields: Fields): string | undefined {
   const errorData = fields['error_data']
-  return tidy(errorData) ?? tidy(toFieldsOrNone(errorData)['details'])
+  const details = tidy(errorData) ?? tidy(toFieldsOrNone(errorData)['details'])
+  return details ?? tidy(fields['error_user_msg'])
 }
 
 function addDetails(sentence: string, details: string | undefined): string {

@@ -28,7 +28,8 @@ export function openManagement(options: GraphOptions): Management {
       if (result.ok) return result.value
       const { class: kind, code, reason } = result.failure
       const isAnswered = code !== undefined || kind !== 'transient'
-      throw new KnownError(isAnswered ? 'graph-refused' : 'graph-unreachable', reason)
+      const words = code === undefined ? reason : `${reason} (error ${code})`
+      throw new KnownError(isAnswered ? 'graph-refused' : 'graph-unreachable', words)
     },
     close: async () => undefined,
   }

@@ -83,11 +83,6 @@ export function pickDefinition(
   )
 }
 
-/** Whether two definitions say the same; in which order keys stand says nothing. */
-export function isSameDefinition(a: TemplateDefinition, b: TemplateDefinition): boolean {
-  return toJson(a) === toJson(b)
-}
-
 /** A path as people type it, from where they are. */
 export function toShown(path: string): string {
   return relative(process.cwd(), path) || '.'

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
+import { isSameTemplate } from '../../core/template-blueprint.ts'
 import type { StoredTemplate } from '../../core/template-ports.ts'
 import { printListing } from '../print.ts'
 import type { Terminal } from '../terminal.ts'
-import { isSameDefinition, readDefinitions } from './folder.ts'
+import { readDefinitions } from './folder.ts'
 import type { AccountOption } from './with-templates.ts'
 import { withTemplates } from './with-templates.ts'
 
@@ -49,9 +50,7 @@ async function list(terminal: Terminal, options: ListOptions): Promise<void> {
       (each) => each.name === definition.name && each.language === definition.language,
     )
     if (mine === undefined) return { ...template, file: 'none' }
-    // Keys that WhatsApp does not answer are no difference.
-    const isSame = isSameDefinition(mine, { ...mine, ...definition })
-    return { ...template, file: isSame ? 'same' : 'differs' }
+    return { ...template, file: isSameTemplate(mine, definition) ? 'same' : 'differs' }
   })
   printListing(terminal, listed, {
     json,

@@ -80,6 +80,18 @@ test('a phone number id that does not exist is told from other wrong parameters'
   expect(toFailure({ error })).toMatchObject({ code: 33, class: 'permission' })
 })
 
+test('what is wrong with a template is told by the number beside the code', () => {
+  const error = { code: 100, error_subcode: 2_388_299, error_user_msg: 'Move the variable.' }
+  expect(toFailure({ error })).toMatchObject({
+    code: 2_388_299,
+    class: 'template',
+    reason: expect.stringMatching(/variables.* WhatsApp says: Move the variable\.$/),
+  })
+  for (const subcode of [463, 2_999_999]) {
+    expect(toFailure({ error: { code: 100, error_subcode: subcode } })).toMatchObject({ code: 100 })
+  }
+})
+
 describe('of a code that is not known', () => {
   test('Meta’s own words are told', () => {
     const reason = "WhatsApp's error 999999 is not known to this version. WhatsApp says: New."

@@ -1,0 +1,250 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { EmulatorStage } from '../support/emulator.ts'
+import {
+  accessToken,
+  businessAccountId,
+  phoneNumberId,
+  startEmulatorStage,
+} from '../support/emulator.ts'
+import { copyProject } from '../support/project-copy.ts'
+import type { Ran } from '../support/run-turnwise.ts'
+import { runTurnwise } from '../support/run-turnwise.ts'
+import { killAllProcesses } from '../support/running-process.ts'
+
+jest.setTimeout(60_000)
+
+let project: string
+let stage: EmulatorStage
+let environment: Readonly<Record<string, string>>
+
+beforeEach(async () => {
+  project = copyProject()
+  stage = await startEmulatorStage()
+  environment = {
+    GRAPH_API_URL: stage.emulator.url,
+    WHATSAPP_ACCESS_TOKEN: accessToken,
+    WHATSAPP_PHONE_NUMBER_ID: phoneNumberId,
+    WHATSAPP_BUSINESS_ACCOUNT_ID: businessAccountId,
+    WHATSAPP_APP_SECRET: 'app-secret',
+    WHATSAPP_VERIFY_TOKEN: 'verify-token',
+  }
+})
+afterEach(() => stage.stop())
+afterAll(killAllProcesses)
+
+const ticket = {
+  name: 'ticket_ready',
+  language: 'en_US',
+  category: 'utility',
+  components: [
+    { type: 'header', format: 'image' },
+    { type: 'body', text: 'Hi {{first_name}}, ticket {{number}} is ready for you.' },
+    {
+      type: 'buttons',
+      buttons: [
+        { type: 'quick_reply', text: 'Thanks' },
+        { type: 'phone_number', text: 'Call', phone_number: '+15550001111' },
+        { type: 'url', text: 'Open', url: 'https://example.com/{{1}}' },
+      ],
+    },
+  ],
+}
+
+function run(...args: string[]): Promise<Ran> {
+  return runTurnwise(['templates', ...args], { project, environment })
+}
+
+/** What a verb printed as JSON. */
+async function ask(...args: string[]): Promise<unknown> {
+  return JSON.parse((await run(...args, '--json')).stdout)
+}
+
+const read = (file: string) => readFileSync(join(project, 'templates', file), 'utf8')
+
+function write(file: string, value: unknown): string {
+  mkdirSync(join(project, 'templates'), { recursive: true })
+  writeFileSync(join(project, 'templates', file), JSON.stringify(value))
+  return `templates/${file}`
+}
+
+/** Meta has looked at a template. */
+async function review(name: string, status: string): Promise<void> {
+  const [listed] = (await ask('list', '--name', name)) as { id: string }[]
+  await stage.ask('POST', `/templates/${listed?.id}`, { status })
+}
+
+test('what WhatsApp has is pulled into files, with types that bots compile against', async () => {
+  const pulled = await run('pull')
+  expect(pulled).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('order_update (es): new'),
+  })
+  expect(JSON.parse(read('order_update.es.json'))).toMatchObject({
+    name: 'order_update',
+    language: 'es',
+    category: 'UTILITY',
+    components: [{ type: 'BODY' }, { type: 'BUTTONS' }],
+  })
+  expect((await run('pull')).stdout).not.toMatch(/: (new|changed)/)
+
+  const say = (parts: string) => `import { template } from '../templates/index.ts'
+export const message = template('order_update', 'es', ${parts})
+`
+  const buttons = `[
+  { kind: 'quickReply', title: '¿Dónde está?', send: { type: 'where' } },
+  { kind: 'url', suffix: 'A17' },
+]`
+  mkdirSync(join(project, 'test'))
+  expect(compile(say(`{ parameters: ['Ada', 'A17'], buttons: ${buttons} }`))).toBe('')
+  expect(compile(say(`{ parameters: ['Ada'], buttons: ${buttons} }`))).toContain('TS2769')
+})
+
+/** What the compiler says of a file that uses the types. */
+function compile(source: string): string {
+  writeFileSync(join(project, 'test/uses-template.ts'), source)
+  const compiler = join(project, 'node_modules/typescript/bin/tsc')
+  const config = { extends: './tsconfig.json', include: ['test/uses-template.ts'] }
+  writeFileSync(join(project, 'tsconfig.uses.json'), JSON.stringify(config))
+  try {
+    return execFileSync(process.execPath, [compiler, '-p', 'tsconfig.uses.json'], {
+      cwd: project,
+      encoding: 'utf8',
+    })
+  } catch (error) {
+    return (error as { readonly stdout: string }).stdout
+  }
+}
+
+test('a template is created, reviewed, edited, shown and deleted', async () => {
+  const file = write('ticket_ready.en_US.json', ticket)
+  expect(await run('create', file)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^ticket_ready \(en_US\) was created: PENDING, id \d+\.\n$/),
+  })
+  expect(read('index.ts')).toContain('readonly ticket_ready:')
+  expect(await ask('list', '--status', 'pending')).toMatchObject([
+    { status: 'PENDING', file: 'same', definition: { name: 'ticket_ready', category: 'UTILITY' } },
+  ])
+  expect(await run('edit', file)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('is PENDING: only APPROVED, REJECTED, PAUSED can be edited'),
+  })
+
+  await review('ticket_ready', 'APPROVED')
+  const [, body] = ticket.components
+  const other = { ...body, text: 'Hello {{first_name}}, ticket {{number}} waits for you.' }
+  write('ticket_ready.en_US.json', { ...ticket, components: [other] })
+  expect(await ask('list', '--name', 'ticket_ready')).toMatchObject([{ file: 'differs' }])
+  expect(await run('edit', file)).toMatchObject({ code: 0 })
+  expect((await run('show', 'ticket_ready')).stdout).toContain('ticket {{number}} waits for you.')
+
+  await review('ticket_ready', 'APPROVED')
+  expect(await run('edit', file)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('lets an approved template be edited once in 24 hours'),
+  })
+
+  expect(await run('delete', 'ticket_ready')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('add --yes'),
+  })
+  expect(await run('delete', 'ticket_ready', '--yes')).toMatchObject({ code: 0 })
+  expect(existsSync(join(project, file))).toBe(false)
+  expect(read('index.ts')).not.toContain('ticket_ready')
+  expect(await ask('list', '--name', 'ticket_ready')).toEqual([])
+  write('ticket_ready.en_US.json', ticket)
+  expect(await run('create', file)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('A template of this name was deleted in the last 30 days.'),
+  })
+})
+
+test('one language of a template is deleted, and the others stay', async () => {
+  await run('pull')
+  expect((await run('delete', 'order_update', 'es', '--yes')).stdout).toBe(
+    'order_update (es) was deleted.\n',
+  )
+  expect(await ask('show', 'order_update')).toMatchObject([{ definition: { language: 'en_US' } }])
+  expect(existsSync(join(project, 'templates/order_update.es.json'))).toBe(false)
+})
+
+test('a template is shown as a person would see it', async () => {
+  await run('pull')
+  const filled = ['--set', '1=Ada', '--set', '2=A17', '--set', 'button2=A17']
+  expect((await run('preview', 'order_update', 'en_US', ...filled)).stdout).toBe(
+    [
+      'Hello Ada, your order A17 is on its way.',
+      '',
+      '[ Where is it? ]',
+      '[ Track ] https://example.com/track/A17',
+      '',
+    ].join('\n'),
+  )
+  expect(await ask('preview', 'appointment_reminder')).toEqual({
+    name: 'appointment_reminder',
+    language: 'en_US',
+    variables: ['first_name', 'day'],
+    text: expect.stringContaining('Hi {{first_name}}, we see you on {{day}}.'),
+  })
+  expect(await run('preview', 'order_update')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('has several languages: name one of en_US, es'),
+  })
+  expect(
+    await run('preview', 'order_update', 'es', '--set', '1=Ada', '--set', 'x=1'),
+  ).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/x: The template has no such variable[\s\S]*2: It has no value/),
+  })
+  expect(await run('preview', 'offer', '--set', 'x')).toMatchObject({ code: 2 })
+  expect(await run('preview', 'nothing')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('There is no template `nothing` in templates'),
+  })
+})
+
+test('mistakes are told before WhatsApp is asked, all at once', async () => {
+  const wrong = { ...ticket, name: 'Ticket', components: [{ type: 'body', text: '{{1}} is it' }] }
+  const { code, stderr } = await run('create', write('wrong.en.json', wrong))
+  expect(code).toBe(1)
+  expect(stderr).toContain('name: The name "Ticket" has other characters')
+  expect(stderr).toContain('body: The text begins or ends with a variable')
+  writeFileSync(join(project, 'templates/torn.en.json'), '{')
+  expect((await run('create', 'templates/torn.en.json')).stderr).toContain('is not JSON')
+  expect((await run('create', 'templates/none.en.json')).stderr).toContain('cannot be read')
+})
+
+test('what WhatsApp refuses is told in its words, and never the token', async () => {
+  environment = { ...environment, WHATSAPP_ACCESS_TOKEN: 'a-token-of-nobody' }
+  const { code, stderr } = await run('list')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/token .* \(error 190\)\n$/)
+  expect(stderr).not.toContain('a-token-of-nobody')
+  environment = { ...environment, GRAPH_API_URL: 'http://127.0.0.1:9' }
+  expect(await run('pull')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('WhatsApp was not reached'),
+  })
+})
+
+test('an account is named where there are none or several', async () => {
+  const { WHATSAPP_BUSINESS_ACCOUNT_ID: _, ...rest } = environment
+  environment = rest
+  expect(await run('list')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('WHATSAPP_BUSINESS_ACCOUNT_ID is missing'),
+  })
+  environment = {
+    ...rest,
+    WHATSAPP_PHONE_NUMBER_ID: `${phoneNumberId}, 2`,
+    WHATSAPP_BUSINESS_ACCOUNT_ID: `${businessAccountId}, 3`,
+  }
+  expect(await run('list')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`--account with one of ${businessAccountId}, 3`),
+  })
+  expect(await run('list', '--account', '4')).toMatchObject({ code: 2 })
+  expect(await run('list', '--account', businessAccountId)).toMatchObject({ code: 0 })
+})
