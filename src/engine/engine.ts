@@ -24,6 +24,7 @@ import { createReceipts } from './receipts.ts'
 import type { Trial } from './recovery.ts'
 import { createRecovery } from './recovery.ts'
 import { createStops } from './stops.ts'
+import { createTemplateHolds } from './template-holds.ts'
 import { createTemplateStates } from './template-states.ts'
 import { startTimers } from './timers.ts'
 import { createTurns } from './turns.ts'
@@ -84,10 +85,7 @@ export function startEngine(options: EngineOptions): Engine {
   const bots = new Map(options.bots.map((bot) => [bot.name, bot]))
   const findBot = (name: string) => bots.get(name)
   const rates = createRates(options)
-  const templates = createTemplateStates({
-    facts: store.facts,
-    accountOf: options.accountOf ?? (() => undefined),
-  })
+  const templates = createTemplateStates({ facts: store.facts, accountOf: options.accountOf })
   const outage = createOutage({
     clock,
     lastRecordAt: store.opening.lastRecordAt,
@@ -149,7 +147,8 @@ export function startEngine(options: EngineOptions): Engine {
     failures.noteMessage(row)
   }
   const deliveries = createDeliveries({ ...watching, onMoved, onFailed })
-  const stops = createStops({ store, clock, logger, onFreed: () => outbox.wake() })
+  const stopping = { store, clock, logger, onFreed: () => outbox.wake() }
+  const stops = createTemplateHolds({ ...stopping, stops: createStops(stopping), templates })
   const failures = createNumberNews({ stops, rates, logger, numberIds: options.numberIds })
   const outbox = startOutbox({
     ...watching,

@@ -15,18 +15,18 @@ export interface TemplateStates {
   /** Why a message may not be sent by a number now; undefined: nothing is known against it. */
   stopOf(numberId: string, message: OutboundMessage): Failure | undefined
   /** Calls back whenever a template can be sent again. Returns the way to stop listening. */
-  onResume(listener: () => void): () => void
+  onResume(listener: (template: TemplateReference) => void): () => void
   list(): readonly TemplateState[]
 }
 
 /** Brings back what is known of templates. `accountOf` tells a number's business account. */
 export function createTemplateStates(options: {
   readonly facts: FactStore
-  readonly accountOf: (numberId: string) => string | undefined
+  readonly accountOf?: ((numberId: string) => string | undefined) | undefined
 }): TemplateStates {
   const { facts, accountOf } = options
   const states = new Map<string, Map<string, TemplateState>>()
-  const listeners = new Set<() => void>()
+  const listeners = new Set<(template: TemplateReference) => void>()
   for (const state of readStates(facts)) put(state)
   let line: Promise<unknown> = Promise.resolve()
 
@@ -48,7 +48,7 @@ export function createTemplateStates(options: {
     await facts.write(FACT, [...others, next])
     put(next)
     const wasStopped = known !== undefined && stopReasonOf(known) !== undefined
-    if (wasStopped && stopReasonOf(next) === undefined) for (const tell of listeners) tell()
+    if (wasStopped && stopReasonOf(next) === undefined) for (const tell of listeners) tell(next)
   }
 
   return {
@@ -63,7 +63,7 @@ export function createTemplateStates(options: {
       if (template === undefined || states.size === 0) return undefined
       const accounts = states.get(keyOf(template.name, template.language))
       if (accounts === undefined) return undefined
-      const reason = findStop(accounts, accountOf(numberId))
+      const reason = findStop(accounts, accountOf?.(numberId))
       return reason === undefined ? undefined : { class: 'template', reason }
     },
     onResume: (listener) => {
