@@ -27,7 +27,7 @@ export function sendAgain(
   if (after.some(({ attempts }) => attempts.length > 0)) return undefined
   const isNarrow = remedy.kind === 'stop' && remedy.scope !== 'number'
   if (isNarrow && after.length > 0) return undefined
-  const delayMs = remedy.kind === 'stop' ? 0 : retryAfterMs(failure, failed.attempts.length)
+  const delayMs = retryAfterMs(failure, failed.attempts.length)
   if (delayMs === null) return undefined
   const { failed: _, ...times } = failed.times
   const next = toQueued(commit, { ...failed, times }, now, now + delayMs)

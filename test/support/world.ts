@@ -5,7 +5,6 @@ import { startApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import type { LogLine } from '../../src/core/log.ts'
 import type { Store } from '../../src/core/ports.ts'
-import { nextToSend } from '../../src/core/send-order.ts'
 import type { Emulator } from '../../src/emulator/emulator.ts'
 import { startEmulator } from '../../src/emulator/emulator.ts'
 import type { ShownMessage } from '../../src/emulator/shown.ts'
@@ -94,6 +93,16 @@ export function describeWorld(
   })
 }
 
+/** One world on a store in memory, for what is the same on every store. The caller closes it. */
+export async function startPlainWorld(
+  options: WorldOptions,
+): Promise<{ world: World; close(): Promise<void> }> {
+  const [kind] = STORE_KINDS
+  if (kind === undefined) throw new Error('There is no kind of store.')
+  const clock = createTestClock()
+  return startWorld(options, clock, kind.create(clock), false)
+}
+
 async function startWorld(
   { bot, between = (store) => store, faults, settings = {} }: WorldOptions,
   clock: TestClock,
@@ -141,12 +150,9 @@ async function startWorld(
   function isBusy(): boolean {
     const { engine, store } = app
     if (!engine.isIdle() || store.backlog().events > 0) return true
-    const open = store.openOutbox()
-    return open.some(({ conversationId, status }) => {
-      const own = open.filter((row) => row.conversationId === conversationId)
-      const next = nextToSend(own, clock.now())
-      return status === 'sending' || (next !== undefined && 'row' in next)
-    })
+    const dueAt = store.nextOutboxAt(clock.now())
+    if (dueAt !== null && dueAt <= clock.now()) return true
+    return store.openOutbox().some(({ status }) => status === 'sending')
   }
 
   /** `undelivered`: only webhooks are left that met no server, or were refused. */
