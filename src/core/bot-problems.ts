@@ -12,6 +12,7 @@ import { jsonProblems, lintMachine, mayTake } from './step/index.ts'
 import { machinesIn } from './step/machine-walk.ts'
 import { TEXT_LIMITS, textProblems } from './text-limits.ts'
 import { translatedIn, translatedText, translationProblems } from './translation-problems.ts'
+import { windowProblems } from './window-problems.ts'
 
 type Options = BotOptions<AnyStateMachine>
 
@@ -31,6 +32,8 @@ export function botProblems(options: Options): Problem[] {
     ...commandProblems(options.commands ?? {}),
     ...unheardCommands(options),
     ...eventNameProblems(options.machine),
+    ...windowProblems(options.machine, options.onWindowClosed),
+    ...consentProblems(options),
     ...timerProblems(options),
     ...wordProblems('firstMessage', options.firstMessage, ['auto', 'deliver', 'open']),
     ...wordProblems('onIncompatible', options.onIncompatible, ['restart', 'hold']),
@@ -58,13 +61,15 @@ function replyProblems(machine: AnyStateMachine): Problem[] {
   })
 }
 
-function translatedTexts({ machine, apology, away, flows = [] }: Options) {
+function translatedTexts({ machine, apology, away, consent, flows = [] }: Options) {
   return [
     ...staticRepliesOf(machine).flatMap(({ place, told }) =>
       told.type === 'reply' ? translatedIn(told.message, `${place}, message`) : [],
     ),
     ...translatedText(apology, 'apology'),
     ...translatedText(away || undefined, 'away'),
+    ...translatedText(consent ? consent.optedOut : undefined, 'consent.optedOut'),
+    ...translatedText(consent ? consent.optedIn : undefined, 'consent.optedIn'),
     ...flows.flatMap(({ name, expired }) => translatedText(expired, `flows.${name}.expired`)),
   ]
 }
@@ -112,6 +117,19 @@ function staleAfterProblems({ staleAfter = 0 }: Options): Problem[] {
     const problem = `It is ${JSON.stringify(staleAfter)}.`
     return [{ place: 'staleAfter', problem, cure: "Give milliseconds, or such as '10 minutes'." }]
   }
+}
+
+function consentProblems({ consent = false }: Options): Problem[] {
+  if (consent === false) return []
+  const { optOut, optIn, optedOut, optedIn } = consent
+  return [
+    ...commandProblems({
+      ...(optOut === undefined ? {} : { optOut }),
+      ...(optIn === undefined ? {} : { optIn }),
+    }).map((problem) => ({ ...problem, place: problem.place.replace('commands', 'consent') })),
+    ...ownTextProblems('consent.optedOut', optedOut),
+    ...ownTextProblems('consent.optedIn', optedIn),
+  ]
 }
 
 function languageProblems({ languages, defaultLanguage }: Options): Problem[] {

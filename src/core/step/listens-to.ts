@@ -22,7 +22,7 @@ export function mayTake(machine: AnyStateMachine, eventType: string): boolean {
 }
 
 /** Follows XState: a wildcard stands for one or more of the last dotted parts, or for none. */
-function matches(eventType: string, descriptor: string): boolean {
+export function matches(eventType: string, descriptor: string): boolean {
   if (!descriptor.endsWith('.*')) return descriptor === eventType
   const stem = descriptor.slice(0, -2)
   return eventType === stem || eventType.startsWith(`${stem}.`)

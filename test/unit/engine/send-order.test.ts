@@ -108,7 +108,7 @@ describeStage('the order of replies', (start) => {
       states: {
         a: {
           on: { 'user.text': { actions: reply('now') }, 'window.closed': 'closed' },
-          after: { late: { actions: reply('too late') } },
+          after: { late: { actions: reply('too late', { onWindowClosed: 'drop' }) } },
         },
         closed: {},
       },

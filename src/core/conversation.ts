@@ -1,0 +1,57 @@
+/** Who decides what is said: the machine, or a person who took the conversation over. */
+export interface HandOff {
+  readonly operator: string
+  readonly since: number
+  /** The machine handed over by itself: what it had said by then is still sent. */
+  readonly byMachine?: true
+  readonly reason?: string
+  /** What the person wrote since then (the last 100), oldest first. */
+  readonly said?: readonly { readonly at: number; readonly text: string }[]
+}
+
+/** One contact with one number. `turn` counts its commits: it is the version of the row. */
+export interface ConversationRow {
+  readonly id: string
+  readonly contactId: string
+  /** The `phone_number_id` the person wrote to. */
+  readonly numberId: string
+  readonly bot: string
+  /** How many machines have lived here; 0 before the first. */
+  readonly generation: number
+  readonly turn: number
+  /** `held`: it waits for an operator (`holdReason` says why); nothing is stepped. */
+  readonly status: 'new' | 'active' | 'done' | 'held'
+  readonly holdReason?: string
+  /**
+   * What it was before it was held because of its bot: it goes on when there is one that can take
+   * it. Absent: it was held for another reason, and only an operator frees it.
+   */
+  readonly heldFrom?: 'new' | 'active' | 'done'
+  /** Fingerprint of the machine that wrote `snapshot`. */
+  readonly layout?: string
+  /** The machine's persisted snapshot, as JSON text: every step gets a fresh copy. */
+  readonly snapshot?: string
+  /** The machine's state as dotted names, for people: `order.quantity`. */
+  readonly state?: string
+  readonly handOff?: HandOff
+  /** Time of the person's latest message or call (Meta's timestamp, epoch ms): opens the window. */
+  readonly userAt?: number
+  /** Time of their latest call. */
+  readonly calledAt?: number
+  /** WhatsApp refused what was sent then (epoch ms), as the window was closed (error 131047). */
+  readonly refusedAt?: number
+  /** Messages wait for the person to write again. */
+  readonly awaitsUser?: true
+  /** When the person last came from an ad or a post (epoch ms): a free entry point. */
+  readonly entryAt?: number
+  /** The latest message of the person that was stepped: an older one is late. */
+  readonly steppedAt?: number
+  /** The person's latest message id: read receipts and typing name it. */
+  readonly lastMessageId?: string
+  /** It was with a person who turned out to be another one: this conversation has all of it now. */
+  readonly mergedInto?: string
+  /** Place of the newest outbox row in the conversation's order. */
+  readonly lastOrder?: number
+  readonly createdAt: number
+  readonly updatedAt: number
+}
