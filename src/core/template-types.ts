@@ -1,3 +1,4 @@
+import type { Json } from './json.ts'
 import type { ButtonBlueprint, CardBlueprint, HeaderBlueprint } from './template-blueprint.ts'
 import { toBlueprint } from './template-blueprint.ts'
 import type { TemplateDefinition } from './template-definition.ts'
@@ -37,8 +38,32 @@ export function toTypesFile(definitions: readonly TemplateDefinition[]): string 
     `import { templatesOf } from '${INDEX}'\n\n`,
     whole,
     '\n/** `template`, which knows what was approved: what does not fit is a compile error. */\n',
-    'export const template = templatesOf<Templates>()\n',
+    `export const template = templatesOf<Templates>(${toNatures(names, definitions)})\n`,
   ].join('')
+}
+
+/** What is told with every message of a template, whatever its language. */
+function toNatures(names: readonly string[], definitions: readonly TemplateDefinition[]): string {
+  if (names.length === 0) return '{}'
+  const lines = names.map((name) => {
+    const named = definitions.filter((definition) => definition.name === name)
+    const [first] = named
+    const isMarketing = named.some(({ category }) => category === 'MARKETING')
+    const category = isMarketing ? 'marketing' : (first?.category ?? 'MARKETING').toLowerCase()
+    const lifetimes = named.map((definition) => definition['message_send_ttl_seconds'])
+    const longest = Math.max(...lifetimes.map((lifetime) => toSeconds(lifetime)))
+    const lifetime = longest > 0 ? `, ttlSeconds: ${longest}` : ''
+    return `  ${toKey(name)}: { category: ${quote(category)}${lifetime} },\n`
+  })
+  return `{\n${lines.join('')}}`
+}
+
+const LONGEST_LIFETIME = 2_592_000
+
+/** Meta's -1 means 30 days; what is not defined counts for nothing. */
+function toSeconds(lifetime: Json | undefined): number {
+  if (lifetime === -1) return LONGEST_LIFETIME
+  return typeof lifetime === 'number' ? lifetime : 0
 }
 
 const HELPERS = [

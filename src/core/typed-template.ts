@@ -67,9 +67,39 @@ export interface TypedTemplate<T extends TemplateShapes<T>> {
 }
 
 /**
+ * What every message of a template tells of it: its category, so that people get no marketing who do
+ * not want it, and for how long Meta tries to deliver it, where that was defined.
+ */
+type Nature = Required<Pick<TemplateParts<never>, 'category'>> &
+  Pick<TemplateParts<never>, 'ttlSeconds'>
+
+/**
  * `template` as it knows the templates of an account: names, languages, variables, headers and
  * buttons are checked when the bot is compiled. `templates/index.ts` is made with it.
  */
-export function templatesOf<T extends TemplateShapes<T>>(): TypedTemplate<T> {
-  return template
+export function templatesOf<T extends TemplateShapes<T>>(
+  natures: { readonly [Name in keyof T]: Nature },
+): TypedTemplate<T> {
+  const known: Readonly<Record<string, Nature>> = natures
+  function typed<Name extends PlainName<T> & string, Language extends keyof T[Name] & string>(
+    name: Name,
+    language: Language,
+    parts?: TemplateExtras,
+    options?: MessageOptions,
+  ): Message
+  function typed<P extends TemplateParts<EventObject>>(
+    name: string,
+    language: string,
+    parts: P,
+    options?: MessageOptions,
+  ): Message<SentBy<P>>
+  function typed(
+    name: string,
+    language: string,
+    parts: TemplateParts<EventObject> = {},
+    options: MessageOptions = {},
+  ): Message<EventObject> {
+    return template(name, language, { ...known[name], ...parts }, options)
+  }
+  return typed
 }

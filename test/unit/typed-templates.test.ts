@@ -80,7 +80,14 @@ interface Card {
   readonly buttons: readonly [TemplateQuickReply<'Take it'> & { readonly index?: 0 }]
 }
 
-const template = templatesOf<Templates>()
+const template = templatesOf<Templates>({
+  hello_world: { category: 'utility' },
+  order_update: { category: 'utility', ttlSeconds: 600 },
+  reminder: { category: 'utility' },
+  offer: { category: 'marketing' },
+  form: { category: 'utility' },
+  menu: { category: 'marketing' },
+})
 const base = setup({
   types: {
     context: {} as { name: string; language: 'en_US' | 'es' },
@@ -108,6 +115,8 @@ test('a template that fits what was approved is a message like any other', () =>
     kind: 'template',
     name: 'order_update',
     language: 'es',
+    category: 'utility',
+    ttlSeconds: 600,
     parameters: ['Ada', { kind: 'currency', fallback: '7 €', code: 'EUR', amount1000: 7000 }],
     buttons: [{ ...where, title: '¿Dónde está?' }, track],
   })

@@ -127,6 +127,21 @@ test('the same definitions give the same text, and import what it needs', () => 
   expect(toTypesFile([])).toContain('type Templates = Readonly<Record<never, never>>')
 })
 
+test('category and time to live are told with every message', () => {
+  const natureOf = (...definitions: TemplateDefinition[]) =>
+    toTypesFile(definitions).split('templatesOf<Templates>(')[1]
+  const place = 'message_send_ttl_seconds'
+  expect(natureOf(define({}))).toBe("{\n  one: { category: 'utility' },\n})\n")
+  expect(natureOf(define({ [place]: 60 }), define({ language: 'es', [place]: 90 }))).toContain(
+    "one: { category: 'utility', ttlSeconds: 90 }",
+  )
+  expect(natureOf(define({}), define({ language: 'es', category: 'MARKETING' }))).toContain(
+    "one: { category: 'marketing' }",
+  )
+  expect(natureOf(define({ [place]: -1 }))).toContain('ttlSeconds: 2592000')
+  expect(natureOf()).toBe('{})\n')
+})
+
 test('what a template says cannot break out of its comment', () => {
   const text = toTypesFile([define({}, { type: 'BODY', text: 'a */ b\n */ c' })])
   expect(text).toContain('/** UTILITY: a * / b * / c */')
