@@ -1,11 +1,14 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
+import { clock } from '../app/clock.ts'
 import { KnownError } from '../core/errors.ts'
 import type { ConversationQuery, ConversationSummary, ConversationView } from '../core/views.ts'
+import { windowOf } from '../core/window.ts'
 import { findConversationId } from './conversation-id.ts'
 import { withView } from './open-operator.ts'
 import { printListing, toLocalTime, toOneLine } from './print.ts'
 import type { Terminal } from './terminal.ts'
+import { toWindowCell, toWindowLines } from './window.ts'
 
 const LIST_HELP = `
 Examples:
@@ -74,7 +77,10 @@ async function list(terminal: Terminal, options: ListOptions): Promise<void> {
   const found = await withView(terminal, (view) => view.listConversations(query))
   printListing(terminal, found.map(toFlat), {
     json,
-    headings: ['ID', 'CONTACT', 'NAME', 'BOT', 'STATE', 'OWNER', 'WAITING', 'UNSENT', 'LAST'],
+    headings: [
+      ...['ID', 'CONTACT', 'NAME', 'BOT', 'STATE', 'OWNER'],
+      ...['WINDOW', 'WAITING', 'UNSENT', 'LAST'],
+    ],
     cells: (row) => [
       row.id,
       row.contact.waId ?? row.contact.userId ?? '',
@@ -82,6 +88,7 @@ async function list(terminal: Terminal, options: ListOptions): Promise<void> {
       row.bot,
       row.status === 'active' ? (row.state ?? '') : `(${row.status})`,
       row.handOff === undefined ? 'bot' : row.handOff.operator || 'operator (nobody yet)',
+      toWindowCell(row.window),
       String(row.waiting),
       String(row.openOutbox),
       toLocalTime(row.updatedAt),
@@ -95,7 +102,8 @@ async function list(terminal: Terminal, options: ListOptions): Promise<void> {
 
 /** The conversation's own fields first: a program reads `.id`, not `.conversation.id`. */
 function toFlat({ conversation, contact, waiting, openOutbox }: ConversationSummary) {
-  return { ...conversation, contact, waiting, openOutbox }
+  const window = windowOf(conversation, clock.now())
+  return { ...conversation, window, contact, waiting, openOutbox }
 }
 
 async function show(
@@ -112,7 +120,8 @@ async function show(
       `There is no conversation \`${id}\`: see \`turnwise conversations list\`.`,
     )
   }
-  if (json) terminal.print(JSON.stringify(found, null, 2))
+  const window = windowOf(found.conversation, clock.now())
+  if (json) terminal.print(JSON.stringify({ ...found, window }, null, 2))
   else for (const line of toLines(found)) terminal.print(line)
 }
 
@@ -129,6 +138,7 @@ function toLines(view: ConversationView): readonly string[] {
           `in the hands of ${handOff.operator || 'no operator yet'} since ${toLocalTime(handOff.since)}`,
         ]),
     ...(holdReason === undefined ? [] : [holdReason]),
+    ...toWindowLines(view, clock.now()),
     ...toTalk(view),
     ...inbox.map((row) =>
       `${row.state} event ${row.id}: ${row.event.type} ${row.reason ?? ''}`.trimEnd(),
