@@ -22,6 +22,7 @@ import { startHttpServer } from './http/server.ts'
 import { createWebhook } from './http/webhook.ts'
 import { createMessenger } from './whatsapp/client.ts'
 import { createFlowKeys } from './whatsapp/flows/keys.ts'
+import { checkGraphVersion } from './whatsapp/graph-version.ts'
 import { createMediaExchange } from './whatsapp/media/exchange.ts'
 
 /** Requests under way are awaited this long when the process stops. */
@@ -108,6 +109,8 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
   for (const { place, problem, cure } of config.missing) {
     logger.warn({ setting: place }, `${problem} ${cure}`)
   }
+  const news = checkGraphVersion(config.graphVersion, clock.now())
+  if (news !== undefined) logger.warn({ setting: 'GRAPH_API_VERSION' }, news.sentence)
   logger.info({ url: server.url, bots: bots.map(({ name }) => name) }, 'Turnwise is listening.')
 
   function isReady(): ReturnType<ReadyCheck> {

@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import picocolors from 'picocolors'
+import { clock } from '../app/clock.ts'
+import type { Finding } from '../app/connect/finding.ts'
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
 import { KnownError } from '../core/errors.ts'
-import type { Finding } from './checks/finding.ts'
 import { checkNode, checkPort, checkStore } from './checks/machine.ts'
 import { checkGraph, explainAddress } from './checks/whatsapp.ts'
+import { endWith, toLine } from './findings.ts'
 import type { Terminal } from './terminal.ts'
-import { EXIT } from './terminal.ts'
 
 const HELP = `
 Checks every setting, the bots, the port, the folder and the Graph API. Sends nothing to anybody.
@@ -17,7 +17,6 @@ Examples:
   $ turnwise doctor
   $ turnwise doctor --json
 `
-const MARKS = { ok: '✓', note: '·', fix: '✗' } as const
 
 /** `turnwise doctor`: what keeps this installation from serving a real number. */
 export function addDoctor(program: Command, terminal: Terminal): void {
@@ -31,11 +30,7 @@ export function addDoctor(program: Command, terminal: Terminal): void {
       const findings = await examine(terminal)
       if (json) terminal.print(JSON.stringify(findings, null, 2))
       else for (const finding of findings) terminal.print(toLine(finding, terminal))
-      const count = findings.filter(({ state }) => state === 'fix').length
-      if (count > 0) {
-        terminal.tell(count === 1 ? 'One thing must be fixed.' : `${count} things must be fixed.`)
-        terminal.exitWith(EXIT.failed)
-      }
+      endWith(findings, terminal)
     })
 }
 
@@ -51,6 +46,7 @@ async function examine(terminal: Terminal): Promise<readonly Finding[]> {
     await checkPort(config),
     await checkStore(config),
     ...(await checkGraph(config)),
+    ...(await checkVersion(config)),
     explainAddress(config),
   ]
 }
@@ -80,6 +76,12 @@ function toMissing({ missing }: Config): readonly Finding[] {
   })
 }
 
+async function checkVersion({ graphVersion }: Config): Promise<readonly Finding[]> {
+  const { judgeVersion } = await import('../app/connect.ts')
+  const finding = judgeVersion(graphVersion, clock.now())
+  return finding.state === 'ok' ? [] : [finding]
+}
+
 async function checkBots(config: Config): Promise<readonly Finding[]> {
   const { loadBots } = await import('../app/load-bots.ts')
   const { bots, broken } = await loadBots()
@@ -98,11 +100,4 @@ async function checkBots(config: Config): Promise<readonly Finding[]> {
     findings.push({ state: isThere ? 'ok' : 'fix', about: `Bot ${name}`, sentence })
   }
   return findings
-}
-
-function toLine({ state, about, sentence }: Finding, { isInteractive }: Terminal): string {
-  const colors = picocolors.createColors(isInteractive)
-  const mark = MARKS[state]
-  const shown = state === 'fix' ? colors.red(mark) : state === 'ok' ? colors.green(mark) : mark
-  return `${shown} ${colors.bold(about)}: ${sentence}`
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { addBackup } from './backup.ts'
 import { addChat } from './chat.ts'
+import { addConnect } from './connect.ts'
 import { addConversations } from './conversations.ts'
 import { addDeadLetters } from './dead-letters.ts'
 import { addDev } from './dev.ts'
@@ -11,6 +12,7 @@ import { describeFailure } from './failure.ts'
 import { addFlows } from './flows.ts'
 import { addMedia } from './media.ts'
 import { addNew } from './new.ts'
+import { addNumber } from './number.ts'
 import { addOutbox } from './outbox.ts'
 import { addRelease } from './release.ts'
 import { addServe } from './serve.ts'
@@ -51,7 +53,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   for (const add of [addDeadLetters, addOutbox, addMedia, addTake, addRelease, addBackup]) {
     add(program, terminal)
   }
-  for (const add of [addFlows]) add(program, terminal)
+  for (const add of [addConnect, addNumber, addFlows]) add(program, terminal)
   for (const add of [addErrors, addTemplates, addNew, addDoctor, addServe]) {
     add(program, terminal)
   }

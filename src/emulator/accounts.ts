@@ -1,14 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express'
-import type {
-  DebugTokenResponse,
-  PhoneNumberResponse,
-  SubscribedAppsResponse,
-} from '../whatsapp/wire.ts'
+import type { DebugTokenResponse, PhoneNumberResponse } from '../whatsapp/wire.ts'
 import type { BusinessNumber, Settings } from './options.ts'
 import { toUnknownObjectError } from './refusals.ts'
 import { appId } from './token-check.ts'
 
-const app = { id: appId, name: 'Turnwise emulator' }
 const fastThroughput = 1_000
 
 /** `GET /<phone number id>`: its fields, or those that `?fields=` names. */
@@ -18,16 +13,7 @@ export function answerNumber(
   request: Request,
   response: Response,
 ): void {
-  const fields: PhoneNumberResponse = {
-    verified_name: number.verifiedName ?? 'Your business',
-    code_verification_status: 'VERIFIED',
-    display_phone_number: number.displayPhoneNumber,
-    quality_rating: 'GREEN',
-    platform_type: 'CLOUD_API',
-    throughput: { level: settings.throughput >= fastThroughput ? 'HIGH' : 'STANDARD' },
-    webhook_configuration: { application: settings.webhookUrl },
-    id: number.phoneNumberId,
-  }
+  const fields = toNumberFields(settings, number)
   const wanted = request.query['fields']
   if (typeof wanted !== 'string') {
     response.json(fields)
@@ -37,6 +23,33 @@ export function answerNumber(
   response.json(Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name))))
 }
 
+/** `GET /<business account id>/phone_numbers`: all numbers of the account. */
+export function answerNumbers(settings: Settings): RequestHandler {
+  return (request, response) => {
+    const numbers = settings.numbers.filter(
+      ({ businessAccountId }) => businessAccountId === request.params['id'],
+    )
+    response.json({ data: numbers.map((number) => toNumberFields(settings, number)) })
+  }
+}
+
+function toNumberFields(settings: Settings, number: BusinessNumber): PhoneNumberResponse {
+  return {
+    verified_name: number.verifiedName ?? 'Your business',
+    code_verification_status: 'VERIFIED',
+    display_phone_number: number.displayPhoneNumber,
+    quality_rating: number.quality ?? 'GREEN',
+    status: number.status ?? 'CONNECTED',
+    name_status: 'APPROVED',
+    whatsapp_business_manager_messaging_limit: 'TIER_250',
+    is_official_business_account: false,
+    platform_type: 'CLOUD_API',
+    throughput: { level: settings.throughput >= fastThroughput ? 'HIGH' : 'STANDARD' },
+    webhook_configuration: { application: settings.webhookUrl },
+    id: number.phoneNumberId,
+  }
+}
+
 /** `GET /debug_token`: what a token may do. */
 export function answerTokenDebug(settings: Settings): RequestHandler {
   return (request, response) => {
@@ -44,44 +57,15 @@ export function answerTokenDebug(settings: Settings): RequestHandler {
     const answer: DebugTokenResponse = isValid
       ? {
           data: {
-            app_id: app.id,
+            app_id: appId,
             type: 'SYSTEM_USER',
             is_valid: true,
-            expires_at: 0,
-            scopes: ['whatsapp_business_management', 'whatsapp_business_messaging'],
+            expires_at: settings.token.expiresAt,
+            scopes: [...settings.token.scopes],
           },
         }
       : { data: { is_valid: false, scopes: [] } }
     response.json(answer)
-  }
-}
-
-/** `GET /<business account id>/subscribed_apps`: the emulator's only app is always subscribed. */
-export function answerSubscription(settings: Settings): RequestHandler {
-  return (request, response) => {
-    if (!isAccount(settings, request)) {
-      answerNoAccount(request, response)
-      return
-    }
-    const answer: SubscribedAppsResponse = {
-      data: [
-        {
-          whatsapp_business_api_data: {
-            ...app,
-            link: `https://www.facebook.com/games/?app_id=${app.id}`,
-          },
-        },
-      ],
-    }
-    response.json(answer)
-  }
-}
-
-/** `POST` of the same. */
-export function answerAccount(settings: Settings): RequestHandler {
-  return (request, response) => {
-    if (isAccount(settings, request)) response.json({ success: true })
-    else answerNoAccount(request, response)
   }
 }
 

@@ -1,17 +1,12 @@
 import type { Request, Response } from 'express'
 import express from 'express'
-import {
-  answerAccount,
-  answerNumber,
-  answerSubscription,
-  answerTokenDebug,
-  createAccountGuard,
-} from './accounts.ts'
+import { answerNumber, answerNumbers, answerTokenDebug, createAccountGuard } from './accounts.ts'
 import type { Emulation } from './emulation.ts'
 import { answerRefusal, answerUnknown } from './graph-answers.ts'
 import { createEncryptionRoutes } from './graph-encryption.ts'
 import { createFlowRoutes, deleteFlow, toListed as toListedFlow } from './graph-flows.ts'
 import { answerMediaLookup, createUpload, deleteMedia } from './graph-media.ts'
+import { createSubscriptionRoutes } from './graph-subscriptions.ts'
 import { createTemplateRoutes, toListed as toListedTemplate } from './graph-templates.ts'
 import type { BusinessNumber } from './options.ts'
 import { markAsRead } from './reading.ts'
@@ -47,12 +42,10 @@ export function createGraph(emulation: Emulation): express.Router {
     else return answerSend(emulation, number, req, res, { isMarketingApi: true })
   })
   router.post('/:id/media', createUpload(emulation, findNumber))
-  router
-    .route('/:id/subscribed_apps')
-    .get(answerSubscription(settings))
-    .post(answerAccount(settings))
   router.use(createEncryptionRoutes(emulation, findNumber))
   const guardAccount = createAccountGuard(settings)
+  router.get('/:id/phone_numbers', guardAccount, answerNumbers(settings))
+  router.use(createSubscriptionRoutes(emulation, guardAccount))
   router.use(createTemplateRoutes(emulation, guardAccount))
   router.use(createFlowRoutes(emulation, guardAccount))
   router.get('/:id', (req, res) => answerObject(emulation, findNumber(req), req, res))

@@ -9,7 +9,10 @@ export interface Verification {
 }
 
 /** Asks the webhook to prove that it knows the verify token, as Meta does when it is set up. */
-export async function verifyWebhook({ webhookUrl, verifyToken }: Settings): Promise<Verification> {
+export async function verifyWebhook({
+  webhookUrl,
+  verifyToken,
+}: Pick<Settings, 'webhookUrl' | 'verifyToken'>): Promise<Verification> {
   if (verifyToken === undefined) {
     return { verified: false, sentence: 'The emulator was started without a verify token.' }
   }

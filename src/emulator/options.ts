@@ -19,6 +19,10 @@ export interface BusinessNumber {
    * are edits, deletions and echoes told. Default: true, so that all of it can be tried.
    */
   readonly coexistence?: boolean
+  /** Default: CONNECTED. */
+  readonly status?: string
+  /** Default: GREEN. */
+  readonly quality?: 'GREEN' | 'YELLOW' | 'RED'
 }
 
 export interface EmulatorOptions {
@@ -36,6 +40,13 @@ export interface EmulatorOptions {
   readonly accessToken: string
   /** Whether calls need an `appsecret_proof`; a wrong one is always refused. Default: false. */
   readonly requireProof?: boolean
+  /**
+   * Whether the app hears of the business account and of every field already, at the webhook's
+   * address. Default: true.
+   */
+  readonly isConnected?: boolean
+  /** What the access token may do, and until when (Unix seconds, 0: for ever). Default: all, 0. */
+  readonly token?: { readonly scopes: readonly string[]; readonly expiresAt: number }
   /** The first one is whom the phones write to when they do not say otherwise. */
   readonly numbers: readonly BusinessNumber[]
   readonly clock?: EmulatorClock
@@ -91,6 +102,11 @@ export function toSettings(options: EmulatorOptions): Settings {
     retryFirstMs: 250,
     retryCapMs: 5_000,
     requireProof: false,
+    isConnected: true,
+    token: {
+      scopes: ['whatsapp_business_management', 'whatsapp_business_messaging'],
+      expiresAt: 0,
+    },
     flowsUrl: URL.canParse('flows', options.webhookUrl)
       ? new URL('flows', options.webhookUrl).href
       : '',

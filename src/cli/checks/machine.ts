@@ -1,9 +1,9 @@
 import { access, constants, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
+import type { Finding } from '../../app/connect/finding.ts'
 import type { Config } from '../../config.ts'
 import { probeSocket } from '../operator-client.ts'
-import type { Finding } from './finding.ts'
 
 /** The name of a Unix socket has room for so many bytes on every system; with its random part. */
 const MOST_SOCKET_BYTES = 100

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
+import type { Finding } from '../../app/connect/finding.ts'
 import type { Config, NumberConfig } from '../../config.ts'
-import type { Finding } from './finding.ts'
 
 const PATIENCE_MS = 10_000
 

@@ -1,4 +1,4 @@
-/** What a check of `doctor` found. `fix`: the server cannot do its work before it is mended. */
+/** What a check found. `fix`: the server cannot do its work before it is mended. */
 export interface Finding {
   readonly state: 'ok' | 'note' | 'fix'
   readonly about: string
