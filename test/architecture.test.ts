@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
@@ -24,7 +24,9 @@ const layers: Readonly<Record<string, { layers: readonly string[]; packages: rea
     },
     index: { layers: ['core'], packages: [] },
     testing: { layers: ['core', 'engine', 'store'], packages: [] },
-    bots: { layers: ['index'], packages: ['xstate', 'zod'] },
+    bots: { layers: ['index', 'templates'], packages: ['xstate', 'zod'] },
+    // Written by `turnwise templates`: what may be said to whom, for bots.
+    templates: { layers: ['index'], packages: [] },
   }
 
 interface Import {
@@ -33,7 +35,7 @@ interface Import {
   readonly isType: boolean
 }
 
-const files = [...listFiles('src'), ...listFiles('bots')]
+const files = [...listFiles('src'), ...listFiles('bots'), ...listFiles('templates')]
 const sources = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
 const imports = files.flatMap(importsOf)
 
@@ -100,6 +102,7 @@ function stripComments(source: string): string {
 }
 
 function listFiles(folder: string): string[] {
+  if (!existsSync(join(root, folder))) return []
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
@@ -118,12 +121,12 @@ function importsOf(file: string): Import[] {
 }
 
 function isOurs(target: string): boolean {
-  return target.startsWith('src/') || target.startsWith('bots/') || target.startsWith('test/')
+  return /^(src|bots|test|templates)\//.test(target)
 }
 
 function layerOf(file: string): string {
   const [top, second = ''] = file.split('/')
-  return top === 'bots' ? 'bots' : second.replace(/\.ts$/, '')
+  return top === 'src' ? second.replace(/\.ts$/, '') : (top ?? '')
 }
 
 function isAllowed({ file, target, isType }: Import): boolean {

@@ -3,23 +3,23 @@ import { KnownError } from '../core/errors.ts'
 import type { TemplateApi } from '../core/template-ports.ts'
 import { openManagement } from '../whatsapp/management.ts'
 import { createTemplateApi } from '../whatsapp/templates.ts'
+import { toGraphOptions } from './graph.ts'
 
 /**
  * Opens the templates of a business account of the settings: the only one, or the one that is named.
  * @throws KnownError `config-invalid`, `usage`
  */
 export function openTemplates(config: Config, accountId?: string): TemplateApi {
-  const tokens = new Map(
-    config.numbers.flatMap(({ businessAccountId: id, accessToken }) =>
-      id === undefined ? [] : [[id, accessToken] as const],
+  const numbers = new Map(
+    config.numbers.flatMap((number) =>
+      number.businessAccountId === undefined ? [] : [[number.businessAccountId, number] as const],
     ),
   )
-  const ids = [...tokens.keys()]
+  const ids = [...numbers.keys()]
   const id = accountId ?? (ids.length === 1 ? ids[0] : undefined)
-  const accessToken = id === undefined ? undefined : tokens.get(id)
-  if (id === undefined || accessToken === undefined) throw toMistake(ids, accountId)
-  const { graphUrl, graphVersion: version } = config
-  return createTemplateApi(openManagement({ graphUrl, version, accessToken }), id)
+  const number = id === undefined ? undefined : numbers.get(id)
+  if (id === undefined || number === undefined) throw toMistake(ids, accountId)
+  return createTemplateApi(openManagement(toGraphOptions(config, number)), id)
 }
 
 function toMistake(ids: readonly string[], named: string | undefined): KnownError {
