@@ -12,6 +12,7 @@ import { startEmulatorFor } from './development/emulation.ts'
 import { shareFlowKey } from './development/flow-key.ts'
 import { showServerLog } from './development/server-log.ts'
 import { toDevelopmentSettings } from './development/settings.ts'
+import { shareTemplates } from './development/share-templates.ts'
 import { watchBots } from './development/watch-bots.ts'
 import { followServer } from './log/follow-server.ts'
 import { findSocket } from './open-operator.ts'
@@ -55,6 +56,7 @@ async function develop(terminal: Terminal, bot: string | undefined): Promise<voi
   const webhookUrl = `http://127.0.0.1:${config.port}/webhook`
   const emulator = await startEmulatorFor(config, { webhookUrl })
   const flowKey = await shareFlowKey(config, environment, emulator.url)
+  await shareTemplates(terminal, config, emulator.url)
   greet(terminal, config, emulator, webhookUrl)
 
   let pid: number | undefined

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { startDevelopment } from '../support/development.ts'
 import type { EmulatorStage } from '../support/emulator.ts'
 import {
   accessToken,
@@ -12,6 +13,7 @@ import { copyProject } from '../support/project-copy.ts'
 import type { Ran } from '../support/run-turnwise.ts'
 import { runTurnwise } from '../support/run-turnwise.ts'
 import { killAllProcesses } from '../support/running-process.ts'
+import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
 jest.setTimeout(60_000)
 
@@ -248,3 +250,39 @@ test('an account is named where there are none or several', async () => {
   expect(await run('list', '--account', '4')).toMatchObject({ code: 2 })
   expect(await run('list', '--account', businessAccountId)).toMatchObject({ code: 0 })
 })
+
+test('`turnwise dev` lets bots say what is in the folder before WhatsApp has approved it', async () => {
+  write('ticket_ready.en_US.json', ticket)
+  const folder = createTemporaryFolder()
+  const first = await startDevelopment({ project, bot: 'echo', folder })
+  expect(await developed(first.environment)).toEqual([
+    { status: 'APPROVED', body: 'Hi {{first_name}}, ticket {{number}} is ready for you.' },
+  ])
+  await first.process.stop()
+
+  const [, body] = ticket.components
+  write('ticket_ready.en_US.json', {
+    ...ticket,
+    components: [{ ...body, text: 'Another text.' }],
+  })
+  write('wrong.en.json', {
+    ...ticket,
+    name: 'wrong',
+    components: [{ type: 'BODY', text: '{{1}}' }],
+  })
+  const second = await startDevelopment({ project, bot: 'echo', folder, ...first })
+  expect(await developed(second.environment)).toEqual([
+    { status: 'APPROVED', body: 'Another text.' },
+  ])
+  expect(second.process.output()).toContain('Not all templates of templates/ can be tried: ')
+  await second.process.stop()
+})
+
+/** What the emulator of a development has of the template that these tests write. */
+async function developed(environment: Readonly<Record<string, string>>): Promise<unknown> {
+  const response = await fetch(`http://127.0.0.1:${environment['EMULATOR_PORT']}/templates`)
+  const templates = (await response.json()) as { name: string; status: string; body: string }[]
+  return templates
+    .filter(({ name }) => name === 'ticket_ready')
+    .map(({ status, body }) => ({ status, body }))
+}
