@@ -34,7 +34,8 @@ export interface GraphCall {
  */
 export type GraphResult<Answer> =
   | { readonly ok: true; readonly value: Partial<Answer> }
-  | { readonly ok: false; readonly failure: Failure }
+  /** `isRefused`: WhatsApp itself said no; else nobody answered, or something in its place. */
+  | { readonly ok: false; readonly failure: Failure; readonly isRefused: boolean }
 
 /** The way to everything of the Graph API but messages and files: for few calls, one after the other. */
 export interface Graph {
@@ -60,7 +61,7 @@ export function createGraph(options: GraphOptions): Graph {
         return toResult<Answer>(statusCode, parseJson(await body.text()))
       } catch (error) {
         const reason = `WhatsApp was not reached: ${toPlainError(error).message}.`
-        return { ok: false, failure: { class: 'transient', reason } }
+        return { ok: false, failure: { class: 'transient', reason }, isRefused: false }
       }
     },
   }
@@ -84,10 +85,11 @@ function toResult<Answer extends object>(status: number, answer: unknown): Graph
     return { ok: true, value: fields as Partial<Answer> }
   }
   if (toFields(fields?.['error']) !== undefined) {
-    return { ok: false, failure: toFailure(answer, status) }
+    return { ok: false, failure: toFailure(answer, status), isRefused: true }
   }
   const reason = `The answer (${status}) is not WhatsApp's: check GRAPH_API_URL and any proxy.`
-  return { ok: false, failure: { class: status >= 500 ? 'transient' : 'unknown', reason } }
+  const kind = status >= 500 ? 'transient' : 'unknown'
+  return { ok: false, failure: { class: kind, reason }, isRefused: false }
 }
 
 function parseJson(text: string): unknown {

@@ -26,10 +26,9 @@ export function openManagement(options: GraphOptions): Management {
       const segments = path.split('/').map(decodeURIComponent)
       const result = await graph.call<Fields>({ method, path: segments, ...parts })
       if (result.ok) return result.value
-      const { class: kind, code, reason } = result.failure
-      const isAnswered = code !== undefined || kind !== 'transient'
+      const { code, reason } = result.failure
       const words = code === undefined ? reason : `${reason} (error ${code})`
-      throw new KnownError(isAnswered ? 'graph-refused' : 'graph-unreachable', words)
+      throw new KnownError(result.isRefused ? 'graph-refused' : 'graph-unreachable', words)
     },
     close: async () => undefined,
   }
