@@ -3,6 +3,7 @@ import { loadBots } from './app/load-bots.ts'
 import { createLogger } from './app/logger.ts'
 import type { OpenedStore } from './app/open-store.ts'
 import { openStore } from './app/open-store.ts'
+import { startTemplateUpkeep } from './app/template-upkeep.ts'
 import { runTrial } from './app/trial.ts'
 import { startUpkeep } from './app/upkeep.ts'
 import type { Config } from './config.ts'
@@ -105,6 +106,12 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
   }
   serve(createOperatorDoor(createOperator(store, engine), logger))
   const upkeep = startUpkeep({ store, clock, logger, retentionDays: config.retentionDays })
+  const templateUpkeep = startTemplateUpkeep({
+    config,
+    templates: engine.templates,
+    clock,
+    logger,
+  })
   const watchdog = parts.watchdog === false ? undefined : startWatchdog(config.watchdogMs)
   for (const { place, problem, cure } of config.missing) {
     logger.warn({ setting: place }, `${problem} ${cure}`)
@@ -123,6 +130,7 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
     isStopping = true
     engine.drain()
     upkeep.stop()
+    templateUpkeep.stop()
     await within(engine.stop(), LONGEST_STOP_MS, clock)
     await messenger.close()
     await exchange.close()

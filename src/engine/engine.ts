@@ -25,6 +25,7 @@ import type { Trial } from './recovery.ts'
 import { createRecovery } from './recovery.ts'
 import { createStops } from './stops.ts'
 import { createTemplateHolds } from './template-holds.ts'
+import type { TemplateStates } from './template-states.ts'
 import { createTemplateStates } from './template-states.ts'
 import { startTimers } from './timers.ts'
 import { createTurns } from './turns.ts'
@@ -69,6 +70,8 @@ export interface Engine extends OperatorActions {
   receive(items: readonly Incoming[]): Promise<Receipt>
   /** Answers what a form asks, in the time that WhatsApp waits; never rejects. */
   answerForm(request: FlowRequest): Promise<FlowReply>
+  /** What WhatsApp thinks of templates. */
+  readonly templates: Pick<TemplateStates, 'learn' | 'list'>
   /** No turn and no request is under way. Jobs may still be at work. */
   isIdle(): boolean
   /** Refuses webhooks (503) from now on. */
@@ -104,15 +107,12 @@ export function startEngine(options: EngineOptions): Engine {
     },
     mayPutOff: (timer) => timers.mayPutOff(timer),
   })
+  const turning = { store, clock, logger, turns, findBot }
   let isStopped = false
   const recovery = store.opening.clean
     ? undefined
     : createRecovery({
-        store,
-        turns,
-        logger,
-        clock,
-        findBot,
+        ...turning,
         isStopped: () => isStopped,
         ...(options.trial === undefined ? {} : { trial: options.trial }),
       })
@@ -120,19 +120,12 @@ export function startEngine(options: EngineOptions): Engine {
     ? startDownloads({ ...options, ...options.media, findBot, onEvent: turns.wake })
     : undefined
   const timers = startTimers({
-    store,
-    clock,
-    turns,
+    ...turning,
     outage,
-    findBot,
     vet: recovery === undefined ? async () => true : recovery.vetTimer,
   })
   const jobs = startJobs({
-    store,
-    clock,
-    logger,
-    turns,
-    findBot,
+    ...turning,
     media: downloads ?? { open: (mediaId) => openMedia(store, mediaId) },
     vet: recovery === undefined ? async () => true : recovery.vetJob,
     ...(options.jobRunner === undefined ? {} : { runner: options.jobRunner }),
@@ -210,6 +203,7 @@ export function startEngine(options: EngineOptions): Engine {
 
   return {
     receive: inbox.receive,
+    templates,
     answerForm: createFlows({ store, clock, logger, findBot }).answer,
     isIdle: () =>
       turns.isIdle() &&
