@@ -7,6 +7,7 @@ import { addPreview } from './templates/preview.ts'
 import { addPull } from './templates/pull.ts'
 import { addShow } from './templates/show.ts'
 import { addTypes } from './templates/types.ts'
+import { addUnpause } from './templates/unpause.ts'
 import type { Terminal } from './terminal.ts'
 
 const HELP = `
@@ -20,7 +21,7 @@ Examples:
   $ turnwise templates preview order_update en_US --set 1=Ada --set 2=A17 --set button2=A17
 `
 
-/** `turnwise templates pull | list | show | create | edit | delete | preview | types`. */
+/** `turnwise templates pull | list | show | create | edit | delete | unpause | preview | types`. */
 export function addTemplates(program: Command, terminal: Terminal): void {
   const verb = program
     .command('templates')
@@ -29,5 +30,5 @@ export function addTemplates(program: Command, terminal: Terminal): void {
     .description('Look after templates at WhatsApp and their types.')
     .addHelpText('after', HELP)
   for (const add of [addPull, addList, addShow, addCreate]) add(verb, terminal)
-  for (const add of [addEdit, addDelete, addPreview, addTypes]) add(verb, terminal)
+  for (const add of [addEdit, addDelete, addUnpause, addPreview, addTypes]) add(verb, terminal)
 }

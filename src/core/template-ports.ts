@@ -38,5 +38,7 @@ export interface TemplateApi {
   ): Promise<void>
   /** Deletes one language, by its id, or all languages of the name. */
   delete(name: string, id?: string): Promise<void>
+  /** Ends a pause before its time, which a pause for pacing needs (reference 5.2). */
+  unpause(id: string): Promise<void>
   close(): Promise<void>
 }

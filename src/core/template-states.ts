@@ -18,7 +18,10 @@ export type TemplateState = TemplateReference & {
 
 /** Why a template cannot be sent while Meta says this of it (reference 5.2); by status. */
 const STOPS: ReadonlyMap<string, string> = new Map([
-  ['PAUSED', 'is paused by WhatsApp: improve it, or wait until WhatsApp lets it go on'],
+  [
+    'PAUSED',
+    'is paused by WhatsApp: wait, improve it, or end it with `turnwise templates unpause`',
+  ],
   ['DISABLED', 'was disabled by WhatsApp for good: use another template'],
   ['REJECTED', 'was rejected by WhatsApp: edit it, so that it is judged again'],
   ['PENDING', 'waits for its review by WhatsApp'],

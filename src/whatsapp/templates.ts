@@ -59,6 +59,9 @@ export function createTemplateApi(management: Management, accountId: string): Te
     delete: async (name, id) => {
       await management.ask('DELETE', path, { query: { name, hsm_id: id } })
     },
+    unpause: async (id) => {
+      await management.ask('POST', `${encodeURIComponent(id)}/unpause`)
+    },
     close: management.close,
   }
 }

@@ -148,6 +148,13 @@ test('a template is created, reviewed, edited, shown and deleted', async () => {
     stderr: expect.stringContaining('lets an approved template be edited once in 24 hours'),
   })
 
+  await review('ticket_ready', 'PAUSED')
+  expect((await run('unpause', 'ticket_ready')).stdout).toBe('ticket_ready (en_US) goes on.\n')
+  expect(await run('unpause', 'ticket_ready')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('is not paused but APPROVED'),
+  })
+
   expect(await run('delete', 'ticket_ready')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('add --yes'),

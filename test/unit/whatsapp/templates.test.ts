@@ -71,6 +71,16 @@ test('one language is deleted by its id, all by the name', async () => {
   expect(await api.list({ name: 'order_update' })).toEqual([])
 })
 
+test('a paused template goes on', async () => {
+  await start()
+  const [offer] = await api.list({ name: 'offer' })
+  const id = offer?.id ?? ''
+  await expect(api.unpause(id)).rejects.toMatchObject({ code: 'graph-refused' })
+  await stage.ask('POST', `/templates/${id}`, { status: 'PAUSED' })
+  await api.unpause(id)
+  expect(await api.list({ name: 'offer' })).toMatchObject([{ status: 'APPROVED' }])
+})
+
 test('what is refused is told with its number, and the token is not', async () => {
   await start()
   const wrong = { ...definition, components: [{ type: 'BODY', text: '{{1}} is it, or so' }] }
