@@ -4,12 +4,13 @@ import type { Duration } from './core/duration.ts'
 import { parseDuration } from './core/duration.ts'
 import type { MessageContext, UserContent } from './core/events.ts'
 import { toStoredEvent } from './core/events.ts'
-import type { Json } from './core/json.ts'
-import type { Logger } from './core/ports.ts'
+import type { Json, JsonObject } from './core/json.ts'
 import { createTestClock } from './engine/clock.ts'
 import type { Engine, MediaOptions } from './engine/engine.ts'
 import { startEngine } from './engine/engine.ts'
 import { createMemoryStore } from './store/memory/memory-store.ts'
+import type { FormAnswer } from './testing/forms.ts'
+import { createFormLogger, toFormAnswer, toRequest } from './testing/forms.ts'
 import type { ScriptedJob } from './testing/jobs.ts'
 import { createJobs } from './testing/jobs.ts'
 import type { SentFiles } from './testing/media.ts'
@@ -18,7 +19,7 @@ import type { HeardMessage } from './testing/phone.ts'
 import { createPhone } from './testing/phone.ts'
 import { toStateNames } from './testing/states.ts'
 
-export type { HeardMessage, ScriptedJob }
+export type { FormAnswer, HeardMessage, ScriptedJob }
 
 /** A conversation held in a test, through the real turn, on a clock that stands still. */
 export interface Talk {
@@ -36,6 +37,13 @@ export interface Talk {
    * mediaId: 'm1' }`. `context` tells what it answers, which ad they came from, and what Meta sent.
    */
   sends(content: UserContent, context?: SentContext): Promise<void>
+  /**
+   * The latest form asks its handlers (`defineFlow`): it opens, or `data` was entered on a `screen`.
+   * Answers what is shown then (`data.error_message` where something was wrong), or what the form
+   * was finished with, which the machine hears as `user.flow`.
+   * @throws KnownError `not-found` where nothing answers
+   */
+  fills(screen?: string, data?: JsonObject): Promise<FormAnswer>
   /** Time passes: timers that become due fire, retries are made. */
   waits(duration: Duration): Promise<void>
   /**
@@ -92,9 +100,6 @@ export interface TalkOptions {
 
 const NUMBER_ID = 'number'
 const PERSON: Aliases = { waId: '15550001111' }
-const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
-
-function nothing(): void {}
 
 /**
  * Talks to a bot in a test: the inbox, turns, timers, jobs and outbox are the real ones, on a
@@ -112,6 +117,7 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
   const store = createMemoryStore({ clock })
   const phone = createPhone()
   const jobs = createJobs(options.jobs ?? {}, clock)
+  const { logger, why } = createFormLogger()
   let engine: Engine | undefined
   let current = bot
   let opening = store.opening
@@ -122,7 +128,7 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
       store: { ...store, opening },
       messenger: phone.messenger,
       clock,
-      logger: silent,
+      logger,
       bots: [current],
       numberIds: [],
       botOf: () => current.name,
@@ -168,6 +174,16 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
       await receive({ type: 'user.choice', choiceId, title }, { replyTo: message.id })
     },
     sends: receive,
+    fills: async (screen, data) => {
+      const token = phone.findForm()
+      const reply = await open().answerForm(toRequest(token, screen, data))
+      const answer = toFormAnswer(reply, why)
+      if ('finish' in answer) {
+        const said = { ...answer.finish, flow_token: token }
+        await receive({ type: 'user.flow', name: 'flow', answer: said, token })
+      }
+      return answer
+    },
     waits: async (duration) => {
       await settle()
       const end = clock.now() + parseDuration(duration)

@@ -4,6 +4,7 @@ import { createGraph } from '../whatsapp/graph.ts'
 import { checkGraphVersion } from '../whatsapp/graph-version.ts'
 import { createManagementCalls } from '../whatsapp/management/calls.ts'
 import type { Finding } from './connect/finding.ts'
+import { checkFlowKey } from './connect/flow-key.ts'
 import type { NumberState } from './connect/number.ts'
 import { checkAccount, judgeNumber, readNumber } from './connect/number.ts'
 import { connectAccount, connectWebhook } from './connect/subscriptions.ts'
@@ -55,6 +56,7 @@ export async function connectNumber(
     withFlows: config.flowKeys.length > 0,
   })
   for (const finding of hooked) report(finding)
+  if (config.flowKeys.length > 0) report(await checkFlowKey(calls, numberId, config.flowKeys))
   if (wish.testTo === undefined) report(NO_TEST)
   else report(await sendTestMessage(createGraph(options), numberId, wish.testTo))
 }

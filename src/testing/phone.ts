@@ -1,5 +1,6 @@
 import { choicesOf } from '../core/choices.ts'
 import { KnownError } from '../core/errors.ts'
+import { flowTokenOf } from '../core/flow-token.ts'
 import type { OutboundMessage } from '../core/messages.ts'
 import type { Messenger } from '../core/ports.ts'
 import { wordsOf } from '../core/preview.ts'
@@ -66,6 +67,12 @@ export function createPhone() {
       const news = all.slice(told)
       told = all.length
       return news
+    },
+    /** The token of the latest form. */
+    findForm: (): string => {
+      const token = all.map(({ message }) => flowTokenOf(message)).findLast((given) => given)
+      if (token !== undefined) return token
+      throw new KnownError('not-found', 'The bot has sent no form yet.')
     },
     findChoice: (title: string, from?: HeardMessage, card = 1) => {
       const candidates = from === undefined ? all.toReversed() : [from]

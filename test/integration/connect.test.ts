@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { bot } from '../../bots/echo/index.ts'
 import type { Finding } from '../../src/app/connect/finding.ts'
 import { NEEDED_FIELDS } from '../../src/app/connect/subscriptions.ts'
@@ -18,8 +20,10 @@ import {
   startEmulatorStage,
   waId,
 } from '../support/emulator.ts'
+import { createKeyPair } from '../support/flow-client.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { runTurnwise } from '../support/run-turnwise.ts'
+import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
 jest.setTimeout(30_000)
 
@@ -196,6 +200,27 @@ test('the state of the number, its quality and its throughput are judged', async
       messagingLimit: 'TIER_250',
     },
   ])
+})
+
+test('where forms are answered, WhatsApp must have a key of this server', async () => {
+  const stage = await startStage()
+  const [ours, other] = [await createKeyPair(), await createKeyPair()]
+  const file = join(createTemporaryFolder(), 'flows.pem')
+  writeFileSync(file, ours.privatePem)
+  const connect = () =>
+    stage.connect({ publicUrl: stage.url }, { WHATSAPP_FLOWS_PRIVATE_KEY: file })
+  const upload = (pem: string) =>
+    stage.emulator.ask('POST', `/v25.0/${phoneNumberId}/whatsapp_business_encryption`, {
+      business_public_key: pem,
+    })
+  const none = await connect()
+  expect(none['Key of Flows']?.sentence).toContain('run `turnwise flows keys`')
+  // The news of Flows are subscribed to as well.
+  expect(none['Webhook fields']?.sentence).toContain(`All ${NEEDED_FIELDS.length + 1}`)
+  await upload(other.publicPem)
+  expect((await connect())['Key of Flows']?.sentence).toContain('another key')
+  await upload(ours.publicPem)
+  expect((await connect())['Key of Flows']?.state).toBe('ok')
 })
 
 test('the verbs print lines or JSON, and end with 1 while something is left to do', async () => {

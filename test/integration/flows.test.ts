@@ -156,6 +156,13 @@ describeWorld('forms', (startWorld) => {
     expect((await ask(world, ping, { signature: wrong }, stranger)).status).toBe(432)
   })
 
+  test('a body that no form has is refused before it is read to its end (413)', async () => {
+    const world = await start()
+    const body = 'x'.repeat(1024 * 1024 + 1)
+    const response = await fetch(`${world.app.url}/flows`, { method: 'POST', body })
+    expect(response.status).toBe(413)
+  })
+
   test.each([
     ['a changed tag', spoilEnd('encrypted_flow_data')],
     ['a changed vector', spoilEnd('initial_vector')],
