@@ -3,10 +3,19 @@ import type { RunningProcess } from '../../test/support/running-process.ts'
 import { startProcess, waitUntilReady } from '../../test/support/running-process.ts'
 import { nowMs, pause } from './clock.ts'
 
+/** Whom it refuses everything: what goes to a phone, or what leaves by a number. */
+export interface Refusal {
+  readonly phone?: string
+  readonly numberId?: string
+  /** Meta's error code. */
+  readonly code: number
+}
+
 /** Begins a new run: forgets all replies, and reports statuses to the server from now on or not. */
-export type FakeGraphOrder =
+export type FakeGraphOrder = (
   | { readonly statuses: false }
   | { readonly statuses: true; readonly serverUrl: string }
+) & { readonly refusals?: readonly Refusal[] }
 
 /** The replies in the order of their arrival, one column a field. */
 export interface ReceivedReplies {

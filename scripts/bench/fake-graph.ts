@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import { Pool } from 'undici'
 import { nowMs } from './clock.ts'
-import type { FakeGraphOrder, ReceivedReplies } from './fake-graph-client.ts'
+import type { FakeGraphOrder, ReceivedReplies, Refusal } from './fake-graph-client.ts'
 import { readNumber, statuses, toStatusWebhook } from './meta-webhooks.ts'
 import { postUntilAccepted } from './post-until-accepted.ts'
 
@@ -19,6 +19,7 @@ interface Run {
   readonly replies: { [Column in keyof ReceivedReplies]: ReceivedReplies[Column][number][] }
   /** Where status webhooks go; without it none are sent. */
   readonly pool: Pool | undefined
+  readonly refusals: readonly Refusal[]
   open: number
   settled: number
 }
@@ -30,12 +31,13 @@ function startRun(order: FakeGraphOrder): Run {
   return {
     replies: { numbers: [], phones: [], arrivedAtMs: [], settledAtMs: [] },
     pool: order.statuses ? new Pool(order.serverUrl, { connections: 64 }) : undefined,
+    refusals: order.refusals ?? [],
     open: 0,
     settled: 0,
   }
 }
 
-function acceptMessage(json: string, response: ServerResponse): void {
+function acceptMessage(path: string, json: string, response: ServerResponse): void {
   const message = JSON.parse(json) as OutboundMessage
   // Read receipts and typing indicators are answered and otherwise of no interest here.
   if (message.status !== undefined) {
@@ -44,6 +46,13 @@ function acceptMessage(json: string, response: ServerResponse): void {
   }
   const arrivedAtMs = nowMs()
   const phone = (message.to ?? message.recipient ?? '').replace(/\D/g, '')
+  const refusal = run.refusals.find(
+    (one) => one.phone === phone || (one.numberId !== undefined && path.includes(one.numberId)),
+  )
+  if (refusal !== undefined) {
+    answer(response, { error: { message: 'Refused', code: refusal.code } }, 400)
+    return
+  }
   const wamid = `wamid.${process.pid}.${++accepted}`
   answer(response, {
     messaging_product: 'whatsapp',
@@ -106,7 +115,7 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
   request.on('end', () => {
     const body = Buffer.concat(chunks).toString()
     if (path.startsWith('/control/')) answer(response, control(path, body))
-    else if (path.endsWith('/messages')) acceptMessage(body, response)
+    else if (path.endsWith('/messages')) acceptMessage(path, body, response)
     else answer(response, { error: { message: 'Unknown path', code: 100 } }, 404)
   })
 }

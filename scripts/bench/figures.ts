@@ -49,6 +49,18 @@ export function toSpread(durationsMs: readonly number[]): Spread {
   return { p50: at(0.5), p99: at(0.99) }
 }
 
+/** The most of these times (ms) that lie within one second, wherever it begins. */
+export function mostInASecond(timesMs: readonly number[]): number {
+  const sorted = [...timesMs].sort((one, other) => one - other)
+  let most = 0
+  let first = 0
+  for (const [index, at] of sorted.entries()) {
+    while ((sorted[first] ?? at) <= at - 1000) first++
+    most = Math.max(most, index - first + 1)
+  }
+  return most
+}
+
 /** The middle one of a few figures. */
 export function toMedian(values: readonly number[]): number {
   return toSpread(values).p50

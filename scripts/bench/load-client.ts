@@ -9,6 +9,8 @@ export interface LoadOptions {
   readonly run: string
   readonly messages: number
   readonly contacts: number
+  /** The numbers they write to, in turns; that of the tests unless told. */
+  readonly numberIds?: readonly string[]
   /** Other kinds of messages among the texts. */
   readonly isMixed: boolean
   /** A closed loop of webhooks in flight, or so many a second whatever the server does. */

@@ -9,7 +9,7 @@ import { toContent, toMessageWebhook } from './meta-webhooks.ts'
 import { postUntilAccepted } from './post-until-accepted.ts'
 
 const options = JSON.parse(process.argv[2] ?? '') as LoadOptions
-const { serverUrl, run, messages, contacts, pace, isMixed } = options
+const { serverUrl, run, messages, contacts, pace, isMixed, numberIds } = options
 const pool = new Pool(serverUrl, { connections: 256 })
 const graph = new Pool(options.graphUrl, { connections: 1 })
 const sentAtMs: number[] = []
@@ -17,7 +17,9 @@ const acknowledgedAfterMs: number[] = []
 let repeated = 0
 
 async function write(number: number): Promise<void> {
-  const webhook = toMessageWebhook(run, number % contacts, number, toContent(number, isMixed))
+  const contact = number % contacts
+  const numberId = numberIds?.[contact % numberIds.length]
+  const webhook = toMessageWebhook(run, contact, number, toContent(number, isMixed), numberId)
   const startedAtMs = nowMs()
   sentAtMs[number] = startedAtMs
   const attempts = await postUntilAccepted(pool, webhook)

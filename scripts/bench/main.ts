@@ -9,16 +9,20 @@ import { startFakeGraph } from './fake-graph-client.ts'
 import type { BenchOptions } from './options.ts'
 import { parseOptions, usage } from './options.ts'
 import { createProgress } from './progress.ts'
-import { toBatchReport, toComparisonReport, toIdleReport } from './report.ts'
+import { toBatchReport, toComparisonReport, toIdleReport, toRatesReport } from './report.ts'
 import type { Bench } from './run.ts'
 import { measureBatchCost } from './scenarios/batch.ts'
 import { compareSystems, comparisonNames } from './scenarios/comparison.ts'
 import { measureIdleCost } from './scenarios/idle.ts'
+import { measureRates } from './scenarios/rates.ts'
 
 async function measure(options: BenchOptions, bench: Bench): Promise<void> {
   const names = comparisonNames.filter((name) => options.only.includes(name))
   const comparisons = await compareSystems(bench, { ...options, names })
   const batchCost = options.only.includes('batch') ? await measureBatchCost(bench) : undefined
+  const ratesKept = options.only.includes('rates')
+    ? await measureRates(bench, options.rounds)
+    : undefined
   const idleCost = options.only.includes('idle')
     ? await measureIdleCost(bench, options.idle, options.messages)
     : undefined
@@ -26,13 +30,14 @@ async function measure(options: BenchOptions, bench: Bench): Promise<void> {
 
   const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`
   if (options.json) {
-    console.log(JSON.stringify({ machine, comparisons, batchCost, idleCost }, null, 2))
+    console.log(JSON.stringify({ machine, comparisons, batchCost, ratesKept, idleCost }, null, 2))
     return
   }
   const reports = [
     machine,
     ...(comparisons.length === 0 ? [] : [toComparisonReport(comparisons)]),
     ...(batchCost === undefined ? [] : [toBatchReport(batchCost)]),
+    ...(ratesKept === undefined ? [] : [toRatesReport(ratesKept)]),
     ...(idleCost === undefined ? [] : [toIdleReport(idleCost)]),
   ]
   console.log(reports.join('\n\n'))

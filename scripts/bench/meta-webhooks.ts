@@ -49,14 +49,15 @@ export function toContent(number: number, isMixed: boolean): Content {
   return isMixed && toKind !== undefined ? toKind(text) : { type: 'text', text: { body: text } }
 }
 
-/** An inbound message of a contact. `run` keeps the message ids of two runs apart. */
+/** An inbound message of a contact, to one of our numbers. `run` keeps the ids of two runs apart. */
 export function toMessageWebhook(
   run: string,
   contact: number,
   number: number,
   content: Content,
+  numberId: string = phoneNumberId,
 ): Webhook {
-  return toWebhook(toParts(run, contact, number, content))
+  return toWebhook(toParts(run, contact, number, content), numberId)
 }
 
 /** One text of each of so many contacts in one webhook. */
@@ -114,8 +115,8 @@ export function toStatusWebhook({ wamid, status, phone, callbackData }: StatusRe
   })
 }
 
-function toWebhook(value: object): Webhook {
-  const metadata = { display_phone_number: '15550783881', phone_number_id: phoneNumberId }
+function toWebhook(value: object, numberId: string = phoneNumberId): Webhook {
+  const metadata = { display_phone_number: '15550783881', phone_number_id: numberId }
   const change = { field: 'messages', value: { messaging_product: 'whatsapp', metadata, ...value } }
   const entry = { id: '102290129340398', changes: [change] }
   const body = escapeAsMeta(JSON.stringify({ object: 'whatsapp_business_account', entry: [entry] }))

@@ -4,6 +4,7 @@ import type { RunFigures } from './run.ts'
 import type { BatchCost } from './scenarios/batch.ts'
 import type { Comparison, ComparisonName } from './scenarios/comparison.ts'
 import type { IdleCost, Start } from './scenarios/idle.ts'
+import type { RatesKept } from './scenarios/rates.ts'
 import type { SystemName } from './systems.ts'
 import { toCell, toTable } from './table.ts'
 
@@ -106,6 +107,19 @@ export function toBatchReport({ messages, acknowledgedMs, repliedMs, lost }: Bat
     ['acknowledged after', toCell(acknowledgedMs), '100'],
     ['all replies sent after', toCell(repliedMs), '1000'],
     ['lost', toCell(lost), '0'],
+  ])}`
+}
+
+/** The table of how rates are kept, with the goals beside it. */
+export function toRatesReport(kept: RatesKept): string {
+  const { undisturbed, besidePairs, besideNumber } = kept.repliedMs
+  return `The rate of a number, and failing neighbours\n${toTable([
+    ['', '', 'goal'],
+    ['replies/s of a backlog', toCell(kept.keptPerSecond, 1), `${kept.perSecond} -2 %`],
+    ['most that arrive in a second', toCell(kept.mostInASecond), String(kept.perSecond + 2)],
+    ['reply p99 ms, nobody fails', toCell(undisturbed, 1)],
+    ['times that beside refused people', toCell(besidePairs / undisturbed, 2), '1.20'],
+    ['times that beside a refused number', toCell(besideNumber / undisturbed, 2), '1.20'],
   ])}`
 }
 

@@ -1,6 +1,6 @@
 import { pause } from './clock.ts'
 import type { Cores } from './cores.ts'
-import type { FakeGraph, FakeGraphOrder } from './fake-graph-client.ts'
+import type { FakeGraph, FakeGraphOrder, Refusal } from './fake-graph-client.ts'
 import type { Figures } from './figures.ts'
 import { toFigures } from './figures.ts'
 import type { LoadOptions } from './load-client.ts'
@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly pace: LoadOptions['pace']
   readonly statuses: boolean
   readonly isMixed?: boolean
+  readonly numberIds?: LoadOptions['numberIds']
+  readonly refusals?: readonly Refusal[]
   /** Without movement for so long, what has not arrived is lost. */
   readonly quietMs?: number
   /** Called each time that such a share of the replies has arrived. */
@@ -50,9 +52,10 @@ let runs = 0
 export async function measureRun(bench: Bench, options: RunOptions): Promise<RunFigures> {
   const { graph, cores } = bench
   const { system, messages, contacts, pace } = options
+  const { refusals = [], numberIds } = options
   const order: FakeGraphOrder = options.statuses
-    ? { statuses: true, serverUrl: system.url }
-    : { statuses: false }
+    ? { statuses: true, serverUrl: system.url, refusals }
+    : { statuses: false, refusals }
   await graph.reset(order)
 
   const pid = await system.serverPid()
@@ -60,7 +63,9 @@ export async function measureRun(bench: Bench, options: RunOptions): Promise<Run
   const graphBefore = busyMs(graph.pid)
   const run = `${process.pid}-${++runs}`
   const ends = { serverUrl: system.url, graphUrl: graph.url }
-  const load = { ...ends, run, messages, contacts, pace, isMixed: options.isMixed ?? false }
+  const { isMixed = false } = options
+  const common = { ...ends, run, messages, contacts, pace, isMixed }
+  const load = numberIds === undefined ? common : { ...common, numberIds }
   const sending = sendMessages(cores.others, load)
   await watch(bench, options, sending)
   const sent = await sending

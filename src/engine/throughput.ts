@@ -62,9 +62,14 @@ export function createThroughput(clock: Clock, perSecond: number): Throughput {
       : slotAt
   }
 
-  function stamp(now: number): void {
+  function count(now: number): void {
     times[oldest] = now
     oldest = (oldest + 1) % limit
+  }
+
+  function leave(now: number): void {
+    count(now)
+    claimed -= 1
     evenAt = Math.max(evenAt, now - SLACK_MS) + gapMs()
   }
 
@@ -73,8 +78,7 @@ export function createThroughput(clock: Clock, perSecond: number): Throughput {
     const now = clock.monotonic()
     let gone = 0
     while (gone < waiting.length && leavesAt(0, now) <= now) {
-      stamp(now)
-      claimed -= 1
+      leave(now)
       waiting[gone]?.()
       gone += 1
     }
@@ -104,8 +108,7 @@ export function createThroughput(clock: Clock, perSecond: number): Throughput {
     depart: () => {
       const now = clock.monotonic()
       if (waiting.length === 0 && leavesAt(0, now) <= now) {
-        stamp(now)
-        claimed -= 1
+        leave(now)
         return undefined
       }
       return new Promise((resolve) => {
@@ -113,7 +116,7 @@ export function createThroughput(clock: Clock, perSecond: number): Throughput {
         setAlarm(now)
       })
     },
-    countInbound: () => stamp(clock.monotonic()),
+    countInbound: () => count(clock.monotonic()),
     pause: (delayMs) => {
       pausedUntil = Math.max(pausedUntil, clock.monotonic() + delayMs)
     },
