@@ -79,7 +79,7 @@ const machine = setup({
         later: {
           target: 'open',
           actions: [
-            reply('Still there?'),
+            reply('Still there?', { onWindowClosed: 'drop' }),
             reply(
               template('still_there', 'en_US', {
                 parameters: { name: 'Ann' },
