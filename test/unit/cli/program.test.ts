@@ -6,7 +6,8 @@ import { EXIT } from '../../../src/cli/terminal.ts'
 
 const VERBS = [
   ...['dev', 'start', 'emulator', 'chat', 'tail', 'conversations', 'dead-letters', 'outbox'],
-  ...['media', 'take', 'release', 'backup', 'new', 'doctor'],
+  ...['media', 'take', 'release', 'backup', 'connect', 'number', 'flows', 'errors', 'templates'],
+  ...['new', 'doctor'],
 ]
 
 test('the help lists every verb, and none that is internal', async () => {
@@ -21,6 +22,8 @@ test.each([
   ...['list', 'show', 'replay', 'drop'].map((what) => `dead-letters ${what}`),
   ...['list', 'show'].map((what) => `conversations ${what}`),
   ...['list', 'resend', 'drop'].map((what) => `outbox ${what}`),
+  ...['pull', 'list', 'show', 'create', 'edit'].map((what) => `templates ${what}`),
+  ...['delete', 'unpause', 'preview', 'types'].map((what) => `templates ${what}`),
 ])('%s explains itself with an example', async (words) => {
   const { code, printed, told } = await run([...words.split(' '), '--help'])
   expect({ code, told }).toEqual({ code: EXIT.ok, told: '' })
@@ -39,6 +42,9 @@ test.each([
   [['tail', '--since', 'yesterday']],
   [['tail', '--grep', '(']],
   [['conversations', 'list', '--limit', 'few']],
+  [['templates']],
+  [['templates', 'show']],
+  [['templates', 'preview', 'order_update', '--set', 'nothing']],
   [['new', 'My Bot']],
   [['new', 'constructor']],
   [['new', 'class']],
