@@ -19,5 +19,6 @@ export function isAside(type: string): type is UserAside['type'] {
 
 /** Whether an event opens the 24-hour window, and can be marked as read: it is a message of its own. */
 export function isMessage(type: string): boolean {
+  if (!type.startsWith('user.')) return false
   return type !== 'user.edited' && type !== 'user.revoked' && type !== 'user.system'
 }

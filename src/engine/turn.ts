@@ -132,7 +132,7 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
   if (life === undefined) return undefined
   commit.remove('inbox', row.id)
   commit.put('conversation', noticeMessage(commit.conversation, row))
-  if (row.event['messageId'] !== undefined) clearReach(commit)
+  if (isFromPerson(row)) clearReach(commit)
   releaseWaiting(commit, scope.now)
   if (!life.isLive() && !mayBegin(row.event.type)) {
     life.close(row.event.type, {}, 'No machine is alive: the conversation ended before this event.')
@@ -159,9 +159,14 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
   }
   const isUsedUp = life.isLive() ? false : life.begin(row)
   if (!isUsedUp) offer(commit, row, life)
-  if (typeof row.event['messageId'] === 'string') life.markStepped(row.at)
+  if (isFromPerson(row)) life.markStepped(row.at)
   life.close(row.event.type, {}, life.isHandled() ? undefined : 'Nothing in the machine took it.')
   return life.aftermath
+}
+
+/** News of our own messages name a message too. */
+function isFromPerson({ event }: InboxRow): boolean {
+  return event.type.startsWith('user.') && typeof event['messageId'] === 'string'
 }
 
 function offer(commit: Commit, row: InboxRow, life: Life): void {

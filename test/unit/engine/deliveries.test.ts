@@ -143,6 +143,21 @@ describeStage('deliveries', (start) => {
     expect(unheard).toEqual([])
   })
 
+  test('a status that is heard is no message of the person: it opens no window', async () => {
+    const stage = await start({ bot: listener() })
+    await stage.says('a')
+    const { conversation } = await stage.view()
+    await stage.passes(60_000)
+    await stage.receive(statusOf(last(stage), 'read', { at: stage.clock.now() }))
+    expect(stage.whatsapp.texts()).toEqual(['a', 'you have read it'])
+    const { userAt, steppedAt, lastMessageId } = (await stage.view()).conversation
+    expect({ userAt, steppedAt, lastMessageId }).toEqual({
+      userAt: conversation.userAt,
+      steppedAt: conversation.steppedAt,
+      lastMessageId: conversation.lastMessageId,
+    })
+  })
+
   test('a failure that comes while the store is away comes again, and is heard once', async () => {
     const stage = await start({ bot: listener() })
     await stage.says('a')
