@@ -1,7 +1,7 @@
 import type { Aliases, ContactRow } from './contact.ts'
 import type { StoredEvent } from './events.ts'
 import type { Json } from './json.ts'
-import type { Cursor, LoggedLine, LogLine } from './log.ts'
+import type { Cursor, LogLine } from './log.ts'
 import type { MediaStore } from './media-ports.ts'
 import type { OutboundMessage } from './messages.ts'
 import type {

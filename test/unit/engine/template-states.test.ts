@@ -37,6 +37,15 @@ test.each(['PAUSED', 'DISABLED', 'REJECTED', 'PENDING', 'IN_APPEAL', 'ARCHIVED']
   },
 )
 
+test.each(['APPROVED', 'FLAGGED', 'REINSTATED', 'LOCKED', 'DELETED', 'NEWER_THAN_US'])(
+  '%s stops nothing: WhatsApp takes or refuses what is sent',
+  async (event) => {
+    await states.learn(status('PAUSED'), 1)
+    await states.learn(status(event), 2)
+    expect(states.stopOf('n1', order)).toBeUndefined()
+  },
+)
+
 test('what is known of a template outlives the process', async () => {
   await states.learn(status('PAUSED', { occasion: 'FIRST_PAUSE' }), 1)
   expect(open().stopOf('n1', order)?.reason).toContain('FIRST_PAUSE')
