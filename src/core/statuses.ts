@@ -195,7 +195,10 @@ function statusOf(row: OutboxRow, attempts: readonly Attempt[]): DeliveryStatus 
 }
 
 /** More than one attempt may have reached the person. */
-function isDoubled(attempts: readonly Attempt[]): boolean {
-  const maybeArrived = attempts.filter(({ status }) => status !== 'failed').length
-  return maybeArrived > 1 && attempts.some(({ status }) => isAccepted(status))
+export function isDoubled(attempts: readonly Attempt[]): boolean {
+  const maybeArrived = attempts.filter(({ status }) => status !== 'failed')
+  if (maybeArrived.length < 2) return false
+  if (maybeArrived.some(({ status }) => isAccepted(status))) return true
+  // Of one that is on its way it will be known; of two others it never may.
+  return maybeArrived.filter(({ status }) => status !== 'sending').length > 1
 }

@@ -1,5 +1,6 @@
 import type { Clock, Logger, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
+import { isDoubled } from '../core/statuses.ts'
 import { logDelivery } from './delivery-news.ts'
 import type { Outage } from './outage.ts'
 import { expireAttempts, putUncertain } from './outcomes.ts'
@@ -69,10 +70,16 @@ export function createUncertain(options: {
     const policy = row.message.onUncertain ?? 'resend'
     const next: OutboxRow =
       policy === 'resend'
-        ? toQueued(commit, { ...row, attempts: expireAttempts(row.attempts) }, now)
+        ? toQueued(commit, withExpired(row), now)
         : { ...row, status: 'held', updatedAt: now, times: { ...row.times, held: now } }
     commit.put('outbox', next)
     logDelivery(commit, next, now)
+  }
+
+  /** Of two attempts it stays unknown whether they arrived: that is told, whatever comes next. */
+  function withExpired(row: OutboxRow): OutboxRow {
+    const attempts = expireAttempts(row.attempts)
+    return { ...row, attempts, ...(isDoubled(attempts) ? { doubled: true } : {}) }
   }
 
   async function recover(): Promise<void> {

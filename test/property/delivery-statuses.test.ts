@@ -1,7 +1,14 @@
 import fc from 'fast-check'
-import type { OutboxRow } from '../../src/core/rows.ts'
+import type { FailureClass, OutboxRow } from '../../src/core/rows.ts'
 import type { News } from '../../src/core/statuses.ts'
 import { applyNews } from '../../src/core/statuses.ts'
+import type { SendScript } from '../support/fake-whatsapp.ts'
+import { notSent, refused } from '../support/fake-whatsapp.ts'
+import { statusOf } from '../support/incoming.ts'
+import type { Stage } from '../support/stage.ts'
+import { startStage } from '../support/stage.ts'
+import { STORE_KINDS } from '../support/stores.ts'
+import { notebook } from '../support/test-bots.ts'
 
 const words = ['accepted', 'sent', 'delivered', 'read', 'played', 'failed'] as const
 const failure = { class: 'recipient', reason: 'The phone is gone.' } as const
@@ -79,5 +86,105 @@ function toFacts({ status, doubled, failure: reason, times, attempts }: OutboxRo
     reason,
     times,
     attempts: attempts.map((attempt) => [attempt.status, attempt.wamid, attempt.failure]),
+  }
+}
+
+/** What happens to the requests of a run, one after the other; further ones are accepted. */
+const endings = fc.array(
+  fc.oneof(
+    fc.constantFrom<SendScript>('lost', 'vanished', notSent),
+    fc
+      .constantFrom<FailureClass>('auth', 'transient', 'throughput', 'pair', 'content', 'recipient')
+      .map((failureClass) => refused(failureClass)),
+    fc.constant<SendScript>((_, accept) =>
+      Promise.resolve({ outcome: 'accepted', wamid: accept() }),
+    ),
+  ),
+  { maxLength: 8 },
+)
+
+const steps = fc.array(
+  fc.oneof(
+    fc.record({ do: fc.constant('say' as const) }),
+    fc.record({ do: fc.constant('crash' as const) }),
+    fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(500, 5_000, 40_000) }),
+    fc.record({
+      do: fc.constant('tell' as const),
+      nth: fc.nat(20),
+      status: fc.constantFrom('sent', 'delivered', 'read', 'failed'),
+      code: fc.constantFrom(131_016, 131_026, 131_031),
+    }),
+  ),
+  { minLength: 2, maxLength: 14 },
+)
+
+const CLASSES = { 131016: 'transient', 131026: 'recipient', 131031: 'policy' } as const
+
+const arrived: readonly string[] = ['delivered', 'read', 'played']
+
+/** Where a delivery may be at the end, when everything works again. */
+const final: readonly string[] = ['accepted', 'sent', ...arrived, 'failed', 'dropped', 'expired']
+
+test('for any order, number and loss of statuses, answers and processes a delivery ends once', async () => {
+  const [kind] = STORE_KINDS
+  if (kind === undefined) throw new Error('There is no kind of store.')
+  await fc.assert(
+    fc.asyncProperty(endings, steps, async (scripts, todo) => {
+      const stage = await startStage({ bot: notebook() }, kind)
+      try {
+        stage.whatsapp.willEnd(...scripts)
+        const failed = new Set<string>()
+        const reached = new Map<string, number>()
+        await stage.says('first')
+        for (const step of todo) {
+          await take(stage, step, failed)
+          for (const row of (await stage.view()).outbox) {
+            const before = reached.get(row.id) ?? -1
+            const now = arrived.indexOf(row.status)
+            // What has arrived never moves back.
+            expect(now).toBeGreaterThanOrEqual(before)
+            reached.set(row.id, now)
+          }
+        }
+        await stage.passes(2 * 3_600_000)
+        for (const row of (await stage.view()).outbox) {
+          expect(final).toContain(row.status)
+          const copies = stage.whatsapp.received.filter(
+            ({ callback, wamid }) => callback.startsWith(`${row.id}/`) && !failed.has(wamid),
+          )
+          if (copies.length > 1) expect(row.doubled).toBe(true)
+        }
+      } finally {
+        await stage.close()
+      }
+    }),
+    { numRuns: 60 },
+  )
+})
+
+type Step = typeof steps extends fc.Arbitrary<readonly (infer S)[]> ? S : never
+
+async function take(stage: Stage, step: Step, failed: Set<string>): Promise<void> {
+  switch (step.do) {
+    case 'say':
+      await stage.says('more')
+      return
+    case 'crash':
+      await stage.restart('by a crash')
+      return
+    case 'wait':
+      await stage.passes(step.ms)
+      return
+    case 'tell': {
+      const { received } = stage.whatsapp
+      const message = received[step.nth % Math.max(1, received.length)]
+      if (message === undefined) return
+      if (step.status === 'failed') failed.add(message.wamid)
+      // WhatsApp may say that what failed has arrived after all.
+      else if (step.status !== 'sent') failed.delete(message.wamid)
+      const reasons = { class: CLASSES[step.code], code: step.code, reason: 'For a test.' } as const
+      const at = stage.clock.now()
+      await stage.receive(statusOf(message, step.status, { at, failure: reasons }))
+    }
   }
 }
