@@ -55,6 +55,11 @@ export type UserMessage =
       readonly type: 'user.flow'
       /** Meta's name of the form: `flow`. */
       readonly name?: string
+      /**
+       * The Flow's name or id, as the message that opened it named it; absent where the message is
+       * not kept any more. One that the machine sent in an earlier life is `stale`.
+       */
+      readonly form?: string
       /** The form as it was filled in; a text when it was no JSON. */
       readonly answer: Json
       /** The `flow_token` that was sent along with the form: tells which one it was. */

@@ -6,6 +6,7 @@ import type { StoredEvent } from '../core/events.ts'
 import type { Commit } from '../core/ports.ts'
 import type { ConversationRow, InboxRow, OutboxRow } from '../core/rows.ts'
 import { isAccepted } from '../core/statuses.ts'
+import { findForm } from './form-rows.ts'
 
 /** What the machine is offered: the event, then what to try when nothing takes it. */
 export interface Offer {
@@ -34,9 +35,23 @@ export function toOffer(commit: Commit, row: InboxRow, bot: Bot): Offer {
       ? { event }
       : { event: { ...event, type: command }, fallback: event }
   }
+  if (row.event.type === 'user.flow') return { event: { ...event, ...toForm(commit, row.event) } }
   return row.event.type === 'user.choice'
     ? toChoiceOffer(commit, row.event, event, stamp)
     : { event }
+}
+
+/** Which form of ours an answer is to; one of an earlier life of the machine is outdated. */
+function toForm(commit: Commit, { token }: StoredEvent): Record<string, unknown> {
+  const row = typeof token === 'string' ? findForm(commit, token) : undefined
+  if (row === undefined) return {}
+  const { message } = row
+  const isOutdated = row.generation !== commit.conversation.generation
+  const named = message.kind === 'flow' ? message.flow : undefined
+  return {
+    ...(named === undefined ? {} : { form: 'id' in named ? named.id : named.name }),
+    ...(isOutdated ? { stale: true } : {}),
+  }
 }
 
 function toStamp(commit: Commit, row: InboxRow): Record<string, unknown> {

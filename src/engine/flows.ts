@@ -1,13 +1,13 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { Bot } from '../core/bot.ts'
 import { DEFAULT_EXPIRED } from '../core/default-texts.ts'
 import { toPlainError } from '../core/errors.ts'
 import type { Flow, FlowAnswer, FlowReply, FlowRequest, FlowVisit } from '../core/flow.ts'
-import { flowTokenOf, parseFlowToken } from '../core/flow-token.ts'
+import { parseFlowToken } from '../core/flow-token.ts'
 import type { OutboundMessage, Text } from '../core/messages.ts'
 import { createSay } from '../core/outbound.ts'
 import type { Clock, Commit, Logger, Store } from '../core/ports.ts'
 import { toContact } from './arrivals.ts'
+import { findForm } from './form-rows.ts'
 
 /** WhatsApp waits 10 s for an answer (reference 5.8), and it has a way to go. */
 const LONGEST_MS = 8_000
@@ -38,7 +38,7 @@ export function createFlows(options: {
   async function find(token: string): Promise<Sent | undefined> {
     const place = parseFlowToken(token)
     if (place === undefined) return undefined
-    return store.record(place.conversationId, (commit) => toSent(commit, place.outboxId, token))
+    return store.record(place.conversationId, (commit) => toSent(commit, token))
   }
 
   async function answer(request: FlowRequest): Promise<FlowReply> {
@@ -62,9 +62,8 @@ export function createFlows(options: {
       return { outcome: 'expired', sentence: say(flow.expired ?? DEFAULT_EXPIRED) }
     }
     const visited = await visit(flow, request, sent)
-    return visited === undefined
-      ? { outcome: 'failed' }
-      : toReply(visited, request.screen ?? '', request.token, say)
+    if (visited === undefined) return { outcome: 'failed' }
+    return toReply(visited, request.screen ?? '', request.token, say)
   }
 
   /** Lets a handler answer in its time; undefined when it did not. */
@@ -86,12 +85,14 @@ export function createFlows(options: {
     }, LONGEST_MS)
     try {
       const visit = { ...who, screen, data, token, at: clock.now(), signal: end.signal }
-      return await Promise.race([
+      const answered: unknown = await Promise.race([
         Promise.resolve(visit).then(handler),
         new Promise<never>((_, reject) => {
           end.signal.addEventListener('abort', () => reject(end.signal.reason))
         }),
       ])
+      if (isAnswer(answered)) return answered
+      throw new Error('its handler answered neither a screen, nor an error, nor the end')
     } catch (error) {
       logger.error({ ...fields, error: toPlainError(error).message }, 'A form was not answered.')
       return undefined
@@ -112,10 +113,9 @@ export function createFlows(options: {
   }
 }
 
-function toSent(commit: Commit, outboxId: string, token: string): Sent | undefined {
-  const row = commit.outboxRow(outboxId)
-  const kept = row && flowTokenOf(row.message)
-  if (row === undefined || kept === undefined || !isEqual(kept, token)) return undefined
+function toSent(commit: Commit, token: string): Sent | undefined {
+  const row = findForm(commit, token)
+  if (row === undefined) return undefined
   const { conversation, contact } = commit
   return {
     message: row.message,
@@ -155,6 +155,12 @@ function handlerOf(flow: Flow, { action, screen = '' }: FlowRequest) {
   return action === 'back' ? here?.back : here?.submit
 }
 
+/** Bots in plain JavaScript may answer anything. */
+function isAnswer(answer: unknown): answer is FlowAnswer {
+  if (typeof answer !== 'object' || answer === null) return false
+  return 'screen' in answer || 'error' in answer || 'finish' in answer
+}
+
 function toReply(
   answer: FlowAnswer,
   screen: string,
@@ -167,9 +173,4 @@ function toReply(
     return { outcome: 'screen', screen, data }
   }
   return { outcome: 'screen', screen: answer.screen, data: answer.data ?? {} }
-}
-
-function isEqual(kept: string, given: string): boolean {
-  const [a, b] = [Buffer.from(kept), Buffer.from(given)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }

@@ -56,7 +56,7 @@ export function createFlowDoor(options: FlowDoorOptions): FlowDoor {
         return [200, seal(PONG)]
       case 'notice':
         logger.warn(
-          { error: call.error.slice(0, 100), screen: call.screen },
+          { error: toKey(call.error), screen: call.screen },
           'WhatsApp could not use the answer to a form.',
         )
         return [200, seal(ACKNOWLEDGED)]
@@ -100,6 +100,11 @@ function toAnswer(reply: FlowReply, seal: OpenedEnvelope['seal']): Answer {
     case 'failed':
       return [500, 'There is no answer.']
   }
+}
+
+/** Meta's names of errors are words with dashes between them; nothing that people typed is logged. */
+function toKey(error: string): string {
+  return /^[a-z]+([-_][a-z]+){1,9}$/i.test(error) ? error : '(not named)'
 }
 
 function parseJson(body: Buffer): unknown {

@@ -85,6 +85,63 @@ describeWorld('forms', (startWorld) => {
     const said = (await world.phone().shows()).at(-1) ?? ''
     expect(said).toContain('Booked:')
     expect(said).toContain('2026-12-01')
+    expect(said).toMatch(/ for table$/)
+  })
+
+  test('an answer says which form it is of, and whether the conversation has gone on', async () => {
+    const world = await start()
+    const token = await sendForm(world)
+    const webhook = (id: string, answer: object) =>
+      world.post({
+        object: 'whatsapp_business_account',
+        entry: [
+          {
+            id: '1',
+            changes: [
+              {
+                field: 'messages',
+                value: {
+                  messaging_product: 'whatsapp',
+                  metadata: { display_phone_number: '1', phone_number_id: phoneNumberId },
+                  contacts: [{ wa_id: waId, profile: { name: 'Sheena' } }],
+                  messages: [
+                    {
+                      from: waId,
+                      id,
+                      timestamp: String(Math.floor(world.clock.now() / 1000)),
+                      type: 'interactive',
+                      interactive: {
+                        type: 'nfm_reply',
+                        nfm_reply: { name: 'flow', response_json: JSON.stringify(answer) },
+                      },
+                    },
+                  ],
+                },
+              },
+            ],
+          },
+        ],
+      })
+    const said = async () => {
+      await world.settle()
+      return (await world.phone().shows()).at(-1)
+    }
+    await webhook('wamid.1', { flow_token: `${token.slice(0, -1)}!` })
+    expect(await said()).toMatch(/ for nothing$/)
+    await webhook('wamid.2', { flow_token: token })
+    expect(await said()).toMatch(/ for table$/)
+    await world.phone().says('bye')
+    await world.phone().says('hi again')
+    await webhook('wamid.3', { flow_token: token })
+    expect(await said()).toMatch(/ for table, outdated$/)
+  })
+
+  test('a handler that answers nothing is told of (500)', async () => {
+    const world = await start()
+    const token = await sendForm(world)
+    const answered = await submit(world, token, { day: '2026-12-27', people: '4' })
+    expect(answered.status).toBe(500)
+    expect(world.applicationLog()).toContain('its handler answered neither')
   })
 
   test('handlers see the person, the screen and what was entered, read by its schema', async () => {

@@ -28,6 +28,8 @@ export function createBookingBot(visits: Visits, onHang: () => void = () => unde
             onHang()
             return new Promise(() => undefined)
           }
+          // As plain JavaScript may.
+          if (day === '2026-12-27') return JSON.parse('null')
           return { screen: 'CONFIRM', data: { day, people } }
         },
       },
@@ -42,13 +44,19 @@ export function createBookingBot(visits: Visits, onHang: () => void = () => unde
     types: { events: {} as UserEvent, emitted: {} as ReplyEvent },
   }).createMachine({
     id: 'booking',
+    initial: 'open',
+    states: { open: {}, over: { type: 'final' } },
     on: {
       'user.text': [
         { guard: ({ event }) => event.text === 'es', actions: remember({ language: 'es' }) },
+        { guard: ({ event }) => event.text === 'bye', target: '.over' },
         { actions: reply(flow('Book a table', 'Book', booking)) },
       ],
       'user.flow': {
-        actions: reply(({ event }) => `Booked: ${JSON.stringify(event.answer)}`),
+        actions: reply(
+          ({ event: { answer, form = 'nothing', stale = false } }) =>
+            `Booked: ${JSON.stringify(answer)} for ${form}${stale ? ', outdated' : ''}`,
+        ),
       },
       'user.*': { actions: reply('I only understand text.') },
     },

@@ -105,6 +105,7 @@ export const userEventSchema = z.discriminatedUnion('type', [
   }),
   kind('user.flow', {
     name: text.exactOptional(),
+    form: text.exactOptional(),
     answer: z.json(),
     token: text.exactOptional(),
   }),
