@@ -5,10 +5,10 @@ import type { ConversationRow } from './rows.ts'
 /** Meta's customer service window: free messages for 24 h after the person's last one, or call. */
 export const WINDOW_MS = 24 * 3_600_000
 
-/** A message that leaves within this time after it was said needs no second look at its window. */
+/** A message that is taken in hand within this time after it was said needs no second look. */
 export const FRESH_MS = 1_000
 
-/** A message that is looked at again leaves within this time, or not without another look. */
+/** A message that is taken in hand leaves within this time, or not without another look. */
 export const LEASE_MS = 10_000
 
 /**

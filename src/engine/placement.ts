@@ -4,7 +4,7 @@ import type { Rendered } from '../core/outbound.ts'
 import type { Commit } from '../core/ports.ts'
 import type { Failure, OutboxRow } from '../core/rows.ts'
 import type { WindowRule } from '../core/window.ts'
-import { FRESH_MS, isAllowed, isTemplate, NO_TEMPLATE } from '../core/window.ts'
+import { FRESH_MS, isAllowed, isTemplate, LEASE_MS, NO_TEMPLATE } from '../core/window.ts'
 
 export const OUTSIDE_WINDOW: Failure = {
   class: 'window',
@@ -40,7 +40,7 @@ export function place(
 ): Placement {
   if (isTemplate(own.message)) return own
   const { conversation } = commit
-  const isOpen = isAllowed(own.message, conversation, now, FRESH_MS)
+  const isOpen = isAllowed(own.message, conversation, now, FRESH_MS + LEASE_MS)
   if (rule === 'drop') return isOpen ? own : { ...own, failure: OUTSIDE_WINDOW }
   if (rule === 'wait') {
     if (isOpen) return { ...own, onWindowClosed: 'wait' }
