@@ -30,7 +30,12 @@ interface KeysOptions {
 
 /** `turnwise flows`: what the endpoint of Flows needs. */
 export function addFlows(program: Command, terminal: Terminal): void {
-  const flows = program.command('flows').summary('the keys of Flows').description('WhatsApp Flows.')
+  const flows = program
+    .command('flows')
+    .summary('make the keys of Flows')
+    .description('What the endpoint of your Flows needs.')
+    .helpCommand(false)
+    .addHelpText('after', HELP)
   flows
     .command('keys')
     .summary('make the key that Flows are encrypted for, and tell WhatsApp')

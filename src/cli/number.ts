@@ -17,10 +17,13 @@ const HEADINGS = ['ID', 'NUMBER', 'NAME', 'STATUS', 'QUALITY', 'THROUGHPUT', 'LI
 
 /** `turnwise number`: the numbers of the settings as WhatsApp has them. */
 export function addNumber(program: Command, terminal: Terminal): void {
-  program
+  const number = program
     .command('number')
-    .summary('what WhatsApp says of your numbers')
-    .description('The numbers of the settings.')
+    .summary('show what WhatsApp says of your numbers')
+    .description('The numbers of the settings, as WhatsApp has them.')
+    .helpCommand(false)
+    .addHelpText('after', HELP)
+  number
     .command('show')
     .summary('status, quality, throughput and limit of each number')
     .description('Show status, quality, throughput and limit of each number.')

@@ -29,9 +29,9 @@ export function explainAddress({ port, numbers, missing }: Config): Finding {
     about: 'Public address',
     sentence: [
       'A real number needs an address that Meta reaches by https, with a certificate of a known authority:',
-      `put a proxy (Caddy, nginx) or a tunnel (cloudflared, ngrok) before http://127.0.0.1:${port} and give`,
-      'https://<your host>/webhook and WHATSAPP_VERIFY_TOKEN to Meta (WhatsApp -> Configuration), then',
-      'subscribe to the field `messages`.',
+      `put a proxy (Caddy, nginx) or a tunnel (cloudflared, ngrok) before http://127.0.0.1:${port}, start`,
+      'the server, and run `turnwise connect --url https://<your host>`: it tells Meta the address and',
+      'subscribes every field that a bot needs.',
       ...(isReal ? [] : ['`turnwise dev` needs none of this.']),
     ].join(' '),
   }

@@ -20,6 +20,7 @@ test('the help lists every verb, and none that is internal', async () => {
 test.each([
   ...VERBS,
   ...['list', 'show', 'replay', 'drop'].map((what) => `dead-letters ${what}`),
+  ...['flows keys', 'number show'],
   ...['list', 'show'].map((what) => `conversations ${what}`),
   ...['list', 'resend', 'drop'].map((what) => `outbox ${what}`),
   ...['pull', 'list', 'show', 'create', 'edit'].map((what) => `templates ${what}`),
