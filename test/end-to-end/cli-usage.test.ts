@@ -82,7 +82,7 @@ describe('doctor', () => {
     const { code, stdout, stderr } = await runTurnwise(['doctor'], { environment: settings })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).not.toContain('✗')
-    expect(stdout).toMatch(/Public address: .*https:\/\/<your host>\/webhook/)
+    expect(stdout).toMatch(/Public address: .*turnwise connect --url https:\/\/<your host>/)
   })
 
   test('names everything that must be fixed, and shows no secret', async () => {
