@@ -134,6 +134,8 @@ export type NoticeContent =
       readonly event: string
       readonly limit?: string
     }
+  /** With how many people conversations may be begun in a day (`TIER_2K`, `2000`, `-1`: any). */
+  | { readonly type: 'portfolio.limit'; readonly limit: string }
   /** A payment moved on; `status` is Meta's word (`pending`, `captured`, `failed`, ...). */
   | {
       readonly type: 'payment'

@@ -108,6 +108,8 @@ export interface OutboxRow {
   readonly attempts: readonly Attempt[]
   /** Meta's ids of our files in the message, in order; uploaded for it, or for one before it. */
   readonly uploads?: { readonly ids: readonly string[]; readonly origin: 'now' | 'earlier' }
+  /** A template while the window is closed: it counts against the messaging limit. */
+  readonly initiated?: true
   /** Meta may have forgotten an earlier upload. */
   readonly uploadAnew?: true
   /** What becomes of it if the window closes: it waits, or a template is said. Else it is dropped. */

@@ -64,6 +64,7 @@ function toSubject(about: NoticeContent): Partial<LogLine> {
     case 'action':
     case 'history':
     case 'number.quality':
+    case 'portfolio.limit':
     case 'template.status':
     case 'template.quality':
     case 'template.category':

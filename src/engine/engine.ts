@@ -14,6 +14,7 @@ import { createInbox } from './inbox.ts'
 import type { JobRunner } from './jobs.ts'
 import { startJobs } from './jobs.ts'
 import { mergePeople } from './merging.ts'
+import { createMessagingLimit } from './messaging-limit.ts'
 import { createNumberNews } from './number-news.ts'
 import type { OperatorActions } from './operator-actions.ts'
 import { createOperatorActions } from './operator-actions.ts'
@@ -87,7 +88,8 @@ export function startEngine(options: EngineOptions): Engine {
   const { store, messenger, clock, logger } = options
   const bots = new Map(options.bots.map((bot) => [bot.name, bot]))
   const findBot = (name: string) => bots.get(name)
-  const rates = createRates(options)
+  const limit = createMessagingLimit({ clock, facts: store.facts })
+  const rates = createRates({ ...options, limit })
   const templates = createTemplateStates({ facts: store.facts, accountOf: options.accountOf })
   const outage = createOutage({
     clock,
@@ -142,7 +144,7 @@ export function startEngine(options: EngineOptions): Engine {
   const deliveries = createDeliveries({ ...watching, onMoved, onFailed })
   const stopping = { store, clock, logger, onFreed: () => outbox.wake() }
   const stops = createTemplateHolds({ ...stopping, stops: createStops(stopping), templates })
-  const failures = createNumberNews({ stops, rates, logger, numberIds: options.numberIds })
+  const failures = createNumberNews({ stops, rates, limit, logger, numberIds: options.numberIds })
   const outbox = startOutbox({
     ...watching,
     messenger,

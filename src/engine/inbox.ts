@@ -181,7 +181,7 @@ export function createInbox(options: {
     // Before its key is known: what could not be stored is sent again.
     if (item.about !== undefined) await templates.learn(item.about, at)
     await store.note([toNoticeLine(item, item.at ?? arrivedAt)], key)
-    failures.noteNotice(item)
+    await failures.noteNotice(item)
     await noticeCall(store, item, at, arrivedAt)
     await noticePreference(store, item, at)
   }

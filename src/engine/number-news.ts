@@ -2,6 +2,7 @@ import type { IncomingNotice } from '../core/incoming.ts'
 import type { Logger } from '../core/ports.ts'
 import { remedyOf, retryAfterMs } from '../core/remedies.ts'
 import type { Failure, OutboxRow } from '../core/rows.ts'
+import type { MessagingLimit } from './messaging-limit.ts'
 import type { Rates } from './rates.ts'
 import type { Stops } from './stops.ts'
 
@@ -21,7 +22,8 @@ const NUMBER_FIELDS: ReadonlySet<string> = new Set([
 
 /** Lets what WhatsApp tells by webhook stop, slow down and free what is to be sent. */
 export interface NumberNews {
-  noteNotice(notice: IncomingNotice): void
+  /** Resolves when what has to be remembered is durable. */
+  noteNotice(notice: IncomingNotice): Promise<void>
   /** A message failed after WhatsApp had accepted it. */
   noteMessage(row: OutboxRow): void
 }
@@ -29,11 +31,12 @@ export interface NumberNews {
 export function createNumberNews(options: {
   readonly stops: Pick<Stops, 'note' | 'ask'>
   readonly rates: Pick<Rates, 'pause' | 'blockPair' | 'raise'>
+  readonly limit: Pick<MessagingLimit, 'learn'>
   readonly logger: Logger
   /** All numbers that are ours. */
   readonly numberIds: readonly string[]
 }): NumberNews {
-  const { stops, rates, logger, numberIds } = options
+  const { stops, rates, limit, logger, numberIds } = options
 
   function noteFailure(numberId: string, failure: Failure, row?: OutboxRow): void {
     stops.note(numberId, failure, row)
@@ -59,7 +62,9 @@ export function createNumberNews(options: {
   }
 
   return {
-    noteNotice: ({ about, field, numberId }) => {
+    noteNotice: async (notice) => {
+      const { about, field, numberId } = notice
+      await limit.learn(notice)
       if (about?.type === 'failure') {
         const { code, class: failureClass, reason } = about.failure
         logger.warn({ numberId, code, class: failureClass, reason }, 'WhatsApp reports an error.')

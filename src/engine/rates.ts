@@ -1,6 +1,7 @@
 import type { Clock } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
 import { isTemplate } from '../core/window.ts'
+import type { MessagingLimit } from './messaging-limit.ts'
 import { createPairLimit } from './pair-limit.ts'
 import type { Throughput } from './throughput.ts'
 import { createThroughput } from './throughput.ts'
@@ -46,8 +47,9 @@ export function createRates(options: {
   readonly clock: Clock
   readonly throughput: number
   readonly pairLimit: boolean
+  readonly limit: Pick<MessagingLimit, 'waitUntil' | 'count'>
 }): Rates {
-  const { clock } = options
+  const { clock, limit } = options
   const pairs = createPairLimit(options)
   const lanes = new Map<string, Lane>()
 
@@ -102,9 +104,10 @@ export function createRates(options: {
       const lane = laneOf(numberId)
       const wasCalled = lane.called.delete(conversationId)
       const waitMs = pairs.waitMs(conversationId)
-      if (waitMs > 0) {
+      const until = waitMs > 0 ? clock.now() + waitMs : limit.waitUntil(row)
+      if (until > 0) {
         if (wasCalled) lane.throughput.giveBack()
-        return clock.now() + waitMs
+        return until
       }
       if (!wasCalled) {
         const isReply = !isTemplate(message)
@@ -115,6 +118,7 @@ export function createRates(options: {
         lane.throughput.claim()
       }
       pairs.count(conversationId)
+      limit.count(row)
       return 0
     },
     callAt: () => {

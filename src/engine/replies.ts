@@ -14,6 +14,7 @@ import type { ReplyEvent } from '../core/replies.ts'
 import type { JobRow, OutboxRow } from '../core/rows.ts'
 import { AFTER_UPLOAD, needsUpload } from '../core/uploads.ts'
 import type { WindowRule } from '../core/window.ts'
+import { isTemplate, windowOf } from '../core/window.ts'
 import type { EffectScope } from './effect-scope.ts'
 import { OUTSIDE_WINDOW, place, SAID_ALREADY } from './placement.ts'
 
@@ -131,6 +132,7 @@ function putPart(
     ...(onWindowClosed === undefined ? {} : { onWindowClosed }),
     ...(awaits === undefined ? {} : { awaits }),
     ...(standsIn === undefined ? {} : { standsIn }),
+    ...(isTemplate(outbound) && !windowOf(conversation, now).isOpen ? { initiated: true } : {}),
     ...(failure === undefined ? {} : { failure }),
     times: { [status]: now },
   }

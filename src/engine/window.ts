@@ -34,7 +34,7 @@ export function putClosed(
   if (rule === 'wait') return putWaiting(commit, { ...rest, onWindowClosed: rule }, now)
   if (isSaid(commit, rule, row.turn)) return drop(commit, row, SAID_ALREADY, now)
   const { uploads, uploadAnew, ...said } = rest
-  const next = toQueued(commit, { ...said, message: rule, standsIn: true }, now)
+  const next = toQueued(commit, { ...said, message: rule, standsIn: true, initiated: true }, now)
   return putQueued(commit, next, STANDS_IN, now)
 }
 
