@@ -60,14 +60,22 @@ function toValue(word: string): ConsentEntry['value'] | undefined {
   return word === 'resume' || word === 'signup' ? 'in' : undefined
 }
 
+/** What may be a word: a text, or a button of a template that sends nothing of the bot's own. */
+function toWord({ conversation }: Commit, { event }: InboxRow): string | undefined {
+  const { type, text, choiceId, title } = event
+  if (type === 'user.text') return String(text)
+  const isOurs = String(choiceId).startsWith(`${conversation.id}.`)
+  return type === 'user.choice' && !isOurs ? String(title) : undefined
+}
+
 /**
  * Hears whether a message opts out of marketing, or in again, and writes it down. Answers what is
  * said to it; undefined: it is a message like others. A command of the bot goes first, and who has
  * opted out already means something else by the same word.
  */
 export function hearWord(commit: Commit, row: InboxRow, bot: Bot | undefined): Text | undefined {
-  if (bot?.consent === undefined || row.event.type !== 'user.text') return undefined
-  const text = String(row.event['text'])
+  const text = toWord(commit, row)
+  if (bot?.consent === undefined || text === undefined) return undefined
   const value = bot.consent.match(text)
   if (value === undefined || bot.matchCommand(text) !== undefined) return undefined
   const isOut = consentOf(commit.contact, 'marketing')?.value === 'out'

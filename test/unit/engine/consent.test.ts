@@ -96,6 +96,14 @@ describeStage('consent', (start) => {
     expect(stage.whatsapp.texts().slice(0, 4)).toEqual(['start', OUT, IN, '(template) offer'])
   })
 
+  test('the button of a template that Meta offers for it is such a word', async () => {
+    const stage = await start({ bot: shop() })
+    await stage.says('hi')
+    const title = 'Stop promotions'
+    await stage.sends({ type: 'user.choice', choiceId: title, title })
+    expect(stage.whatsapp.texts()).toEqual(['hi', OUT])
+  })
+
   test('a sentence with such a word in it is a message like others', async () => {
     const stage = await start({ bot: shop() })
     await stage.says('please do not stop')
