@@ -16,6 +16,13 @@ export function createAccessCalls({ call }: Graph) {
         path: ['debug_token'],
         query: { input_token: token },
       }),
+    /** The token of a customer who signed up with us, for the code that the sign-up gave. */
+    exchangeCode: (app: { readonly id: string; readonly secret: string }, code: string) =>
+      call<{ access_token: string }>({
+        method: 'GET',
+        path: ['oauth', 'access_token'],
+        query: { client_id: app.id, client_secret: app.secret, code },
+      }),
     /** The apps that hear of a business account. */
     subscribedApps: (accountId: string) =>
       call<SubscribedAppsResponse>({ method: 'GET', path: [accountId, 'subscribed_apps'] }),

@@ -60,6 +60,20 @@ export function createNumberCalls({ call }: Graph) {
       call<SuccessResponse>({ method: 'POST', path: [numberId], body: { pin } }),
     rename: (numberId: string, name: string) =>
       call<SuccessResponse>({ method: 'POST', path: [numberId], body: { new_display_name: name } }),
+    /** What became of messages, as far as Meta keeps it. */
+    history: (numberId: string) =>
+      call<{ data: object[] }>({ method: 'GET', path: [numberId, 'message_history'] }),
+    officialAccount: (numberId: string) =>
+      call<Record<string, unknown>>({
+        method: 'GET',
+        path: [numberId, 'official_business_account'],
+      }),
+    /** What Indian law wants to be told of a business. */
+    compliance: (numberId: string) =>
+      call<Record<string, unknown>>({
+        method: 'GET',
+        path: [numberId, 'business_compliance_info'],
+      }),
     settings: (numberId: string) =>
       call<Record<string, unknown>>({ method: 'GET', path: [numberId, 'settings'] }),
     /** Such as `user_identity_change: { enable_identity_key_check: true }`. */

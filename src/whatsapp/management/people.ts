@@ -59,6 +59,17 @@ export function createPeopleCalls({ call }: Graph) {
       }),
     showGroup: (groupId: string) => call<{ id: string }>({ method: 'GET', path: [groupId] }),
     removeGroup: (groupId: string) => call<SuccessResponse>({ method: 'DELETE', path: [groupId] }),
+    changeGroup: (groupId: string, change: Partial<GroupWish>) =>
+      call<SuccessResponse>({
+        method: 'POST',
+        path: [groupId],
+        body: { messaging_product: 'whatsapp', ...change },
+      }),
+    listJoinRequests: (groupId: string) =>
+      call<{ data: object[] }>({ method: 'GET', path: [groupId, 'join_requests'] }),
+    /** The former link leads nowhere any more. */
+    renewInviteLink: (groupId: string) =>
+      call<{ invite_link: string }>({ method: 'POST', path: [groupId, 'invite_link'] }),
     inviteLink: (groupId: string) =>
       call<{ invite_link: string }>({ method: 'GET', path: [groupId, 'invite_link'] }),
     /** Whether a person may be called now, by phone number. */

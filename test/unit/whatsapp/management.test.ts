@@ -100,6 +100,19 @@ const calls: readonly [(calls: ManagementCalls) => Promise<unknown>, string][] =
   [({ people }) => people.showGroup('5'), 'GET /v25.0/5'],
   [({ people }) => people.removeGroup('5'), 'DELETE /v25.0/5'],
   [({ people }) => people.inviteLink('5'), 'GET /v25.0/5/invite_link'],
+  [({ people }) => people.renewInviteLink('5'), 'POST /v25.0/5/invite_link'],
+  [({ people }) => people.listJoinRequests('5'), 'GET /v25.0/5/join_requests'],
+  [
+    ({ people }) => people.changeGroup('5', { subject: 'You' }),
+    'POST /v25.0/5 {"messaging_product":"whatsapp","subject":"You"}',
+  ],
+  [({ numbers }) => numbers.history('106'), 'GET /v25.0/106/message_history'],
+  [({ numbers }) => numbers.officialAccount('106'), 'GET /v25.0/106/official_business_account'],
+  [({ numbers }) => numbers.compliance('106'), 'GET /v25.0/106/business_compliance_info'],
+  [
+    ({ access }) => access.exchangeCode({ id: '7', secret: 's' }, 'c'),
+    'GET /v25.0/oauth/access_token?client_id=7&client_secret=s&code=c',
+  ],
   [({ people }) => people.callPermissions('1', '2'), 'GET /v25.0/1/call_permissions?user_wa_id=2'],
   [
     ({ analytics }) =>
