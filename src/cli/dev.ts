@@ -14,6 +14,7 @@ import { showServerLog } from './development/server-log.ts'
 import { toDevelopmentSettings } from './development/settings.ts'
 import { shareTemplates } from './development/share-templates.ts'
 import { watchBots } from './development/watch-bots.ts'
+import { watchTemplates } from './development/watch-templates.ts'
 import { followServer } from './log/follow-server.ts'
 import { findSocket } from './open-operator.ts'
 import { launchServer } from './server-process.ts'
@@ -82,7 +83,8 @@ async function develop(terminal: Terminal, bot: string | undefined): Promise<voi
   const following = new AbortController()
   const onConnect = () => terminal.tell(`The server is up: process ${pid}.`)
   const follows = followLog(terminal, config, { signal: following.signal, onConnect })
-  const watching = await watchForChanges(terminal, supervisor)
+  const share = () => shareTemplates(terminal, config, emulator.url)
+  const watching = await watchForChanges(terminal, supervisor, share)
   const stop = () => supervisor.stop('SIGTERM')
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
@@ -146,10 +148,19 @@ async function followLog(
 async function watchForChanges(
   terminal: Terminal,
   supervisor: Supervisor,
+  shareTemplatesAgain: () => Promise<void>,
 ): Promise<{ readonly stop: () => void }> {
   const { BOTS_FOLDER } = await import('../app/load-bots.ts')
-  return watchBots(BOTS_FOLDER, (path) => {
+  function restart(path: string): void {
     terminal.tell(`${relative(process.cwd(), path)} changed: the server starts again.`)
     supervisor.restart()
-  })
+  }
+  const bots = watchBots(BOTS_FOLDER, restart)
+  const templates = watchTemplates(terminal, shareTemplatesAgain, restart)
+  return {
+    stop: () => {
+      bots.stop()
+      templates.stop()
+    },
+  }
 }

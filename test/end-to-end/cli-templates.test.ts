@@ -9,6 +9,7 @@ import {
   phoneNumberId,
   startEmulatorStage,
 } from '../support/emulator.ts'
+import { eventually } from '../support/eventually.ts'
 import { copyProject } from '../support/project-copy.ts'
 import type { Ran } from '../support/run-turnwise.ts'
 import { runTurnwise } from '../support/run-turnwise.ts'
@@ -203,6 +204,12 @@ test('`turnwise dev` lets bots say what is in the folder before WhatsApp has app
     { status: 'APPROVED', body: 'Another text.' },
   ])
   expect(second.process.output()).toContain('Not all templates of templates/ can be tried: ')
+
+  write('wrong.en.json', { ...ticket, name: 'right', components: [body] })
+  await eventually(async () => {
+    expect(read('index.ts')).toContain('readonly right:')
+    expect(second.process.output()).toContain('templates/index.ts changed')
+  })
   await second.process.stop()
 })
 

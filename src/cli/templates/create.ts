@@ -41,11 +41,11 @@ async function create(terminal: Terminal, file: string, options: AccountOption):
     return answer
   })
   await writeDefinition(definition)
-  const types = await writeTypes()
+  const { path } = await writeTypes()
   if (options.json) terminal.print(JSON.stringify({ name, language, ...created }, null, 2))
   else terminal.print(`${name} (${language}) was created: ${created.status}, id ${created.id}.`)
   if (created.category !== category) {
     terminal.tell(`WhatsApp put it into the category ${created.category}, and not ${category}.`)
   }
-  terminal.tell(`${types} has its type.`)
+  terminal.tell(`${path} has its type.`)
 }

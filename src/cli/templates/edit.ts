@@ -51,10 +51,10 @@ async function edit(terminal: Terminal, file: string, options: AccountOption): P
     return stored.id
   })
   await writeDefinition(definition)
-  const types = await writeTypes()
+  const { path } = await writeTypes()
   if (options.json) terminal.print(JSON.stringify({ name, language, id }, null, 2))
   else terminal.print(`${name} (${language}) was changed, and is reviewed now.`)
-  terminal.tell(`${types} has its type.`)
+  terminal.tell(`${path} has its type.`)
 }
 
 /**

@@ -49,13 +49,16 @@ export async function removeDefinition(definition: TemplateDefinition): Promise<
   await rm(pathOf(definition), { force: true })
 }
 
-/** Writes the types of all definitions in the folder; answers the path of the file. */
-export async function writeTypes(): Promise<string> {
-  const path = join(TEMPLATES_FOLDER, 'index.ts')
-  const definitions = await readDefinitions()
+/** Writes the types of all definitions in the folder; the path of the file, and whether it is new. */
+export async function writeTypes(): Promise<{ readonly path: string; readonly isNew: boolean }> {
+  const file = join(TEMPLATES_FOLDER, 'index.ts')
+  const path = toShown(file)
+  const text = toTypesFile(await readDefinitions())
+  const before = await readFile(file, 'utf8').catch(() => undefined)
+  if (before === text) return { path, isNew: false }
   await mkdir(TEMPLATES_FOLDER, { recursive: true })
-  await writeFile(path, toTypesFile(definitions))
-  return toShown(path)
+  await writeFile(file, text)
+  return { path, isNew: true }
 }
 
 /** A template of the folder, by name, and by language where there are several. */

@@ -44,11 +44,11 @@ async function pull(terminal: Terminal, options: AccountOption): Promise<void> {
     const isStored = pulled.some((each) => each.name === name && each.language === language)
     if (!isStored) pulled.push({ name, language, file: 'only here' })
   }
-  const types = await writeTypes()
+  const { path } = await writeTypes()
   if (options.json) terminal.print(JSON.stringify(pulled, null, 2))
   else for (const each of pulled) terminal.print(`${each.name} (${each.language}): ${each.file}`)
   const isMissing = pulled.some(({ file }) => file === 'only here')
-  terminal.tell(`${types} has the types of ${pulled.length} templates.`)
+  terminal.tell(`${path} has the types of ${pulled.length} templates.`)
   if (isMissing) {
     terminal.tell('What is only here is not at WhatsApp: create it, or remove its file.')
   }

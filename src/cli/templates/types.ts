@@ -16,6 +16,7 @@ export function addTypes(verb: Command, terminal: Terminal): void {
     .description('Write the types of the templates in templates/.')
     .addHelpText('after', HELP)
     .action(async () => {
-      terminal.print(await writeTypes())
+      const { path, isNew } = await writeTypes()
+      terminal.print(`${path}: ${isNew ? 'written' : 'same'}`)
     })
 }
