@@ -25,8 +25,9 @@ export function toContact(row: ContactRow): Contact {
 /**
  * Turns an accepted event into what the machine is offered: commands are matched from texts, and a
  * choice's event is looked up in the message it was part of, never decoded from its id.
+ * @param generation which life of the machine is offered it: what an earlier one said is outdated
  */
-export function toOffer(commit: Commit, row: InboxRow, bot: Bot): Offer {
+export function toOffer(commit: Commit, row: InboxRow, bot: Bot, generation: number): Offer {
   const stamp = toStamp(commit, row)
   const event = { ...row.event, ...stamp, raw: row.raw ?? null }
   if (row.event.type === 'user.text') {
@@ -35,18 +36,23 @@ export function toOffer(commit: Commit, row: InboxRow, bot: Bot): Offer {
       ? { event }
       : { event: { ...event, type: command }, fallback: event }
   }
-  if (row.event.type === 'user.flow') return { event: { ...event, ...toForm(commit, row.event) } }
+  if (row.event.type === 'user.flow')
+    return { event: { ...event, ...toForm(commit, row.event, generation) } }
   return row.event.type === 'user.choice'
-    ? toChoiceOffer(commit, row.event, event, stamp)
+    ? toChoiceOffer(commit, row.event, event, stamp, generation)
     : { event }
 }
 
 /** Which form of ours an answer is to; one of an earlier life of the machine is outdated. */
-function toForm(commit: Commit, { token }: StoredEvent): Record<string, unknown> {
+function toForm(
+  commit: Commit,
+  { token }: StoredEvent,
+  generation: number,
+): Record<string, unknown> {
   const row = typeof token === 'string' ? findForm(commit, token) : undefined
   if (row === undefined) return {}
   const { message } = row
-  const isOutdated = row.generation !== commit.conversation.generation
+  const isOutdated = row.generation !== generation
   const named = message.kind === 'flow' ? message.flow : undefined
   return {
     ...(named === undefined ? {} : { form: 'id' in named ? named.id : named.name }),
@@ -65,13 +71,14 @@ function toChoiceOffer(
   stored: StoredEvent,
   event: AnyEventObject,
   stamp: Record<string, unknown>,
+  generation: number,
 ): Offer {
   const found = findChoice(commit, String(stored['choiceId']))
   if (found === 'foreign') return { event }
   const stale = { ...event, stale: true }
   if (found === 'gone') return { event: stale }
   const { row, choice } = found
-  const isOutdated = row.generation !== commit.conversation.generation
+  const isOutdated = row.generation !== generation
   if (isOutdated || choice.usedAt !== undefined || !wasShown(row)) return { event: stale }
   const { type: _, choiceId: __, title, description: ___, ...message } = stored
   // A command is always made of a text: of one that was tapped it is the title.

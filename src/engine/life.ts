@@ -24,6 +24,8 @@ export interface Life {
   readonly bot: Bot
   /** A machine is alive: a snapshot to go on from. (Functions: see `createCommit` on getters.) */
   isLive(): boolean
+  /** Which life of the machine this is by now: one more once it has begun in this turn. */
+  generation(): number
   /** The turn's event found a transition. */
   isHandled(): boolean
   readonly aftermath: Aftermath
@@ -161,6 +163,7 @@ function createLife(
   const life: Life = {
     bot,
     isLive: () => status === 'active',
+    generation: () => generation,
     isHandled: () => handled,
     aftermath,
     begin: (row) => {

@@ -170,7 +170,7 @@ function isFromPerson({ event }: InboxRow): boolean {
 }
 
 function offer(commit: Commit, row: InboxRow, life: Life): void {
-  const { event, fallback, used } = toOffer(commit, row, life.bot)
+  const { event, fallback, used } = toOffer(commit, row, life.bot, life.generation())
   if (life.tryAdvance(event)) {
     // A choice that nothing took is not used up: it may be taken later.
     if (used !== undefined) commit.put('outbox', used)

@@ -9,7 +9,7 @@ const STRANGER = '4915112345678'
 type Event = UserEvent | BotEvent<{ type: 'buy'; sku: string }> | BotEvent<{ type: 'end' }>
 
 /** Offers something in each generation; `end` closes it, so that the next message begins another. */
-function stall(): Bot {
+function stall(firstMessage: 'auto' | 'deliver' = 'auto'): Bot {
   const machine = setup({
     types: {
       context: {} as { offer: number },
@@ -43,7 +43,7 @@ function stall(): Bot {
       },
     },
   })
-  return defineBot({ name: 'stall', machine, loopBreaker: false, away: false })
+  return defineBot({ name: 'stall', machine, loopBreaker: false, away: false, firstMessage })
 }
 
 /** Says by which text it was stopped. */
@@ -114,6 +114,15 @@ describeStage('choices', (start) => {
     const choiceId = idOf(stage, 'Apple')
     await stage.taps('End')
     await stage.says('again')
+    await stage.taps('Apple', { choiceId })
+    expect(stage.whatsapp.texts().at(-1)).toBe('choice Apple (stale)')
+  })
+
+  test('a choice that begins another machine of the conversation is stale for it', async () => {
+    const stage = await start({ bot: stall('deliver') })
+    await stage.says('hi')
+    const choiceId = idOf(stage, 'Apple')
+    await stage.taps('End')
     await stage.taps('Apple', { choiceId })
     expect(stage.whatsapp.texts().at(-1)).toBe('choice Apple (stale)')
   })
