@@ -57,15 +57,15 @@ export function createAcceptance(options: {
         if (mergedInto === undefined) return record(item, () => resident)
         return accept({ ...item, conversation: { id: mergedInto } })
       }
-      const person = finder.find(conversation.numberId, conversation)
+      const writer = { ...conversation, at: item.at }
+      const person = finder.find(conversation.numberId, writer)
       if (person === undefined) {
-        await finder.load(conversation.numberId, conversation)
+        await finder.load(conversation.numberId, writer)
         continue
       }
       if (person.homes.length > 1) {
         return { outcome: 'several', people: person.homes.map(({ id }) => toContactId(id)) }
       }
-      const writer = { ...conversation, at: item.at }
       return record(item, (draft) => meet(draft, writer, person))
     }
   }

@@ -1,4 +1,5 @@
 import type { Aliases } from '../../core/contact.ts'
+import { isSamePhone } from '../../core/phone-forms.ts'
 import type { AliasTable } from './aliases.ts'
 import { isPhoneName, toAliasIds, toHomeId } from './aliases.ts'
 import { readRow } from './cell.ts'
@@ -9,6 +10,8 @@ import type { Residents } from './residents.ts'
 export interface Names {
   readonly aliases: Aliases
   readonly before?: Aliases
+  /** When they were used (epoch ms); unknown: whenever it may have been. */
+  readonly at?: number
 }
 
 /** Whom names lead to, each by the first conversation of their contact. */
@@ -26,7 +29,7 @@ export type Missing = { readonly alias: string } | { readonly conversationId: st
 
 /** Follows names to people. `isLost` tells of conversations that could not be loaded. */
 export function findPeople(
-  { aliases, before }: Names,
+  { aliases, before, at }: Names,
   table: AliasTable,
   residents: Residents,
   isLost: (conversationId: string) => boolean,
@@ -44,7 +47,7 @@ export function findPeople(
       if (typeof home === 'string') {
         if (!isLost(home)) return { conversationId: home }
         lostId ??= home
-      } else if (isPhoneName(id) && isSomebodyElse(home, names)) {
+      } else if (isPhoneName(id) && isSomebodyElse(home, names, at)) {
         displaced.push(home)
       } else if (!homes.includes(home)) {
         homes.push(home)
@@ -68,8 +71,19 @@ export function findHome(contactId: string, residents: Residents): Resident | st
   }
 }
 
-/** A phone number may get another owner; who has another business-scoped user id is another one. */
-function isSomebodyElse({ contact }: Resident, { userId }: Aliases): boolean {
-  const known = contact === undefined ? undefined : readRow(contact).userId
-  return known !== undefined && userId !== undefined && known !== userId
+/**
+ * A phone number may get another owner. Who has another business-scoped user id is another person; so
+ * is who uses, without one, a number that its owner had given up by then.
+ */
+function isSomebodyElse(
+  { contact }: Resident,
+  { userId, waId = '' }: Aliases,
+  at: number | undefined,
+): boolean {
+  if (contact === undefined) return false
+  const known = readRow(contact)
+  if (known.userId !== undefined && userId !== undefined) return known.userId !== userId
+  const { renamedAt } = known
+  if (at === undefined || renamedAt === undefined || known.waId === undefined) return false
+  return at > renamedAt && !isSamePhone(known.waId, waId)
 }

@@ -155,6 +155,24 @@ describeStage('who a person is', (start) => {
     expect(stage.whatsapp.texts().at(-1)).toBe('2. still me')
   })
 
+  test('so is who uses a number, without a user id, that its owner has given up', async () => {
+    const stage = await start({ bot: notebook() })
+    await says(stage, 'before', phone)
+    const late = textOf(stage, 'late', phone)
+    await changes(stage, phone, { waId: moved.waId })
+    await stage.receive(late)
+    stage.whatsapp.willEnd({ outcome: 'not-sent', reason: 'refused connection' })
+    await says(stage, 'after', { waId: moved.waId })
+    await says(stage, 'I am new here', phone)
+    await stage.passes(MINUTE_MS)
+    expect(stage.whatsapp.received.map(({ text, to }) => [text, to.waId])).toEqual([
+      ['1. before', phone.waId],
+      ['2. late', moved.waId],
+      ['1. I am new here', phone.waId],
+      ['3. after', moved.waId],
+    ])
+  })
+
   test('numbers of Brazil and Mexico are one in both of their forms', async () => {
     const stage = await start({ bot: notebook() })
     for (const waId of ['5511987654321', '551187654321', '5215512345678', '525512345678']) {
