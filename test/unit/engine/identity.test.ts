@@ -167,7 +167,7 @@ describeStage('who a person is', (start) => {
     await stage.passes(MINUTE_MS)
     expect(stage.whatsapp.received.map(({ text, to }) => [text, to.waId])).toEqual([
       ['1. before', phone.waId],
-      ['2. late', moved.waId],
+      ['2. late (late)', moved.waId],
       ['1. I am new here', phone.waId],
       ['3. after', moved.waId],
     ])
