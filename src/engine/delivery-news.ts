@@ -39,8 +39,9 @@ function noteReach(commit: Commit, { status, failure }: OutboxRow, { at }: News)
 
 /** A person wrote, or got something: they can be reached. */
 export function clearReach(commit: Commit): void {
-  const { unreachable, ...contact } = commit.contact
-  if (unreachable !== undefined) commit.put('contact', contact)
+  if (commit.contact.unreachable === undefined) return
+  const { unreachable: _, ...contact } = commit.contact
+  commit.put('contact', contact)
 }
 
 function putDeliveryEvent(
