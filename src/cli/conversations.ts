@@ -7,6 +7,7 @@ import { windowOf } from '../core/window.ts'
 import { findConversationId } from './conversation-id.ts'
 import { withView } from './open-operator.ts'
 import { printListing, toLocalTime, toOneLine } from './print.ts'
+import { toTalk } from './talk.ts'
 import type { Terminal } from './terminal.ts'
 import { toWindowCell, toWindowLines } from './window.ts'
 
@@ -146,22 +147,4 @@ function toLines(view: ConversationView): readonly string[] {
     ...timers.map((row) => `timer ${row.delayName ?? row.sendId}, due ${toLocalTime(row.due)}`),
     ...jobs.map((row) => `job ${row.src}, ${row.attempts} attempts`),
   ]
-}
-
-/** What both sides said, by time. */
-function toTalk({ messages, outbox }: ConversationView): readonly string[] {
-  const said = messages.map(({ at, kind, text }) => {
-    const arrow = kind === 'operator.said' ? '<' : '>'
-    return { at, line: `  ${arrow} ${text ?? `(${kind})`}` }
-  })
-  const sent = outbox.map(({ createdAt, message, status, failure, id }) => {
-    const body =
-      'body' in message && message.body !== undefined ? message.body : `(${message.kind})`
-    const isOpen = status === 'queued' || status === 'held' || status === 'uncertain'
-    const tail = [isOpen ? id : undefined, failure?.reason].filter((part) => part !== undefined)
-    return { at: createdAt, line: [`  < ${body}  [${status}]`, ...tail].join(' ') }
-  })
-  return [...said, ...sent]
-    .sort((a, b) => a.at - b.at)
-    .map(({ at, line }) => `${toLocalTime(at)}${toOneLine(line)}`)
 }

@@ -16,8 +16,14 @@ export interface MessageRow {
   readonly id: string
   readonly conversationId: string
   readonly at: number
+  /** When its turn was (epoch ms); absent in rows of earlier versions. */
+  readonly keptAt?: number
+  /** The conversation's turn by then: what was said to it has a later one. */
+  readonly turn?: number
   readonly kind: string
   readonly text?: string
+  /** Of the file in it. */
+  readonly mediaId?: string
   readonly raw?: Json
 }
 

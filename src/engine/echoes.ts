@@ -95,6 +95,8 @@ export function judgeEcho(commit: Commit, row: InboxRow, now: number): void {
     id,
     conversationId: row.conversationId,
     at: row.at,
+    keptAt: now,
+    turn: commit.conversation.turn,
     kind: 'operator.said',
     ...(said === undefined ? {} : { text: said }),
   })

@@ -34,6 +34,7 @@ function applyEffect(scope: EffectScope, effect: Effect): void {
         kind: 'note',
         conversationId,
         contactId: commit.contact.id,
+        contact: commit.contact.waId ?? commit.contact.userId ?? '',
         ...(effect.label === undefined ? {} : { event: effect.label }),
         detail: effect.value as Json,
       })

@@ -5,6 +5,7 @@ import type { InboxRow } from '../core/rows.ts'
 import { previewOfEvent } from '../core/user-preview.ts'
 import { noticeMessage } from './arrivals.ts'
 import { drop } from './delivery-news.ts'
+import { keepMessage } from './kept-messages.ts'
 import { toQueued } from './queueing.ts'
 import { putEvent, putResults } from './replies.ts'
 import { releaseWaiting } from './window.ts'
@@ -46,13 +47,7 @@ export function keepForOperator(commit: Commit, row: InboxRow, now: number): boo
 }
 
 function keepSaid(commit: Commit, row: InboxRow, text: string | undefined, now: number): void {
-  commit.put('message', {
-    id: String(row.event['messageId']),
-    conversationId: row.conversationId,
-    at: row.at,
-    kind: row.event.type,
-    ...(text === undefined ? {} : { text }),
-  })
+  keepMessage(commit, row, { text, now })
   const { conversation } = commit
   commit.put('conversation', {
     ...noticeMessage(conversation, row),

@@ -142,6 +142,7 @@ export function startJobs(options: {
           kind: 'job',
           conversationId: row.conversationId,
           contactId: commit.contact.id,
+          contact: commit.contact.waId ?? commit.contact.userId ?? '',
           event: row.src,
           status: 'retry',
           reason: `Attempt ${row.attempts} of ${attempts} failed: ${plain.name}: ${plain.message}`,

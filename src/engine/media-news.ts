@@ -1,4 +1,5 @@
 import type { Bot } from '../core/bot.ts'
+import type { ContactRow } from '../core/contact.ts'
 import type { StoredEvent } from '../core/events.ts'
 import type { LogLine } from '../core/log.ts'
 import type { MediaContent, MediaRow } from '../core/media.ts'
@@ -23,12 +24,15 @@ export function createMediaNews(options: {
     const { id, conversationId } = row
     const event = toEvent(row)
     const now = clock.now()
-    const line = toLine(row, event, now)
     // What is too old for the buckets of its time is looked for in all of them.
     const keyAt = now - row.at > KEPT_BY_WHATSAPP_MS ? null : row.at
     const key = { key: `media:${id}`, keyAt, arrivedAt: now }
-    const bot = await store.record(conversationId, ({ conversation }) => conversation.bot)
-    if (bot === undefined || findBot(bot)?.listens(event.type) !== true) {
+    const whose = await store.record(conversationId, ({ conversation, contact }) => ({
+      bot: conversation.bot,
+      contact,
+    }))
+    const line = toLine(row, event, now, whose?.contact)
+    if (whose === undefined || findBot(whose.bot)?.listens(event.type) !== true) {
       await store.note([line], key)
       return true
     }
@@ -63,13 +67,21 @@ function toEvent(row: MediaRow): MediaContent & StoredEvent {
   return { type: 'media.failed', mediaId, media, wamid, code, reason }
 }
 
-function toLine(row: MediaRow, event: MediaContent, at: number): LogLine {
+function toLine(
+  row: MediaRow,
+  event: MediaContent,
+  at: number,
+  contact: ContactRow | undefined,
+): LogLine {
   const { id: mediaId, media, mimeType, bytes, sha256, code } = row
   const isStored = event.type === 'media.stored'
   return {
     at,
     kind: 'media',
     conversationId: row.conversationId,
+    ...(contact === undefined
+      ? {}
+      : { contactId: contact.id, contact: contact.waId ?? contact.userId ?? '' }),
     numberId: row.numberId,
     messageId: row.messageId,
     event: event.type,

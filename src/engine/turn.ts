@@ -7,6 +7,7 @@ import { clearReach, hasWaiting } from './delivery-news.ts'
 import { ECHO_EVENT, judgeEcho } from './echoes.ts'
 import type { Aftermath } from './effect-scope.ts'
 import { keepForOperator, pickWaiting } from './hand-off.ts'
+import { keepMessage } from './kept-messages.ts'
 import type { Life } from './life.ts'
 import { openLife } from './life.ts'
 import { putResult } from './replies.ts'
@@ -144,7 +145,7 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
     life.close(row.event.type, {}, isLeft ? 'The conversation has left it behind.' : undefined)
     return life.aftermath
   }
-  keepMessage(commit, row)
+  keepMessage(commit, row, { text: previewOfEvent(row.event), now: scope.now })
   const answer = hearWord(commit, row, life.bot)
   if (answer !== undefined) {
     life.say(answer)
@@ -186,17 +187,4 @@ function isKept(row: InboxRow): boolean {
 function isLeftBehind(commit: Commit, { event: { generation, jobId } }: InboxRow): boolean {
   if (generation !== undefined && generation !== commit.conversation.generation) return true
   return typeof jobId === 'string' && !commit.jobs().some(({ id }) => id === jobId)
-}
-
-function keepMessage(commit: Commit, row: InboxRow): void {
-  const id = row.event['messageId']
-  if (typeof id !== 'string') return
-  const text = previewOfEvent(row.event)
-  commit.put('message', {
-    id,
-    conversationId: row.conversationId,
-    at: row.at,
-    kind: row.event.type,
-    ...(text === undefined ? {} : { text }),
-  })
 }

@@ -1,6 +1,7 @@
 import { assign, setup } from 'xstate'
 import type { Bot, CommandEvent, OperatorEvent, ReplyEvent, UserEvent } from '../../../src/index.ts'
 import { defineBot, job, reply } from '../../../src/index.ts'
+import { waId } from '../../support/incoming.ts'
 import { createScriptedJobs } from '../../support/scripted-jobs.ts'
 import { describeStage } from '../../support/stage.ts'
 import { refusing } from '../../support/store-faults.ts'
@@ -128,6 +129,8 @@ describeStage('jobs', (start) => {
     jobs.fail(new Error('still down'))
     await stage.settle()
     expect(stage.whatsapp.texts()).toEqual(['not found: still down'])
+    const lines = (await stage.log()).filter(({ kind }) => kind === 'job')
+    expect(lines).toMatchObject([{ contact: waId }, { contact: waId }])
   })
 
   test('the result of a job that was left behind cannot move the conversation', async () => {

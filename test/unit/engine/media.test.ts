@@ -1,4 +1,5 @@
 import { setup } from 'xstate'
+import { toTalk } from '../../../src/cli/talk.ts'
 import { KnownError } from '../../../src/core/errors.ts'
 import type { DownloadOutcome, MediaStore } from '../../../src/core/media-ports.ts'
 import type { Store } from '../../../src/core/ports.ts'
@@ -73,6 +74,23 @@ describeStage('fetching files', (start) => {
     gate.open()
     await stage.settle()
     expect(texts(stage).at(-1)).toBe('stored slow')
+  })
+
+  test('operators find a file by its person and by what was said', async () => {
+    media.willEnd('gone', failed('media-expired', 1))
+    const stage = await open(start, media)
+    await photo(stage, 'here')
+    await photo(stage, 'gone')
+    const lines = (await stage.log()).filter(({ kind }) => kind === 'media')
+    expect(lines).toMatchObject([
+      { event: 'media.stored', contact: waId },
+      { event: 'media.failed', contact: waId },
+    ])
+    const talk = toTalk(await stage.view()).map((line) => line.slice(21))
+    expect(talk.filter((line) => line.startsWith('>'))).toEqual([
+      '> (image)  [media here]',
+      '> (image)  [media gone]',
+    ])
   })
 
   test('no more than eight are fetched at once, and all in the end', async () => {

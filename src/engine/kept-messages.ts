@@ -1,0 +1,25 @@
+import type { Commit } from '../core/ports.ts'
+import type { InboxRow } from '../core/rows.ts'
+
+/**
+ * Keeps what a person said, for operators and for what quotes it, and its place between what was
+ * said to them: WhatsApp's own time has whole seconds.
+ */
+export function keepMessage(
+  commit: Commit,
+  row: InboxRow,
+  { text, now }: { readonly text: string | undefined; readonly now: number },
+): void {
+  const { messageId, mediaId, type } = row.event
+  if (typeof messageId !== 'string') return
+  commit.put('message', {
+    id: messageId,
+    conversationId: row.conversationId,
+    at: row.at,
+    keptAt: now,
+    turn: commit.conversation.turn,
+    kind: type,
+    ...(text === undefined ? {} : { text }),
+    ...(typeof mediaId === 'string' ? { mediaId } : {}),
+  })
+}
