@@ -1,4 +1,4 @@
-import { toFigures } from '../../../scripts/bench/figures.ts'
+import { mostInASecond, toFigures } from '../../../scripts/bench/figures.ts'
 import { toPhone } from '../../../scripts/bench/meta-webhooks.ts'
 
 const contacts = 2
@@ -35,4 +35,11 @@ test('a reply is timed from its webhook to its arrival', () => {
     acknowledgedMs: { p50: 2 },
     repliedMs: { p50: 100 },
   })
+})
+
+test('the fullest second is found wherever it begins', () => {
+  expect(mostInASecond([0, 900, 1000, 1100, 1899, 1900, 3000])).toBe(4)
+  expect(mostInASecond([500, 0, 999])).toBe(3)
+  expect(mostInASecond([0, 1000, 2000])).toBe(1)
+  expect(mostInASecond([])).toBe(0)
 })
