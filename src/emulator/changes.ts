@@ -97,6 +97,7 @@ export function* toChanges(world: World): Generator<Change> {
 function addPhone(world: World, identity: PhoneIdentity) {
   const known = world.phones.get(identity.waId)
   world.formerNumbers.delete(identity.waId)
+  if (known !== undefined) world.userIds.delete(known.identity.userId)
   world.userIds.set(identity.userId, identity.waId)
   if (identity.parentUserId !== undefined) world.userIds.set(identity.parentUserId, identity.waId)
   world.phones.set(identity.waId, {

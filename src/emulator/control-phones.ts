@@ -15,6 +15,14 @@ import type { Phone } from './world.ts'
 
 const phoneSchema = z.strictObject({
   waId: z.string().optional(),
+  /** Business-scoped; made from the number unless told. */
+  userId: z
+    .string()
+    .regex(
+      /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/,
+      'a country and an id of letters and digits: `US.1349…`',
+    )
+    .optional(),
   name: z.string().min(1).optional(),
   /** Display only, as WhatsApp's usernames are. */
   username: z.string().min(1).optional(),
@@ -56,6 +64,14 @@ export function createPhoneControl(emulation: Emulation): express.Router {
     const waId = toWaId(wanted.waId ?? findFreeWaId(world))
     if (waId === undefined) {
       refuse(response, toNoNumber(wanted.waId))
+      return
+    }
+    const owner = world.userIds.get(wanted.userId ?? '')
+    if (owner !== undefined && owner !== waId) {
+      refuse(
+        response,
+        `\`${wanted.userId}\` is the person with the phone ${owner}: choose another.`,
+      )
       return
     }
     const phone = addPhone(emulation, { ...wanted, waId })
@@ -195,9 +211,12 @@ export function createPhoneControl(emulation: Emulation): express.Router {
 
 /** Adds a phone; one that is there already keeps its messages and what else holds of it. */
 function addPhone(emulation: Emulation, wanted: Parameters<typeof createPhoneIdentity>[0]): Phone {
-  const known = emulation.world.phones.get(wanted.waId)?.identity
+  const { phones, formerNumbers } = emulation.world
+  const known = phones.get(wanted.waId)?.identity
   const hasParent = known?.parentUserId !== undefined
-  const identity = { ...known, ...createPhoneIdentity({ ...known, hasParent, ...wanted }) }
+  const hadOwner = formerNumbers.has(wanted.waId)
+  const given = { ...known, hasParent, hadOwner, ...wanted }
+  const identity = { ...known, ...createPhoneIdentity(given) }
   emulation.record({ type: 'phone', identity })
   const phone = emulation.world.phones.get(identity.waId)
   if (phone === undefined) throw new Error('A phone that was just recorded is not there.')

@@ -15,8 +15,9 @@ const bodyMax = '140mb'
  * the `phone_number_id` of the business number that is meant; without it, the first one.
  *
  * Phones:
- * - `GET /phones` · `POST /phones` `{waId?, name?, username?, identity?: phone|both|hidden,
- *   hasParent?, identityKeyHash?}` (201); a phone that is there is changed
+ * - `GET /phones` · `POST /phones` `{waId?, userId?, name?, username?, identity?:
+ *   phone|both|hidden, hasParent?, identityKeyHash?}` (201); a phone that is there is changed. Under
+ *   a number that somebody changed away from it is another person, with another user id
  * - `GET /phones/:waId/messages`: an array, oldest first, of both sides (`ShownMessage`)
  * - `POST /phones/:waId/messages`: see `draftSchema`; makes the phone if there is none (201)
  * - `POST /phones/:waId/echoes`: the same drafts, said by the business in its app, or, while the

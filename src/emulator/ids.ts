@@ -47,20 +47,24 @@ const countries: readonly (readonly [prefix: string, country: string])[] = [
   ['91', 'IN'],
 ]
 
-/** A person's business-scoped user id: always the same for the same phone number. */
-export function toUserId(waId: string): string {
-  return `${toCountry(waId)}.${toDigits(`bsuid:${waId}`)}`
+/**
+ * The business-scoped user id of a number's first owner: always the same for the same number. Who
+ * has the number after somebody else is another person, with an id of their own.
+ */
+export function toUserId(waId: string, hadOwner = false): string {
+  return `${toCountry(waId)}.${toDigits(`bsuid:${waId}`, hadOwner)}`
 }
 
 /** The id that linked portfolios share. */
-export function toParentUserId(waId: string): string {
-  return `${toCountry(waId)}.ENT.${toDigits(`parent:${waId}`)}`
+export function toParentUserId(waId: string, hadOwner = false): string {
+  return `${toCountry(waId)}.ENT.${toDigits(`parent:${waId}`, hadOwner)}`
 }
 
 function toCountry(waId: string): string {
   return countries.find(([prefix]) => waId.startsWith(prefix))?.[1] ?? 'US'
 }
 
-function toDigits(seed: string): string {
-  return String(createHash('sha256').update(seed).digest().readBigUInt64BE(0))
+function toDigits(seed: string, isRandom: boolean): string {
+  const bytes = isRandom ? randomBytes(8) : createHash('sha256').update(seed).digest()
+  return String(bytes.readBigUInt64BE(0))
 }

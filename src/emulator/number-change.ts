@@ -15,8 +15,10 @@ export function changeNumber(
   waId: string,
 ): PhoneIdentity | string {
   if (world.phones.has(waId)) return `There is a phone ${waId} already: choose another number.`
-  const parent = before.parentUserId === undefined ? {} : { parentUserId: toParentUserId(waId) }
-  const identity: PhoneIdentity = { ...before, waId, userId: toUserId(waId), ...parent }
+  const hadOwner = world.formerNumbers.has(waId)
+  const parent =
+    before.parentUserId === undefined ? {} : { parentUserId: toParentUserId(waId, hadOwner) }
+  const identity: PhoneIdentity = { ...before, waId, userId: toUserId(waId, hadOwner), ...parent }
   record({ type: 'number', from: before.waId, identity })
   const isHidden = before.identity === 'hidden'
   const [old, current] = isHidden ? [before.userId, identity.userId] : [before.waId, waId]

@@ -11,6 +11,10 @@ export function toWaId(text: string): string | undefined {
 
 export function createPhoneIdentity(wanted: {
   readonly waId: string
+  readonly userId?: string | undefined
+  readonly parentUserId?: string | undefined
+  /** Somebody else has left this number. */
+  readonly hadOwner?: boolean | undefined
   readonly name?: string | undefined
   readonly username?: string | undefined
   readonly identity?: Identity | undefined
@@ -18,15 +22,17 @@ export function createPhoneIdentity(wanted: {
   readonly identityKeyHash?: string | undefined
 }): PhoneIdentity {
   const { waId, name = `Phone ${waId.slice(-4)}`, identity = 'both', identityKeyHash } = wanted
+  const { hadOwner, userId = toUserId(waId, hadOwner) } = wanted
+  const { parentUserId = toParentUserId(waId, hadOwner) } = wanted
   // Only who has a username can keep the number to themselves.
   const username = wanted.username ?? (identity === 'hidden' ? `user.${waId.slice(-4)}` : undefined)
   return {
     waId,
     name,
-    userId: toUserId(waId),
+    userId,
     identity,
     ...(username === undefined ? {} : { username }),
-    ...(wanted.hasParent === true ? { parentUserId: toParentUserId(waId) } : {}),
+    ...(wanted.hasParent === true ? { parentUserId } : {}),
     ...(identityKeyHash === undefined ? {} : { identityKeyHash }),
   }
 }

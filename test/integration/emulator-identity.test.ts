@@ -100,6 +100,39 @@ test('of a hidden person only the new user id is told, and the old one reaches n
   expect(toOld.body.error?.code).toBe(131009)
 })
 
+test('who gets a number that somebody left is another person', async () => {
+  await open()
+  await stage.say(text)
+  const first = await be({ hasParent: true })
+  await stage.ask('POST', `/phones/${waId}/number`, { waId: newNumber })
+  const second = await be({ name: 'Ada', hasParent: true })
+  expect(await be({})).toMatchObject({ userId: second.userId, parentUserId: second.parentUserId })
+  await stage.ask('POST', `/phones/${waId}/number`, { waId: '16505558888' })
+  // The first owner comes back, which WhatsApp tells with a new user id, as always.
+  const back = await stage.ask<ShownPhone>('POST', `/phones/${newNumber}/number`, { waId })
+  const owners = [first, second, back.body]
+  expect(new Set(owners.map(({ userId }) => userId)).size).toBe(3)
+  expect(new Set(owners.map(({ parentUserId }) => parentUserId)).size).toBe(3)
+})
+
+test('a user id may be chosen, unless it is another person or none at all', async () => {
+  await open()
+  const userId = 'US.13491208655302741918'
+  const before = await be({})
+  expect(await be({ userId })).toMatchObject({ userId })
+  expect(await be({ name: 'Ada' })).toMatchObject({ userId })
+  await stage.say(text)
+  await eventually(() => messagesOn(stage.webhook).length > 0)
+  expect(messagesOn(stage.webhook)[0]).toMatchObject({ from_user_id: userId })
+  const sent = await stage.send({ to: undefined, recipient: userId, text: { body: 'hi' } })
+  expect(sent.status).toBe(200)
+  const former = { to: undefined, recipient: before.userId, text: { body: 'hi' } }
+  expect((await stage.send(former)).status).toBe(400)
+  const taken = await stage.ask<object>('POST', '/phones', { waId: newNumber, userId })
+  expect([taken.status, JSON.stringify(taken.body)]).toEqual([400, expect.stringContaining(waId)])
+  expect((await stage.ask('POST', '/phones', { waId, userId: 'me' })).status).toBe(400)
+})
+
 test('a number that somebody has cannot be taken', async () => {
   await open()
   await stage.ask('POST', '/phones', { waId: newNumber })
