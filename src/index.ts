@@ -56,7 +56,7 @@ export { handOff, markRead, typing } from './core/replies.ts'
 
 // Advanced: other events a machine may listen to, and the parts of events.
 
-export type { Contact } from './core/contact.ts'
+export type { Contact, Unreachable } from './core/contact.ts'
 export type {
   DeliveryEvent,
   MediaKind,
@@ -136,4 +136,5 @@ export type { Json, JsonObject } from './core/json.ts'
 export type { LoopLimits } from './core/loop-breaker.ts'
 export type { Remembered } from './core/remember.ts'
 export type { ReplyOptions } from './core/replies.ts'
+export type { FailureClass } from './core/rows.ts'
 export type { WindowRule } from './core/window.ts'

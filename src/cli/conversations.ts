@@ -126,6 +126,12 @@ async function show(
   else for (const line of toLines(found)) terminal.print(line)
 }
 
+function toReachLines({ unreachable }: ConversationView['contact']): readonly string[] {
+  if (unreachable === undefined) return []
+  const code = unreachable.code === undefined ? '' : ` (\`turnwise errors ${unreachable.code}\`)`
+  return [`not reached since ${toLocalTime(unreachable.at)}${code}`]
+}
+
 function toLines(view: ConversationView): readonly string[] {
   const { conversation, contact, inbox, timers, jobs } = view
   const { handOff, holdReason } = conversation
@@ -139,6 +145,7 @@ function toLines(view: ConversationView): readonly string[] {
           `in the hands of ${handOff.operator || 'no operator yet'} since ${toLocalTime(handOff.since)}`,
         ]),
     ...(holdReason === undefined ? [] : [holdReason]),
+    ...toReachLines(contact),
     ...toWindowLines(view, clock.now()),
     ...toTalk(view),
     ...inbox.map((row) =>

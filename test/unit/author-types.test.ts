@@ -24,6 +24,7 @@ import {
   remember,
   reply,
   template,
+  text,
   typing,
 } from '../../src/index.ts'
 
@@ -519,3 +520,14 @@ test('late rules may name the delays of nested machines', () => {
 function bodyOf(message: Message<unknown>): string {
   return message.kind === 'text' && typeof message.body === 'string' ? message.body : message.kind
 }
+
+test('what the next message waits for is a status and a time, and nothing else', () => {
+  text('one', { nextAfter: 'delivered', nextWithin: '10 seconds', onFailure: 'stop' })
+  // @ts-expect-error nothing can wait for blue ticks: who switched them off never has any
+  text('one', { nextAfter: 'read' })
+  // @ts-expect-error a time has a unit
+  text('one', { nextWithin: '10' })
+  // @ts-expect-error the rest is skipped or said
+  text('one', { onFailure: 'retry' })
+  expect(text('one', { nextAfter: 'sent' })).toMatchObject({ nextAfter: 'sent' })
+})

@@ -17,13 +17,12 @@ function reminder(): Bot {
     id: 'reminder',
     initial: 'talking',
     on: { 'user.text': { actions: reply(template('hello', 'en')) } },
-    states: { talking: { after: { silence: 'reminded' } }, reminded: { entry: remind() } },
+    states: {
+      talking: { after: { silence: 'reminded' } },
+      reminded: { entry: reply(template('remind', 'en')) },
+    },
   })
   return defineBot({ name: 'reminder', machine, loopBreaker: false, away: false })
-}
-
-function remind() {
-  return reply(template('remind', 'en'))
 }
 
 async function tellLimit(stage: Stage, limit: unknown): Promise<void> {
