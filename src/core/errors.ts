@@ -12,6 +12,9 @@ export class KnownError extends Error {
   }
 }
 
+/** A mistake that stays one: a job that ends in it is not tried again, whatever it declares. */
+export class FinalError extends KnownError {}
+
 /** Every mistake that is named, with what it means. */
 export const ERROR_CODES = {
   'bot-invalid': 'A bot cannot be made durable as it is written; the message lists place and cure.',

@@ -29,7 +29,10 @@ export interface RetryOptions {
   readonly delay?: Duration
   /** The longest pause. Default 1 minute. */
   readonly maxDelay?: Duration
-  /** Whether trying again may help; default: always. A declined payment stays declined. */
+  /**
+   * Whether trying again may help; default: always. A declined payment stays declined. A file that
+   * could not be fetched for good (`media.open`) is never tried again.
+   */
   readonly when?: (error: unknown) => boolean
 }
 

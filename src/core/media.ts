@@ -50,7 +50,8 @@ export interface MediaReader {
    * while it is still being fetched.
    *
    * @throws KnownError `not-found` when there is none of that id (any more), and `media-…` when it
-   * could not be fetched, with the reason
+   * could not be fetched, with the reason: a job that leaves it uncaught fails at once, for trying
+   * again would not help
    */
   open(mediaId: string): Promise<OpenedMedia>
 }

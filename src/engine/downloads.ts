@@ -1,5 +1,5 @@
 import type { Bot } from '../core/bot.ts'
-import { KnownError, toPlainError } from '../core/errors.ts'
+import { FinalError, KnownError, toPlainError } from '../core/errors.ts'
 import type { MediaReader, MediaRow } from '../core/media.ts'
 import { toOpened } from '../core/media.ts'
 import type { MediaExchange, MediaStore } from '../core/media-ports.ts'
@@ -177,14 +177,14 @@ export function startDownloads(options: {
   }
 }
 
-/** @throws KnownError `not-found`, or why the file is not here */
+/** @throws KnownError `not-found`, or, as a FinalError, why the file is not here and will not be */
 export async function openMedia(
   { media }: { readonly media: Pick<MediaStore, 'find' | 'read'> },
   mediaId: string,
 ): ReturnType<MediaReader['open']> {
   const row = await media.find(mediaId)
   if (row?.state === 'failed') {
-    throw new KnownError(row.code ?? 'media-unreachable', row.reason ?? 'It could not be fetched.')
+    throw new FinalError(row.code ?? 'media-unreachable', row.reason ?? 'It could not be fetched.')
   }
   const content = row?.sha256 === undefined ? undefined : await media.read(row.sha256)
   if (row !== undefined && content !== undefined) return toOpened(row, content)

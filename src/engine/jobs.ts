@@ -1,6 +1,6 @@
 import type { AnyActorLogic, AnyStateMachine, PromiseActorLogic } from 'xstate'
 import type { Bot } from '../core/bot.ts'
-import { toPlainError } from '../core/errors.ts'
+import { FinalError, toPlainError } from '../core/errors.ts'
 import { jobSettings, runJob } from '../core/job.ts'
 import type { Json } from '../core/json.ts'
 import type { MediaReader } from '../core/media.ts'
@@ -126,7 +126,7 @@ export function startJobs(options: {
   async function fail(row: JobRow, logic: AnyActorLogic, error: unknown): Promise<void> {
     const { attempts, delayMs, maxDelayMs, mayRetry } = jobSettings(logic)
     const plain = toPlainError(error)
-    if (row.attempts >= attempts || !mayRetry(error)) {
+    if (row.attempts >= attempts || error instanceof FinalError || !mayRetry(error)) {
       return hand(row, { ok: false, error: plain })
     }
     const now = clock.now()

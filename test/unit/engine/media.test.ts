@@ -93,6 +93,15 @@ describeStage('fetching files', (start) => {
     ])
   })
 
+  test('a job that opens a file that failed for good fails at once', async () => {
+    media.willEnd('gone', failed('media-expired', 1))
+    const stage = await open(start, media)
+    await photo(stage, 'gone')
+    await stage.says('size gone')
+    expect(texts(stage).at(-1)).toBe('A test ordered it.')
+    expect((await stage.log()).filter(({ status }) => status === 'retry')).toEqual([])
+  })
+
   test('no more than eight are fetched at once, and all in the end', async () => {
     const gate = createGate()
     const stage = await open(start, media)
