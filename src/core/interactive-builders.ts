@@ -24,6 +24,15 @@ interface FlowOptions extends ButtonsOptions {
   readonly token?: string
   readonly draft?: boolean
 }
+type KeysBeside<R, Known> = R extends unknown ? Exclude<keyof R, Known> : never
+type RowOf<R> = R extends { readonly rows: readonly (infer Row)[] } ? Row : never
+type StrayKeys<R> = R extends { readonly rows: unknown }
+  ? KeysBeside<R, keyof Section<never>>
+  : KeysBeside<R, keyof Choice<never>>
+/** What has keys that mean nothing does not fit: inference alone would overlook them. */
+type Known<R> = R & { readonly [key in StrayKeys<R>]?: never } & {
+  readonly rows?: readonly { readonly [key in StrayKeys<RowOf<R>>]?: never }[]
+}
 type SentBy<R> = R extends { readonly rows: readonly { readonly send: infer E }[] }
   ? E
   : R extends { readonly send: infer E }
@@ -65,7 +74,7 @@ export function buttons<const E extends EventObject>(
 ): Message<E>
 export function buttons<const C extends Choice<EventObject>>(
   body: Text,
-  choices: readonly C[],
+  choices: readonly Known<C>[],
   options?: ButtonsOptions,
 ): Message<C['send']>
 export function buttons(
@@ -95,7 +104,7 @@ export function list<const E extends EventObject>(
 export function list<const R extends Choice<EventObject> | Section<EventObject>>(
   body: Text,
   button: Text,
-  rows: readonly R[],
+  rows: readonly Known<R>[],
   options?: ListOptions,
 ): Message<SentBy<R>>
 export function list(

@@ -5,6 +5,7 @@ import { isDuration } from './duration.ts'
 import type { Problem } from './errors.ts'
 import { flowProblems } from './flow-limits.ts'
 import { bodyProblems, captionProblems, footerProblems, optionalProblems } from './frame-limits.ts'
+import { keyProblems } from './message-keys.ts'
 import type { Header, Message, MessageContent } from './messages.ts'
 import { placeProblems } from './place-limits.ts'
 import { rawProblems } from './raw-limits.ts'
@@ -15,11 +16,17 @@ import { idProblems, switchProblems, TEXT_LIMITS, textProblems } from './text-li
 /**
  * What WhatsApp would refuse about a message, as far as it shows in the message itself (reference
  * sections 4.3 to 4.5): lengths in every translation, counts, unique titles, links, files, ids.
- * Empty when nothing is wrong. Places are fields of the message; bodies are never quoted.
+ * Empty when nothing is wrong. Places are fields of the message; bodies are never quoted. `given`
+ * is the message as its author made it: translating it leaves out what means nothing.
  */
-export function messageProblems(message: Message<unknown>): Problem[] {
+export function messageProblems(message: Message<unknown>, given = message): Problem[] {
   try {
-    return [...contentProblems(message), ...quoteProblems(message), ...barrierProblems(message)]
+    return [
+      ...contentProblems(message),
+      ...keyProblems(given),
+      ...quoteProblems(message),
+      ...barrierProblems(message),
+    ]
   } catch (error) {
     if (error instanceof TypeError) return [misbuilt(message)]
     throw error

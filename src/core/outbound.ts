@@ -50,7 +50,7 @@ export function renderMessage(
       return id
     },
   })
-  const problems = messageProblems(rendered)
+  const problems = messageProblems(rendered, message)
   if (problems.length > 0) throw new KnownError('message-refused', toSentences(problems))
   return { message: rendered, choices }
 }

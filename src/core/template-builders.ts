@@ -29,7 +29,7 @@ export function template<const E extends EventObject = never>(
 export function template<const P extends TemplateParts<EventObject>>(
   name: string,
   language: string,
-  parts: P,
+  parts: P & { readonly [key in Exclude<keyof P, keyof TemplateParts<never>>]: never },
   options?: MessageOptions,
 ): Message<SentBy<P>>
 export function template(

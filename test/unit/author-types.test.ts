@@ -1,5 +1,6 @@
 import { createActor, setup } from 'xstate'
 import * as z from 'zod'
+import { renderMessage } from '../../src/core/outbound.ts'
 import type {
   BotEvent,
   CommandEvent,
@@ -280,6 +281,39 @@ test('a choice can only send what the machine takes', () => {
     ],
   })
   expect(state.entry).toHaveLength(12)
+})
+
+test('keys that mean nothing compile neither in choices nor in templates, and are refused', () => {
+  const send = { type: 'go' } as const
+  const rows = [{ title: 'A', send }] as const
+  const misspelt = [
+    // @ts-expect-error a section has no name
+    list('?', 'Menu', [{ name: 'A', rows }]),
+    // @ts-expect-error a section has no colour
+    list('?', 'Menu', [{ title: 'A', rows, colour: 'red' }]),
+    // @ts-expect-error a row has no colour
+    list('?', 'Menu', [{ title: 'A', rows: [{ title: 'A', send, colour: 'red' }] }]),
+    // @ts-expect-error a row has no colour
+    list('?', 'Menu', [{ title: 'A', send, colour: 'red' }]),
+    // @ts-expect-error a button has no colour
+    buttons('?', [{ title: 'A', send, colour: 'red' }, choice('B', { type: 'pick', sku: 'a' })]),
+    // @ts-expect-error it is called category
+    template('hello', 'en', { categry: 'authentication', parameters: ['a'] }),
+    // @ts-expect-error the code belongs to a button
+    template('hello', 'en', { category: 'authentication', code: '1234' }),
+  ]
+  for (const message of misspelt) {
+    const machine = base.createMachine({
+      id: 'misspelt',
+      context: { letters: 0 },
+      entry: reply(message),
+    })
+    expect(() => defineBot({ name: 'misspelt', machine })).toThrow(
+      /There is no `\w+` here\. Leave it out/,
+    )
+    const render = () => renderMessage(message, 'c1.1.1', (said) => String(said))
+    expect(render).toThrow(/There is no `(name|colour|categry|code)` here/)
+  }
 })
 
 test('a choice on a card or in a template can only send what the machine takes', () => {
