@@ -105,7 +105,10 @@ function contentProblems(message: MessageContent<unknown>): Problem[] {
     case 'contacts':
       return cardsProblems(message.contacts)
     case 'reaction':
-      return [...idProblems(message.target, 'target', 'target'), ...emojiProblems(message.emoji)]
+      return [
+        ...wamidProblems(message.target, 'target', 'message to react to'),
+        ...emojiProblems(message.emoji),
+      ]
     case 'product':
     case 'products':
     case 'catalog':
@@ -149,13 +152,23 @@ const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u
 function emojiProblems(emoji: string): Problem[] {
   const isOne = EMOJI.test(emoji) && [...graphemes.segment(emoji)].length === 1
   if (typeof emoji === 'string' && (emoji === '' || isOne)) return []
-  return [{ place: 'emoji', problem: 'The reaction is not one emoji.', cure: "Give one, or ''." }]
+  const shown = typeof emoji === 'string' ? `"${emoji.slice(0, 20)}"` : `of type ${typeof emoji}`
+  const problem = `The reaction is ${shown}, not one emoji.`
+  return [{ place: 'emoji', problem, cure: "Give one, or ''." }]
+}
+
+/** A message is named by the id that WhatsApp gave it; whether it has such a one, only WhatsApp knows. */
+function wamidProblems(id: string, place: string, name: string): Problem[] {
+  const problems = idProblems(id, place, name)
+  if (problems.length > 0 || /^wamid\.\S+$/.test(id)) return problems
+  const problem = `The ${name} is ${JSON.stringify(id.slice(0, 60))}, which is no id of a message.`
+  return [{ place, problem, cure: 'Give a wamid, such as event.messageId.' }]
 }
 
 /** Reactions cannot quote (reference section 4.1). */
 function quoteProblems({ kind, replyTo }: Message<unknown>): Problem[] {
   if (replyTo === undefined) return []
-  if (kind !== 'reaction') return idProblems(replyTo, 'replyTo', 'quoted message')
+  if (kind !== 'reaction') return wamidProblems(replyTo, 'replyTo', 'quoted message')
   const problem = 'A reaction cannot quote a message.'
   return [{ place: 'replyTo', problem, cure: 'Leave it out: target names the message.' }]
 }

@@ -1,3 +1,4 @@
+import { basename, isAbsolute } from 'node:path'
 import type { Problem } from './errors.ts'
 import type { LocalSource } from './messages.ts'
 import { idProblems } from './text-limits.ts'
@@ -82,7 +83,8 @@ export function mimeTypeOf(source: LocalSource): string | undefined {
 export function localSourceProblems(source: LocalSource, use: MediaUse, place: string): Problem[] {
   if ('file' in source) {
     const problems = idProblems(source.file, `${place}.file`, 'path of the file')
-    return problems.length > 0 ? problems : typeProblems(source, use, place)
+    if (problems.length > 0) return problems
+    return [...pathProblems(source.file, `${place}.file`), ...typeProblems(source, use, place)]
   }
   const bytes = bytesOf(source.base64)
   if (bytes === undefined) {
@@ -92,15 +94,26 @@ export function localSourceProblems(source: LocalSource, use: MediaUse, place: s
   return [...sizeProblems(bytes, use, place), ...typeProblems(source, use, place)]
 }
 
+/** Where a relative path leads depends on the folder that the server was started in. */
+function pathProblems(file: string, place: string): Problem[] {
+  if (isAbsolute(file)) return []
+  const problem = `The path "${file}" is not absolute: where it leads depends on where the server was started.`
+  return [{ place, problem, cure: `Give new URL('./${basename(file)}', import.meta.url).` }]
+}
+
 function typeProblems(source: LocalSource, use: MediaUse, place: string): Problem[] {
   const { mimeTypes } = MEDIA_LIMITS[use]
   const mimeType = mimeTypeOf(source)
   if (mimeType !== undefined && mimeTypes.includes(mimeType)) return []
   const problem =
     mimeType === undefined
-      ? 'The media type does not show from the ending of the file.'
-      : `The media type of the file is ${mimeType}, which WhatsApp does not take as ${use}.`
+      ? `The media type does not show from the ending of ${nameOf(source)}.`
+      : `The media type of ${nameOf(source)} is ${mimeType}, which WhatsApp does not take as ${use}.`
   return [{ place, problem, cure: `Give a file of one of ${mimeTypes.join(', ')}.` }]
+}
+
+function nameOf(source: LocalSource): string {
+  return 'file' in source ? `the file "${basename(source.file)}"` : 'the file'
 }
 
 function sizeProblems(bytes: number, use: MediaUse, place: string): Problem[] {

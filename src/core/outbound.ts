@@ -71,7 +71,21 @@ export function createSay(
   language: string | undefined,
   defaultLanguage: string | undefined,
 ): (text: Text) => string {
-  return (text) => (typeof text === 'string' ? text : pickText(text, language, defaultLanguage))
+  return (text) =>
+    toSendable(typeof text === 'string' ? text : pickText(text, language, defaultLanguage))
+}
+
+/** NUL, and halves of characters that stand alone. */
+const UNSENDABLE = /\0|\p{Surrogate}/u
+
+/**
+ * What people type or a service answers may hold half a character (a cut emoji) or NUL, which no
+ * phone shows and WhatsApp may refuse. Half a character becomes U+FFFD and NUL is left out: the
+ * person gets all the rest, where refusing it would leave them without an answer.
+ */
+function toSendable(text: string): string {
+  if (!UNSENDABLE.test(text)) return text
+  return text.replace(/\0/g, '').replace(/\p{Surrogate}/gu, '\ufffd')
 }
 
 /**

@@ -48,6 +48,12 @@ function isPrivateHost(hostname: string): boolean {
   return hostname === 'localhost' || /\.(localhost|local|internal)$/.test(hostname)
 }
 
+/** A link may hold what belongs to one person alone, behind its "?". */
+function quoteOf(url: unknown): string {
+  if (typeof url !== 'string') return `of type ${typeof url}`
+  return JSON.stringify(url.replace(/[?#].*$/s, '').slice(0, 60))
+}
+
 /** Links that people open are absolute and http or https. */
 export function urlProblems(url: string, place: string): Problem[] {
   const isUrl = typeof url === 'string' && URL.canParse(url)
@@ -55,8 +61,8 @@ export function urlProblems(url: string, place: string): Problem[] {
   if (protocol === 'https:' || protocol === 'http:') return []
   const problem =
     protocol === undefined
-      ? 'The link is not a web address.'
-      : `The link begins with "${protocol}".`
+      ? `The link ${quoteOf(url)} is not a web address.`
+      : `The link begins with "${protocol}", and neither http nor https.`
   return [{ place, problem, cure: 'Give a whole address that begins with https://.' }]
 }
 

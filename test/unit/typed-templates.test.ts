@@ -123,7 +123,7 @@ test('a template that fits what was approved is a message like any other', () =>
   const state = base.createStateConfig({
     entry: [
       reply(template('hello_world', 'en_US')),
-      reply(template('hello_world', 'en_US', {}, { replyTo: 'none' })),
+      reply(template('hello_world', 'en_US', {}, { replyTo: 'wamid.1' })),
       reply(({ context }) =>
         template('order_update', context.language, {
           parameters: [context.name, 'A17'],

@@ -45,11 +45,11 @@ export function createAddressGuard(graphUrl: string, resolve: Resolve = lookup):
 
   return {
     check: (text) => {
-      if (!URL.canParse(text)) throw unsafe('an address that is none')
+      if (!URL.canParse(text)) throw unsafe('something that is no web address')
       const url = new URL(text)
       if (url.username !== '' || url.password !== '') throw unsafe('an address with a password')
       if (isGraph(url)) return url
-      if (url.protocol !== 'https:') throw unsafe(`an address that begins with ${url.protocol}`)
+      if (url.protocol !== 'https:') throw unsafe(`an address with ${url.protocol.slice(0, -1)}`)
       if (url.port !== '') throw unsafe(`port ${url.port} of ${url.hostname}`)
       if (!isMetas(url.hostname)) throw unsafe(`the host ${url.hostname}, which is not Meta's`)
       return url

@@ -166,7 +166,7 @@ test('a constant that WhatsApp would refuse is found at load, wherever it stands
   const broken = wrong.createMachine({
     id: 'broken',
     entry: [
-      reply(image({ file: 'menu.gif' })),
+      reply(image({ file: '/menu.gif' })),
       reply(template('Hello', 'en-US', { parameters: { 'first name': 'a\nb' } })),
       reply(flow('A form', 'Start', { id: '' })),
     ],

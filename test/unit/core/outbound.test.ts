@@ -4,6 +4,7 @@ import { previewOf } from '../../../src/core/preview.ts'
 import type { Message } from '../../../src/index.ts'
 import {
   audio,
+  buttons,
   bytes,
   carousel,
   image,
@@ -75,6 +76,16 @@ test('every text of a message is said in the language of the person', () => {
     ])
     expect(choices.every(({ title }) => title.endsWith('ñ'))).toBe(true)
   }
+})
+
+test('NUL and halves of characters never leave: the rest is said', () => {
+  const say = createSay(undefined, 'en')
+  const title = { en: '\ud800Yes\0' }
+  const message = buttons('a\0b \ud83d! 🍕', [{ title, send: { type: 'yes' } }])
+  const { message: rendered, choices } = renderMessage(message, 'cv.1.1', say)
+  expect(rendered).toMatchObject({ body: 'ab \ufffd! 🍕', buttons: [{ title: '\ufffdYes' }] })
+  expect(choices).toMatchObject([{ title: '\ufffdYes' }])
+  expect(() => renderMessage(text('\0'), 'cv.1.1', say)).toThrow('The body is empty')
 })
 
 /** A message whose texts are given in two languages, those of Meta and of the author left alone. */

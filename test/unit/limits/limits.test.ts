@@ -162,13 +162,36 @@ test('a reaction is one emoji or none', () => {
 test('a file of ours is known by its ending, its type and its content', () => {
   const image = (source: object) => ({ kind: 'image', source }) as Message<unknown>
   expect(messageProblems(image({ file: '/menu.JPG' }))).toEqual([])
-  expect(messageProblems(image({ file: 'menu', mimeType: 'image/png; x=1' }))).toEqual([])
+  expect(messageProblems(image({ file: '/menu', mimeType: 'image/png; x=1' }))).toEqual([])
   expect(messageProblems(image(file(10, 'image/jpeg')))).toEqual([])
   expect(sentences(image({ file: '' }))).toContain('is empty')
-  expect(sentences(image({ file: 'menu' }))).toContain('does not show from the ending')
+  expect(sentences(image({ file: '/a/menu' }))).toContain('the ending of the file "menu"')
+  expect(sentences(image({ file: '/a/menu.gif' }))).toContain('the ending of the file "menu.gif"')
+  expect(sentences(image({ file: '/a/menu.pdf' }))).toContain(
+    'of the file "menu.pdf" is application',
+  )
   expect(sentences(image({ base64: 'no!', mimeType: 'image/png' }))).toContain('not base64')
   expect(sentences(image({ base64: '', mimeType: 'image/png' }))).toContain('The file is empty')
   expect(sentences(image(file(10, 'text/html')))).toContain('text/html, which WhatsApp')
+})
+
+test('a path that depends on where the server was started is refused with the cure', () => {
+  const found = messageProblems({ kind: 'image', source: { file: 'menu/relative.png' } })
+  expect(found).toMatchObject([
+    {
+      place: 'source.file',
+      problem: expect.stringContaining('"menu/relative.png" is not absolute'),
+      cure: "Give new URL('./relative.png', import.meta.url).",
+    },
+  ])
+})
+
+test('errors name the value, but nothing that may be secret', () => {
+  expect(sentences(reacting('okay'))).toBe('The reaction is "okay", not one emoji.')
+  expect(sentences(withUrl({ url: 'example.org/a?key=1' }))).toBe(
+    'The link "example.org/a" is not a web address.',
+  )
+  expect(sentences(withUrl({ url: 'tel:110' }))).toContain('begins with "tel:", and')
 })
 
 test('a link to media leads to where WhatsApp can reach it', () => {
@@ -302,6 +325,10 @@ test('a switch is on or off', () => {
 test('a quoted message has an id', () => {
   expect(messageProblems({ kind: 'text', body: 'Hi', replyTo: 'wamid.1' })).toEqual([])
   expect(places({ kind: 'text', body: 'Hi', replyTo: '' })).toEqual(['replyTo'])
+  expect(sentences({ kind: 'text', body: 'Hi', replyTo: 'nonsense' })).toBe(
+    'The quoted message is "nonsense", which is no id of a message.',
+  )
+  expect(places(reacting('👍', { target: 'nonsense' }))).toEqual(['target'])
 })
 
 test('a long text is refused unless it may be split', () => {

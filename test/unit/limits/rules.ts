@@ -74,7 +74,7 @@ const sections = (count: number) =>
 const productSections = (count: number) =>
   ids(count).map((id) => ({ title: 'Mugs', products: [id] }))
 const named = (kind: 'image' | 'video' | 'document' | 'audio' | 'sticker', path: string) =>
-  ({ kind, source: { file: path } }) as Message<unknown>
+  ({ kind, source: { file: `/${path}` } }) as Message<unknown>
 const reply = { kind: 'quickReply', title: 'Yes', send } as const
 const other = ['image/gif', 'image/webp'] as const
 
@@ -110,8 +110,8 @@ export const spokenRules: readonly Rule[] = [
   ]),
   form(
     'the type of a voice message',
-    { kind: 'audio', voice: true, source: { file: 'a.ogg' } },
-    { kind: 'audio', voice: true, source: { file: 'a.mp3' } },
+    { kind: 'audio', voice: true, source: { file: '/a.ogg' } },
+    { kind: 'audio', voice: true, source: { file: '/a.mp3' } },
     ['source', 'does not take as voice'],
   ),
   form('the type of a document', named('document', 'a.docx'), named('document', 'a.zip'), [
