@@ -1,3 +1,4 @@
+import { previewOf } from '../core/preview.ts'
 import type { MessageRow, OutboxRow } from '../core/rows.ts'
 import type { ConversationView } from '../core/views.ts'
 import { toLocalTime, toOneLine } from './print.ts'
@@ -30,7 +31,7 @@ function toHeard({ at, keptAt = at, turn = 0, kind, text, mediaId }: MessageRow)
 }
 
 function toSent({ createdAt, turn, message, status, failure, id }: OutboxRow): Said {
-  const body = 'body' in message && message.body !== undefined ? message.body : `(${message.kind})`
+  const body = previewOf(message, String)
   const isOpen = status === 'queued' || status === 'held' || status === 'uncertain'
   const tail = [isOpen ? id : undefined, failure?.reason].filter((part) => part !== undefined)
   const line = toLine(createdAt, [`< ${body}  [${status}]`, ...tail].join(' '))

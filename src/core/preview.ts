@@ -3,12 +3,14 @@ import type { Message, Text } from './messages.ts'
 import type { TemplateContent, TemplateValue } from './template-content.ts'
 import { isPositional, isText } from './template-translation.ts'
 
+type Sheet = Extract<Message<unknown>, { readonly kind: 'list' }>
+type Named = Extract<Message<unknown>, { readonly kind: 'document' }>
 type Say = (text: Text) => string
 
 /** A message in one line of plain text, with what can be tapped: for logs and listings. */
 export function previewOf(message: Message<unknown>, say: Say): string {
   const words = wordsOf(message, say)
-  const taps = tapsOf(message).map(say)
+  const taps = message.kind === 'list' ? [sheetOf(message, say)] : tapsOf(message).map(say)
   return taps.length === 0 ? words : `${words} [${taps.join('] [')}]`
 }
 
@@ -25,8 +27,9 @@ export function wordsOf(message: Message<unknown>, say: Say): string {
       return say(message.body)
     case 'image':
     case 'video':
-    case 'document':
       return named(message.kind, message.caption, say)
+    case 'document':
+      return named(`document${nameOf(message)}`, message.caption, say)
     case 'audio':
       return message.voice === true ? '(voice message)' : '(audio)'
     case 'sticker':
@@ -41,14 +44,14 @@ export function wordsOf(message: Message<unknown>, say: Say): string {
       return named(`product ${message.productId}`, message.body, say)
     case 'products': {
       const count = message.sections.reduce((sum, { products }) => sum + products.length, 0)
-      return named(`${count} products`, message.body, say)
+      return named(counted(count, 'product'), message.body, say)
     }
     case 'catalog':
       return named('catalog', message.body, say)
     case 'carousel':
-      return named(`${message.cards.length} cards`, message.body, say)
+      return named(counted(message.cards.length, 'card'), message.body, say)
     case 'productCarousel':
-      return named(`${message.products.length} products`, message.body, say)
+      return named(counted(message.products.length, 'product'), message.body, say)
     case 'template':
       return `(template) ${message.name}${filledIn(message, say)}`
     case 'raw':
@@ -56,13 +59,17 @@ export function wordsOf(message: Message<unknown>, say: Say): string {
   }
 }
 
-/** The labels below a message; a list shows the one that opens it. */
+/** The label that opens a list, and the titles of its rows. */
+function sheetOf({ button, sections }: Sheet, say: Say): string {
+  const titles = sections.flatMap(({ rows }) => rows.map(({ title }) => say(title)))
+  return `${say(button)}: ${titles.join(', ')}`
+}
+
+/** The labels below a message. */
 function tapsOf(message: Message<unknown>): readonly Text[] {
   switch (message.kind) {
     case 'text':
       return []
-    case 'list':
-      return [message.button]
     case 'ctaUrl':
     case 'flow':
       return [message.label]
@@ -73,6 +80,17 @@ function tapsOf(message: Message<unknown>): readonly Text[] {
     default:
       return choicesOf(message).map(({ title }) => title)
   }
+}
+
+/** The name that the person sees, in front of a space; none for what WhatsApp has by an id. */
+function nameOf({ filename, source }: Named): string {
+  const path = 'file' in source ? source.file : 'link' in source ? source.link : ''
+  const name = filename ?? /[^/?#]+(?=[?#]|$)/.exec(path)?.[0]
+  return name === undefined ? '' : ` ${name}`
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
 }
 
 function named(kind: string, text: Text | undefined, say: Say): string {

@@ -22,9 +22,9 @@ export function previewOfEvent(event: StoredEvent): string | undefined {
     case 'user.order':
       return join(join('(order)', toList(event['items']).map(toItemName).join(', ')), event['text'])
     case 'user.flow':
-      return join('(form)', toShortJson(event['answer']))
+      return join('(form)', toShort(event['answer']))
     case 'user.address':
-      return join('(address)', toShortJson(event['values']))
+      return join('(address)', toShort(event['values']))
     case 'user.unsupported':
       return `(not supported: ${toText(event['kind']) ?? 'unknown'})`
     default:
@@ -78,9 +78,17 @@ function toItemName(item: Json): string {
   return `${quantity} x ${productId}`
 }
 
-function toShortJson(value: Json | undefined): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
+/** What was filled in, field by field. The token of a form is between Turnwise and WhatsApp. */
+function toShort(value: Json | undefined): string {
+  const named = Object.entries(toFields(value))
+    .filter(([name]) => name !== 'flow_token')
+    .map(([name, field]) => `${name}: ${toWord(field)}`)
+  const text = isFields(value) ? named.join(', ') : toWord(value ?? '')
   return text.length <= LONGEST_ANSWER ? text : `${text.slice(0, LONGEST_ANSWER)} ...`
+}
+
+function toWord(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function join(head: string, tail: Json | undefined): string {
@@ -96,6 +104,9 @@ function toList(value: Json | undefined): readonly Json[] {
 }
 
 function toFields(value: Json | undefined): { readonly [key: string]: Json } {
-  const isFields = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return isFields ? (value as { readonly [key: string]: Json }) : {}
+  return isFields(value) ? value : {}
+}
+
+function isFields(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -136,7 +136,11 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
   if (isFromPerson(row)) clearReach(commit)
   releaseWaiting(commit, scope.now)
   if (!life.isLive() && !mayBegin(row.event.type)) {
-    life.close(row.event.type, {}, 'No machine is alive: the conversation ended before this event.')
+    const why =
+      life.generation() === 0
+        ? 'nothing has begun yet, and this event begins nothing'
+        : 'the conversation ended before this event'
+    life.close(row.event.type, {}, `No machine is alive: ${why}.`)
     return life.aftermath
   }
   if (isKept(row)) {

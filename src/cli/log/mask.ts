@@ -14,9 +14,21 @@ export function maskLine<Line extends LogLine>(line: Line): Line {
     ...line,
     ...(contact === undefined ? {} : { contact: maskContact(contact) }),
     ...(messageId === undefined ? {} : { messageId: `…${messageId.slice(-SHOWN_OF_WAMID)}` }),
-    ...(text === undefined ? {} : { text: `(${[...text].length} characters)` }),
+    ...(text === undefined ? {} : { text: maskText(text) }),
     ...(detail !== undefined && isForeign ? { detail: '(hidden)' } : {}),
   }
+}
+
+/** What a preview says of a message's kind: these words alone, whoever wrote them. */
+const KIND =
+  /^\((image|video|audio|voice message|document|sticker|location|contacts|order|form|address|template|reaction|product|catalog|changed to|\d+ products?|\d+ cards?)( [^)]*)?\)( |$)/
+
+/** Of words only how many characters, and which kind of message they are of. */
+function maskText(text: string): string {
+  const [label = '', kind] = KIND.exec(text) ?? []
+  const length = `(${[...text.slice(label.length)].length} characters)`
+  if (kind === undefined) return length
+  return label === text ? `(${kind})` : `(${kind}) ${length}`
 }
 
 /** The last digits of a phone number or id: `…0001`. */

@@ -113,6 +113,16 @@ describe('a masked line', () => {
     expect(JSON.stringify(masked)).not.toMatch(/4111|1555|MTU1NTAxMDAwMDEV/)
   })
 
+  test.each([
+    ['(location) Tower, Lisbon', '(location) (13 characters)'],
+    ['(contacts) Rui', '(contacts) (3 characters)'],
+    ['(document salary.pdf) Here', '(document) (4 characters)'],
+    ['(document salary.pdf)', '(document)'],
+    ['(my secret) 4111', '(16 characters)'],
+  ])('of %s keeps what kind of message it was', (text, masked) => {
+    expect(maskLine({ ...said, text }).text).toBe(masked)
+  })
+
   test('hides what strangers wrote into notes and notices, and keeps our own details', () => {
     const note: LoggedLine = { at, cursor, kind: 'note', detail: { iban: 'DE02' } }
     expect(maskLine(note).detail).toBe('(hidden)')

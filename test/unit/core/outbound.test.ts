@@ -7,8 +7,10 @@ import {
   buttons,
   bytes,
   carousel,
+  document,
   image,
   media,
+  products,
   raw,
   template,
   text,
@@ -143,7 +145,7 @@ const previews: Readonly<Record<string, string>> = {
   'send-buttons': 'Come? [Yes] [No]',
   'send-buttons-image': 'This one? [Yes]',
   'send-buttons-document': 'The plan [Thanks]',
-  'send-list': 'Which day? [Choose]',
+  'send-list': 'Which day? [Choose: Tuesday, Sunday]',
   'send-cta-url': 'Tickets [Buy]',
   'send-location-request': 'Where are you?',
   'send-contact-request': 'May we call you?',
@@ -159,7 +161,7 @@ const previews: Readonly<Record<string, string>> = {
   'send-video': '(video)',
   'send-audio': '(audio)',
   'send-voice': '(voice message)',
-  'send-document': '(document) The invoice',
+  'send-document': '(document invoice.pdf) The invoice',
   'send-sticker': '(sticker)',
   'send-location': '(location) Tower of Belem',
   'send-contacts': '(contacts) Museum desk',
@@ -183,6 +185,16 @@ const previews: Readonly<Record<string, string>> = {
 describe('a message in one line', () => {
   test.each(Object.entries(outgoing))('%s', (sample, message) => {
     expect(previewOf(message, String)).toBe(previews[sample])
+  })
+
+  test('names a file without a caption, and counts one as one', () => {
+    const preview = (message: Message<unknown>) => previewOf(message, String)
+    expect(preview(document({ file: '/a/menu.pdf' }))).toBe('(document menu.pdf)')
+    expect(preview(document('https://example.org/a/menu.pdf?key=1'))).toBe('(document menu.pdf)')
+    expect(preview(document({ id: '1' }, { caption: 'Menu' }))).toBe('(document) Menu')
+    const [one, two] = [{ products: ['a'] }, { products: ['a', 'b'] }]
+    expect(preview(products('Tea', 'All', '1', [one]))).toBe('(1 product) All')
+    expect(preview(products('Tea', 'All', '1', [two]))).toBe('(2 products) All')
   })
 
   test('is known for every sample', () => {

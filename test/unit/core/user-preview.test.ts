@@ -37,9 +37,13 @@ const cases: [content: UserContent, preview: string][] = [
     },
     '(order) 2 x a, 1 x b Thanks',
   ],
-  [{ type: 'user.flow', answer: { seats: '2' } }, '(form) {"seats":"2"}'],
+  [
+    { type: 'user.flow', answer: { flow_token: 't', name: 'Ada', seats: 2, days: ['1', '2'] } },
+    '(form) name: Ada, seats: 2, days: ["1","2"]',
+  ],
+  [{ type: 'user.flow', answer: { flow_token: 't' } }, '(form)'],
   [{ type: 'user.flow', answer: 'half' }, '(form) half'],
-  [{ type: 'user.address', values: { city: 'Pune' } }, '(address) {"city":"Pune"}'],
+  [{ type: 'user.address', values: { city: 'Pune' } }, '(address) city: Pune'],
   [{ type: 'user.unsupported', kind: 'poll' }, '(not supported: poll)'],
   [{ type: 'user.reaction', target: 'w', emoji: '👍' }, '(reaction) 👍'],
   [{ type: 'user.reaction', target: 'w', emoji: null }, '(reaction taken back)'],
@@ -67,13 +71,13 @@ test('what is stored in another form than today does no harm', () => {
   expect(previewOfEvent({ type: 'user.contacts', contacts: 'x' })).toBe('(contacts)')
   expect(previewOfEvent({ type: 'user.order', order: {} })).toBe('(order)')
   expect(previewOfEvent({ type: 'user.text', text: 7 })).toBeUndefined()
-  expect(previewOfEvent({ type: 'user.flow' })).toBe('(form) null')
+  expect(previewOfEvent({ type: 'user.flow' })).toBe('(form)')
   expect(previewOfEvent({ type: 'user.media' })).toBe('(media)')
 })
 
 test('a long form is cut', () => {
   const answer = { words: 'x'.repeat(5_000) }
   const preview = previewOfEvent(toStoredEvent({ type: 'user.flow', answer }, {}, 'w'))
-  expect(preview).toMatch(/^\(form\) \{"words":"x+ \.\.\.$/)
+  expect(preview).toMatch(/^\(form\) words: x+ \.\.\.$/)
   expect(preview?.length).toBeLessThan(320)
 })

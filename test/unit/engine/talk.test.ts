@@ -21,4 +21,11 @@ describeStage('what was said, for operators', (start) => {
       '< 3. three',
     ])
   })
+
+  test('an edit that comes before anything else ends nothing', async () => {
+    const stage = await start({ bot: notebook() })
+    await stage.sends({ type: 'user.edited', target: 'wamid.in.0', text: 'b' })
+    const reasons = (await stage.log()).map(({ reason }) => reason)
+    expect(reasons).toContainEqual(expect.stringContaining('nothing has begun yet'))
+  })
 })
