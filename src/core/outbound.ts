@@ -75,17 +75,15 @@ export function createSay(
     toSendable(typeof text === 'string' ? text : pickText(text, language, defaultLanguage))
 }
 
-/** NUL, and halves of characters that stand alone. */
-const UNSENDABLE = /\0|\p{Surrogate}/u
+const HALF_CHARACTER = /\p{Surrogate}/u
 
 /**
- * What people type or a service answers may hold half a character (a cut emoji) or NUL, which no
- * phone shows and WhatsApp may refuse. Half a character becomes U+FFFD and NUL is left out: the
- * person gets all the rest, where refusing it would leave them without an answer.
+ * What people type or a service answers may hold half a character (a cut emoji), which cannot be told
+ * in UTF-8: it becomes U+FFFD, and the person gets all the rest.
  */
 function toSendable(text: string): string {
-  if (!UNSENDABLE.test(text)) return text
-  return text.replace(/\0/g, '').replace(/\p{Surrogate}/gu, '\ufffd')
+  if (!HALF_CHARACTER.test(text)) return text
+  return text.replace(/\p{Surrogate}/gu, '\ufffd')
 }
 
 /**

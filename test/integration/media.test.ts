@@ -143,6 +143,8 @@ describeWorld('files that people send', (start) => {
 
   test('that WhatsApp does not know are told as failed, once', async () => {
     const world = await start({ bot: album() })
+    // What the emulator did not bring opens no window there.
+    await world.phone().says('hello')
     await posts(world, { type: 'image', image: { id: '404', mime_type: 'image/jpeg' } })
     await world.restart()
     expect(await failures(world)).toEqual(['bot: failed: media-expired'])
