@@ -476,4 +476,14 @@ describeInBrowser('the phone page', () => {
     expect(await findNameless(page)).toEqual([])
     expect(complaints).toEqual([])
   })
+
+  test('of many phones the open one is in sight', async () => {
+    for (let more = 0; more < 15; more += 1) await control('/phones', {})
+    await visit()
+    const link = page.getByRole('navigation', { name: 'Phones' }).locator('[aria-current=page]')
+    await link.waitFor()
+    const { y = 0, height = 0 } = (await link.boundingBox()) ?? {}
+    const note = await page.getByText('All of it stays on this computer').boundingBox()
+    expect(y + height).toBeLessThanOrEqual(note?.y ?? 0)
+  })
 })

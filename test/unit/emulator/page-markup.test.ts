@@ -1,6 +1,14 @@
+import { fold } from '../../../src/emulator/page/message/fold.ts'
 import { isEmojiOnly, parseMarkup, toPlainText } from '../../../src/emulator/page/message/markup.ts'
 
 const plain = (text: string) => ({ kind: 'plain', text })
+
+test('a long text is never folded inside of an emoji', () => {
+  const family = '👩‍👩‍👧‍👧'
+  for (let at = 2; at < 2 + family.length; at += 1) expect(fold(`ab${family}c`, at)).toBe('ab')
+  expect(fold(`ab${family}c`, 2 + family.length)).toBe(`ab${family}`)
+  expect(fold('ab', 5)).toBe('ab')
+})
 
 test('marks become styles, also inside each other', () => {
   expect(parseMarkup('a *b _c_* ~d~ `e*`')).toEqual([

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
+import { fold } from './fold.ts'
 import type { Piece } from './markup.ts'
 import { isEmojiOnly, parseMarkup } from './markup.ts'
 
@@ -7,7 +8,7 @@ const shownLength = 1200
 /** A message's text in WhatsApp's notation; a long one is folded. */
 export function RichText({ text }: { text: string }) {
   const [isFolded, setFolded] = useState(text.length > shownLength + 200)
-  const shown = isFolded ? `${text.slice(0, shownLength)}…` : text
+  const shown = isFolded ? `${fold(text, shownLength)}…` : text
   const pieces = useMemo(() => parseMarkup(shown), [shown])
   return (
     <div class={isEmojiOnly(text) ? 'text is-emoji' : 'text'}>

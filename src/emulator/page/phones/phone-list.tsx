@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { toShownNumber } from '../conversation/conversation-header.tsx'
 import { toPlainText } from '../message/markup.ts'
 import { Avatar } from '../parts/avatar.tsx'
@@ -67,8 +67,12 @@ export function PhoneList({ phones, openWaId, problem, onAdded }: PhoneListProps
 
 function PhoneLink({ phone, isOpen }: { phone: Phone; isOpen: boolean }) {
   const { waId, name, unread, lastText, lastAt } = phone
+  const link = useRef<HTMLAnchorElement>(null)
+  useEffect(() => {
+    if (isOpen) link.current?.scrollIntoView({ block: 'nearest' })
+  }, [isOpen])
   return (
-    <a class="phone" href={`#/${waId}`} aria-current={isOpen ? 'page' : undefined}>
+    <a class="phone" href={`#/${waId}`} ref={link} aria-current={isOpen ? 'page' : undefined}>
       <Avatar phone={phone} />
       <span class="phone-words">
         <span class="phone-line">
