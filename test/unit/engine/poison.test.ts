@@ -212,12 +212,14 @@ describeStage('strange but harmless', (start) => {
     ['ten thousand emoji', '👩‍👩‍👧‍👦'.repeat(300)],
     ['marks that change direction', '\u202eevil\u202c'],
     ['a name of an internal', '__proto__'],
-  ])('a text with %s is answered as it is, and outlives a crash', async (_, text) => {
+  ])('a text with %s is answered, and outlives a crash', async (_, text) => {
     const stage = await start({ bot: notebook() })
     await stage.says(text)
     await stage.restart('by a crash')
     await stage.says('next')
-    expect(stage.whatsapp.texts()).toEqual([`1. ${text}`, '2. next'])
+    // Half a character cannot be told in UTF-8; what was said is kept as it was.
+    const answer = text.replace(/\p{Surrogate}/gu, '\ufffd')
+    expect(stage.whatsapp.texts()).toEqual([`1. ${answer}`, '2. next'])
     expect((await stage.view()).messages[0]?.text).toBe(text)
   })
 
