@@ -4,7 +4,8 @@ import { withView } from './open-operator.ts'
 import type { Terminal } from './terminal.ts'
 
 const HELP = `
-The log tells the ids: each line \`media.stored\` names one. Files are kept as long as the log
+\`turnwise conversations show\` names the id of each file, and so does the log, in its lines
+\`media.stored\`. Files are kept as long as the log
 (RETENTION_DAYS).
 
 Examples:

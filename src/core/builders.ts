@@ -4,7 +4,7 @@ import type { MediaSource, Message, MessageOptions, Place, Text } from './messag
 
 /**
  * A media file: a public link that WhatsApp fetches (as a string or URL), a file beside the bot
- * (`new URL('./menu.png', import.meta.url)`, or `{ file }` with its path), the `{ id }` of an
+ * (`new URL('./menu.png', import.meta.url)`, or `{ file }` with its whole path), the `{ id }` of an
  * upload, or what `bytes` made.
  */
 export type Media = string | URL | MediaSource

@@ -52,7 +52,7 @@ export type RemoteSource = { readonly id: string } | { readonly link: string }
 
 /**
  * A media file of ours: it is uploaded before its message is sent, and again only when Meta has
- * forgotten it (30 days). `file` is a path on this machine; its ending tells the media type unless
+ * forgotten it (30 days). `file` is an absolute path on this machine; its ending tells the media type unless
  * `mimeType` does. `base64` is a small file that was made while talking.
  */
 export type LocalSource =

@@ -125,6 +125,7 @@ export function createDeliveries(options: {
       kind: 'delivery',
       conversationId: row.conversationId,
       contactId: commit.contact.id,
+      contact: commit.contact.waId ?? commit.contact.userId ?? '',
       outboxId: row.id,
       messageId: status.wamid,
       status: status.status,

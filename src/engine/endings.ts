@@ -35,6 +35,7 @@ function logHold(commit: Commit, now: number, status: 'held' | 'freed', reason: 
     kind: 'engine',
     conversationId: commit.conversation.id,
     contactId: commit.contact.id,
+    contact: commit.contact.waId ?? commit.contact.userId ?? '',
     status,
     reason,
   })

@@ -132,6 +132,7 @@ function logChange(
     kind: 'engine',
     conversationId: commit.conversation.id,
     contactId: commit.contact.id,
+    contact: commit.contact.waId ?? commit.contact.userId ?? '',
     status: kind,
     reason: 'The bot changed under this conversation.',
     detail: { problems: [...problems] },

@@ -128,6 +128,7 @@ function logMerge({ conversation, contact, log }: Commit, otherId: string, now: 
     kind: 'engine',
     conversationId: conversation.id,
     contactId: contact.id,
+    contact: contact.waId ?? contact.userId ?? '',
     event: 'conversation.merged',
     reason: `${otherId} is with the same person: what was said there is here now, its timers and jobs ended.`,
   })

@@ -49,6 +49,7 @@ export function applyOrder(scope: EffectScope, order: ReplyEvent): void {
         kind: 'hand-off',
         conversationId: commit.conversation.id,
         contactId: commit.contact.id,
+        contact: commit.contact.waId ?? commit.contact.userId ?? '',
         status: 'handed off',
         ...(order.reason === undefined ? {} : { reason: order.reason }),
       })

@@ -10,6 +10,7 @@ import type {
 } from '../../../src/index.ts'
 import { defineBot, handOff, job, reply } from '../../../src/index.ts'
 import { notSent } from '../../support/fake-whatsapp.ts'
+import { waId } from '../../support/incoming.ts'
 import { createScriptedJobs } from '../../support/scripted-jobs.ts'
 import type { Stage } from '../../support/stage.ts'
 import { describeStage } from '../../support/stage.ts'
@@ -53,6 +54,14 @@ function help(options: Pick<BotOptions<AnyStateMachine>, 'handOff'> = {}): Bot {
 }
 
 describeStage('a hand-off', (start) => {
+  test('can be followed by the person in the log', async () => {
+    const stage = await start({ bot: help(), jobRunner: createScriptedJobs().runner })
+    await stage.says('person')
+    const lines = (await stage.log()).filter(({ conversationId }) => conversationId !== undefined)
+    expect(lines.map(({ status }) => status)).toContain('handed off')
+    expect(new Set(lines.map(({ contact }) => contact))).toEqual(new Set([waId]))
+  })
+
   async function begin(options: Parameters<typeof help>[0] = {}) {
     const jobs = createScriptedJobs()
     const stage = await start({ bot: help(options), jobRunner: jobs.runner })

@@ -228,6 +228,15 @@ describe('an address', () => {
   )
 
   test.each([
+    ['http://lookaside.fbsbx.com/a', 'The file is at an address with http: files'],
+    ['file:///etc/passwd', 'The file is at an address with file: files'],
+    ['nowhere', 'The file is at something that is no web address: files'],
+  ])('at %s is refused in a plain sentence', (url, sentence) => {
+    const { check } = createAddressGuard('https://graph.facebook.com')
+    expect(() => check(url)).toThrow(sentence)
+  })
+
+  test.each([
     'http://lookaside.fbsbx.com/a',
     'https://lookaside.fbsbx.com:8443/a',
     'https://user:word@lookaside.fbsbx.com/a',
