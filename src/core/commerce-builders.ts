@@ -1,9 +1,19 @@
 import type { EventObject } from 'xstate'
 import type { CarouselCard, ProductSection } from './commerce-content.ts'
-import type { Message, MessageOptions, Text } from './messages.ts'
+import type { Choice, Message, MessageOptions, Text } from './messages.ts'
 
 interface FooterOptions extends MessageOptions {
   readonly footer?: Text
+}
+type KeysOf<C> = C extends unknown ? keyof C : never
+type ChoiceOf<C> = C extends { readonly buttons: readonly (infer B)[] } ? B : never
+/** What has keys that mean nothing does not fit: inference alone would overlook them. */
+type Known<C> = C & {
+  readonly [key in Exclude<KeysOf<C>, KeysOf<CarouselCard<never>>>]?: never
+} & {
+  readonly buttons?: readonly {
+    readonly [key in Exclude<KeysOf<ChoiceOf<C>>, keyof Choice<never>>]?: never
+  }[]
 }
 type SentBy<C> = C extends { readonly buttons: readonly { readonly send: infer E }[] } ? E : never
 
@@ -73,7 +83,7 @@ export function carousel<const E extends EventObject = never>(
 ): Message<E>
 export function carousel<const C extends CarouselCard<EventObject>>(
   body: Text,
-  cards: readonly C[],
+  cards: readonly Known<C>[],
   options?: MessageOptions,
 ): Message<SentBy<C>>
 export function carousel(

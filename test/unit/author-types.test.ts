@@ -286,6 +286,7 @@ test('a choice can only send what the machine takes', () => {
 test('keys that mean nothing compile neither in choices nor in templates, and are refused', () => {
   const send = { type: 'go' } as const
   const rows = [{ title: 'A', send }] as const
+  const header = { kind: 'image', source: { id: '1' } } as const
   const misspelt = [
     // @ts-expect-error a section has no name
     list('?', 'Menu', [{ name: 'A', rows }]),
@@ -297,6 +298,10 @@ test('keys that mean nothing compile neither in choices nor in templates, and ar
     list('?', 'Menu', [{ title: 'A', send, colour: 'red' }]),
     // @ts-expect-error a button has no colour
     buttons('?', [{ title: 'A', send, colour: 'red' }, choice('B', { type: 'pick', sku: 'a' })]),
+    // @ts-expect-error a card has no title
+    carousel('?', [{ header, title: 'A', buttons: [choice('A', send)] }]),
+    // @ts-expect-error a choice has no colour
+    carousel('?', [{ header, buttons: [{ title: 'A', send, colour: 'red' }] }]),
     // @ts-expect-error it is called category
     template('hello', 'en', { categry: 'authentication', parameters: ['a'] }),
     // @ts-expect-error the code belongs to a button
@@ -312,7 +317,7 @@ test('keys that mean nothing compile neither in choices nor in templates, and ar
       /There is no `\w+` here\. Leave it out/,
     )
     const render = () => renderMessage(message, 'c1.1.1', (said) => String(said))
-    expect(render).toThrow(/There is no `(name|colour|categry|code)` here/)
+    expect(render).toThrow(/There is no `(name|title|colour|categry|code)` here/)
   }
 })
 
