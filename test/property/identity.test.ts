@@ -107,14 +107,17 @@ test('whatever names people are shown by, each has one conversation in the end, 
     fc.asyncProperty(acts, fc.boolean(), async (list, isAtOnce) => {
       const stage = await startStage({ bot: notebook() }, memory)
       const { items, written } = toWebhooks(list, stage.clock.now())
+      const receipts: Promise<unknown>[] = []
       for (const item of items) {
         const taken = stage.engine.receive([item])
+        receipts.push(taken)
         if (isAtOnce) continue
         await taken
         await stage.settle()
         stage.clock.advance(SECOND_MS)
       }
       await stage.passes(60 * SECOND_MS)
+      expect(new Set(await Promise.all(receipts))).toEqual(new Set(['accepted']))
       const conversations = await stage.store.listConversations({})
       const views = await Promise.all(
         conversations.map(({ conversation }) => stage.store.showConversation(conversation.id)),

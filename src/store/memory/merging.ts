@@ -1,11 +1,12 @@
 import type { ContactRow } from '../../core/contact.ts'
 import type { Commit, Store } from '../../core/ports.ts'
-import { toConversationName, toHomeId } from './aliases.ts'
+import { toContactId, toConversationName, toHomeId } from './aliases.ts'
 import { readRow } from './cell.ts'
 import { createCommit } from './commit.ts'
 import type { Draft, Tables } from './draft.ts'
 import { changeAlias, changeRow } from './draft.ts'
 import { sortHistory } from './history.ts'
+import { findHome } from './people.ts'
 import type { Recorder } from './recorder.ts'
 import type { Resident } from './resident.ts'
 import type { Residents } from './residents.ts'
@@ -47,34 +48,32 @@ export function createMerging({
   }
 
   /** Takes all locks, each after the one before it. */
-  function lockAll(
-    ids: readonly string[],
-    take: (locked: readonly Resident[], release: () => void) => void,
-    fail: (error: unknown) => void,
-  ): void {
+  async function lockAll(ids: readonly string[]): Promise<{
+    readonly locked: readonly Resident[]
+    readonly release: () => void
+  }> {
     const locked: Resident[] = []
     const releases: (() => void)[] = []
     const release = () => {
       for (const unlock of releases.splice(0).reverse()) unlock()
     }
-    const lockNext = () => {
-      const id = ids[releases.length]
-      if (id === undefined) return take(locked, release)
-      withLock(
-        residents,
-        id,
-        (resident, unlock) => {
-          releases.push(unlock)
-          if (resident !== undefined) locked.push(resident)
-          lockNext()
-        },
-        (error) => {
-          release()
-          fail(error)
-        },
-      )
+    try {
+      for (const id of ids) {
+        const { resident, unlock } = await lock(id)
+        releases.push(unlock)
+        if (resident !== undefined) locked.push(resident)
+      }
+    } catch (error) {
+      release()
+      throw error
     }
-    lockNext()
+    return { locked, release }
+  }
+
+  function lock(id: string): Promise<{ resident: Resident | undefined; unlock: () => void }> {
+    return new Promise((resolve, reject) => {
+      withLock(residents, id, (resident, unlock) => resolve({ resident, unlock }), reject)
+    })
   }
 
   /** All conversations lead to one contact from now on; so do the names of the others, by them. */
@@ -96,35 +95,53 @@ export function createMerging({
     return home
   }
 
-  return async (people, numberIds, body) => {
-    const ids = await findAll(people, numberIds)
-    return new Promise<void>((resolve, reject) => {
-      const take = (locked: readonly Resident[], release: () => void) => {
-        const homes = locked.map(({ home }) => home)
-        const fill = (draft: Draft) => {
-          const commits: Commit[] = locked.map((resident) => createCommit(tables, draft, resident))
-          const home = join(draft, locked, body(commits))
-          for (const resident of locked) {
-            moveHome(resident, home)
-            sortHistory(resident)
-          }
-        }
-        const fail = (error: unknown) => {
-          for (const [place, resident] of locked.entries()) moveHome(resident, homes[place])
-          release()
-          reject(error)
-        }
-        const done = () => {
-          release()
-          resolve()
-        }
-        try {
-          recorder.write(fill, { done, fail })
-        } catch (error) {
-          fail(error)
+  /** The contacts that these people are by now: another merge may have been faster. */
+  function toOwners(people: readonly string[]): string[] {
+    const homes = people.map((contactId) => findHome(contactId, residents))
+    return [...new Set(homes.map((home) => (typeof home === 'string' ? home : home.id)))].map(
+      toContactId,
+    )
+  }
+
+  function mergeLocked(
+    locked: readonly Resident[],
+    body: (conversations: readonly Commit[]) => ContactRow,
+  ): Promise<void> {
+    const homes = locked.map(({ home }) => home)
+    return new Promise((resolve, reject) => {
+      const fill = (draft: Draft) => {
+        const commits = locked.map((resident) => createCommit(tables, draft, resident))
+        const home = join(draft, locked, body(commits))
+        for (const resident of locked) {
+          moveHome(resident, home)
+          sortHistory(resident)
         }
       }
-      lockAll(ids, take, reject)
+      const fail = (error: unknown) => {
+        for (const [place, resident] of locked.entries()) moveHome(resident, homes[place])
+        reject(error)
+      }
+      try {
+        recorder.write(fill, { done: resolve, fail })
+      } catch (error) {
+        fail(error)
+      }
     })
   }
+
+  const merge: Store['merge'] = async (people, numberIds, body) => {
+    const ids = await findAll(people, numberIds)
+    const { locked, release } = await lockAll(ids)
+    let owners = toOwners(people)
+    try {
+      if (owners.length > 1 && owners.every((owner) => people.includes(owner))) {
+        await mergeLocked(locked, body)
+        owners = []
+      }
+    } finally {
+      release()
+    }
+    if (owners.length > 1) await merge(owners, numberIds, body)
+  }
+  return merge
 }
