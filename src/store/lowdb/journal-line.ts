@@ -33,8 +33,6 @@ const ENDING_LENGTH = CHECKSUM.length + 12
 /** Gathers lines in a piece of memory that is used again and again. */
 export interface LineBuffer {
   add(draft: Draft, durable: number): void
-  /** How many bytes were gathered. */
-  length(): number
   /** What was gathered; valid until `clear`. */
   bytes(): Uint8Array
   clear(): void
@@ -69,7 +67,6 @@ export function createLineBuffer(): LineBuffer {
       const checksum = crc32(bytes.subarray(start, end))
       end += bytes.write(`${CHECKSUM}${checksum}}\n`, end, 'latin1')
     },
-    length: () => end,
     bytes: () => bytes.subarray(0, end),
     clear: () => {
       end = 0

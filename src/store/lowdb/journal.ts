@@ -9,8 +9,6 @@ import { createLineBuffer } from './journal-line.ts'
 /** A file of this size is closed, so that retention can let it go as a whole; so is one of a day. */
 const FILE_BYTES = 32 * 1024 * 1024
 const FILE_MS = 24 * 3_600_000
-/** A batch of this size does not wait for more. */
-const ENOUGH_BYTES = 64 * 1024
 
 /** The journal on disk: what is in it is durable. */
 export interface DiskJournal extends Journal {
@@ -53,7 +51,6 @@ export async function openJournal(options: JournalOptions): Promise<DiskJournal>
   let gathering = createLineBuffer()
   let writing = createLineBuffer()
   let isBusy = false
-  let beginning: NodeJS.Immediate | undefined
   let broken: KnownError | undefined
   let bytes = 0
   let file = await begin()
@@ -94,13 +91,6 @@ export async function openJournal(options: JournalOptions): Promise<DiskJournal>
     }
     isBusy = false
     whenIdle?.()
-  }
-
-  function start(): void {
-    clearImmediate(beginning)
-    beginning = undefined
-    isBusy = true
-    void run()
   }
 
   async function rotate(): Promise<void> {
@@ -161,10 +151,9 @@ export async function openJournal(options: JournalOptions): Promise<DiskJournal>
       waiting.push(draft)
       gathering.add(draft, durableN)
       if (isBusy) return
-      // What else happens in this round of the event loop joins the batch, unless it is large
-      // enough to be on its way while the rest is worked out.
-      if (gathering.length() >= ENOUGH_BYTES) start()
-      else beginning ??= setImmediate(start)
+      isBusy = true
+      // What else happens in this round of the event loop joins the batch.
+      setImmediate(() => void run())
     },
     durableN: () => durableN,
     files: () => firstNs,
@@ -174,7 +163,7 @@ export async function openJournal(options: JournalOptions): Promise<DiskJournal>
       firstNs = firstNs.filter((n) => n !== firstN)
     },
     close: async () => {
-      while (isBusy || beginning !== undefined) {
+      while (isBusy) {
         await new Promise<void>((resolve) => {
           whenIdle = resolve
         })
