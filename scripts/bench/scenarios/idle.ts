@@ -1,6 +1,6 @@
-import { nowMs } from '../clock.ts'
+import { nowMs, pause } from '../clock.ts'
 import { toMedian } from '../figures.ts'
-import { memoryMb } from '../process-usage.ts'
+import { busyMs, memoryMb } from '../process-usage.ts'
 import type { Bench, RunFigures } from '../run.ts'
 import { measureRun } from '../run.ts'
 import type { RunningSystem } from '../systems.ts'
@@ -58,6 +58,8 @@ export async function measureIdleCost(
 
   begin('starting after kill -9')
   const second = await start(bench, folder)
+  // What it read from the journal goes into documents: a stop in the middle of that leaves the rest.
+  await untilQuiet(await second.system.serverPid())
   await second.system.stop()
 
   begin('starting after a clean stop')
@@ -90,6 +92,17 @@ async function start(bench: Bench, folder: string) {
   const memory = memoryMb(await system.serverPid())
   const cost: Start = { startedAfterMs, memoryMb: memory?.now, peakMemoryMb: memory?.peak }
   return { system, cost }
+}
+
+/** Waits until a process has next to nothing to do for a second; three minutes at most. */
+async function untilQuiet(pid: number): Promise<void> {
+  const deadlineMs = nowMs() + 180_000
+  for (let before = busyMs(pid); nowMs() < deadlineMs; ) {
+    await pause(1_000)
+    const after = busyMs(pid)
+    if (before === undefined || after === undefined || after - before < 30) return
+    before = after
+  }
 }
 
 // The first run warms up: it is when the active conversations are read from the disk.

@@ -67,7 +67,7 @@ const LOCK_SETTLE_MS = 100
  * A start has five seconds. When documents fall behind (many new conversations at once) nothing more
  * is accepted until they have caught up; in checkpoints' worth of journal.
  */
-const MOST_UNWRITTEN = 1.25
+const MOST_UNWRITTEN = 1.1
 
 /**
  * Opens the store in a folder and brings back what a crash left.
