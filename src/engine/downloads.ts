@@ -4,6 +4,7 @@ import type { MediaReader, MediaRow } from '../core/media.ts'
 import { toOpened } from '../core/media.ts'
 import type { MediaExchange, MediaStore } from '../core/media-ports.ts'
 import type { Clock, Logger, Store } from '../core/ports.ts'
+import { createFileLane } from './file-lane.ts'
 import { createMediaNews } from './media-news.ts'
 import type { MediaOrder } from './media-orders.ts'
 import { KEPT_BY_WHATSAPP_MS } from './media-orders.ts'
@@ -38,34 +39,11 @@ export function startDownloads(options: {
   const { media } = store
   const queue = createMediaQueue(options)
   const tellNews = createMediaNews(options)
-  const ready = new Set<MediaOrder>()
-  const pauses = new Set<{ cancel(): void }>()
+  const lane = createFileLane({ clock, most: MOST_DOWNLOADS, take })
   const waiting = new Map<string, (() => void)[]>()
-  const running = new Set<Promise<void>>()
   const stopping = new AbortController()
   const { signal } = stopping
   let isLoading = true
-
-  function pump(): void {
-    for (const order of ready) {
-      if (running.size >= MOST_DOWNLOADS || signal.aborted) return
-      ready.delete(order)
-      const work = take(order).finally(() => {
-        running.delete(work)
-        pump()
-      })
-      running.add(work)
-    }
-  }
-
-  function takeLater(order: MediaOrder, delayMs: number): void {
-    const pause = clock.setTimeout(() => {
-      pauses.delete(pause)
-      ready.add(order)
-      pump()
-    }, delayMs)
-    pauses.add(pause)
-  }
 
   /** Brings an order to its end, or as far as it goes now. */
   async function take(order: MediaOrder): Promise<void> {
@@ -74,12 +52,12 @@ export function startDownloads(options: {
       const row = known === undefined || known.state === 'wanted' ? await fetch(order) : known
       if (signal.aborted) return
       if (row !== undefined && (await tellNews(row))) finish(row.id)
-      else takeLater(order, toRetryMs(order.row.attempts))
+      else lane.addLater(order, toRetryMs(order.row.attempts))
     } catch (error) {
       if (signal.aborted) return
       const { id: mediaId } = order.row
       logger.warn({ mediaId, error: String(error) }, 'A file could not be kept; tried again.')
-      takeLater(order, STORE_RETRY_MS)
+      lane.addLater(order, STORE_RETRY_MS)
     }
   }
 
@@ -144,10 +122,7 @@ export function startDownloads(options: {
   }
 
   const loaded = queue
-    .start((order) => {
-      ready.add(order)
-      pump()
-    })
+    .start(lane.add)
     .catch((error: unknown) => {
       logger.error({ error: toPlainError(error).message }, 'Files to fetch could not be found.')
     })
@@ -166,12 +141,12 @@ export function startDownloads(options: {
       }
       return openMedia(store, mediaId)
     },
-    isIdle: () => !isLoading && running.size === 0 && ready.size === 0,
+    isIdle: () => !isLoading && lane.isIdle(),
     stop: async () => {
       stopping.abort(new Error('the process stops'))
-      for (const pause of pauses) pause.cancel()
+      const isStopped = lane.stop()
       await loaded
-      await Promise.all(running)
+      await isStopped
       await queue.stop()
     },
   }

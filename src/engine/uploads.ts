@@ -6,6 +6,7 @@ import type { Clock, Logger, Store } from '../core/ports.ts'
 import { retryAfterMs, retryUnsentAfterMs } from '../core/remedies.ts'
 import type { Failure, OutboxRow } from '../core/rows.ts'
 import { KEPT_UPLOAD_MS, needsUpload } from '../core/uploads.ts'
+import { createFileLane } from './file-lane.ts'
 import { checkAgain } from './outcomes.ts'
 import { createInsistence } from './until-stored.ts'
 import { putUploadFailure, putUploads } from './upload-outcomes.ts'
@@ -45,9 +46,7 @@ export function startUploads(options: {
 }): Uploads {
   const { store, exchange, clock, logger, onEvent } = options
   const orders = new Map<string, Order>()
-  const ready = new Set<Order>()
-  const running = new Set<Promise<void>>()
-  const pauses = new Set<{ cancel(): void }>()
+  const lane = createFileLane({ clock, most: MOST_UPLOADS, take })
   const looks = new Set<Promise<void>>()
   const { untilStored, stop: stopInsisting } = createInsistence(clock, logger)
   const stopping = new AbortController()
@@ -57,7 +56,7 @@ export function startUploads(options: {
     if (row.status !== 'queued' || !needsUpload(row) || orders.has(row.id)) return
     const order = { row, tries: 0 }
     orders.set(row.id, order)
-    ready.add(order)
+    lane.add(order)
   }
 
   async function find(conversationId: string): Promise<void> {
@@ -65,36 +64,18 @@ export function startUploads(options: {
       store.record(conversationId, (commit) => commit.openOutbox()),
     )
     for (const row of rows ?? []) add(row)
-    pump()
-  }
-
-  function pump(): void {
-    for (const order of ready) {
-      if (running.size >= MOST_UPLOADS || signal.aborted) return
-      ready.delete(order)
-      const work = take(order)
-        .catch((error: unknown) => {
-          logger.error({ outboxId: order.row.id, error: String(error) }, 'An upload failed.')
-          takeLater(order, retryUnsentAfterMs(order.tries))
-        })
-        .finally(() => {
-          running.delete(work)
-          pump()
-        })
-      running.add(work)
-    }
-  }
-
-  function takeLater(order: Order, delayMs: number): void {
-    const pause = clock.setTimeout(() => {
-      pauses.delete(pause)
-      ready.add(order)
-      pump()
-    }, delayMs)
-    pauses.add(pause)
   }
 
   async function take(order: Order): Promise<void> {
+    try {
+      await attempt(order)
+    } catch (error) {
+      logger.error({ outboxId: order.row.id, error: String(error) }, 'An upload failed.')
+      lane.addLater(order, retryUnsentAfterMs(order.tries))
+    }
+  }
+
+  async function attempt(order: Order): Promise<void> {
     const { row } = order
     order.tries += 1
     // Meanwhile it may have been dropped, or its window may have closed.
@@ -114,7 +95,7 @@ export function startUploads(options: {
     if ('failure' in result && result.delayMs !== null) {
       const { reason } = result.failure
       logger.warn({ outboxId: row.id, reason }, 'A file could not be uploaded; tried again.')
-      takeLater(order, result.delayMs)
+      lane.addLater(order, result.delayMs)
       return
     }
     await settle(row, result)
@@ -214,7 +195,6 @@ export function startUploads(options: {
   }
 
   for (const row of store.openOutbox()) add(row)
-  pump()
 
   return {
     look: (conversationId) => follow(find(conversationId)),
@@ -226,12 +206,11 @@ export function startUploads(options: {
       }
       follow(forget(row).catch(tell))
     },
-    isIdle: () => looks.size === 0 && running.size === 0 && ready.size === 0,
+    isIdle: () => looks.size === 0 && lane.isIdle(),
     stop: async () => {
       stopping.abort(new Error('the process stops'))
-      for (const pause of pauses) pause.cancel()
       stopInsisting()
-      await Promise.all([...looks, ...running])
+      await Promise.all([...looks, lane.stop()])
     },
   }
 }

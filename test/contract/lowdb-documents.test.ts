@@ -94,7 +94,7 @@ test('a document does not grow with what is out of date', async () => {
   }
   const { messages, outbox } = (await store.showConversation(id)) ?? { messages: [], outbox: [] }
   const live = JSON.stringify([messages, outbox]).length
-  expect(messages.length + outbox.length).toBeLessThanOrEqual(210)
+  expect(messages.length + outbox.length).toBe(200)
   expect(Math.max(...sizes)).toBeLessThan(3 * live + 64 * 1024)
 })
 
