@@ -1,18 +1,11 @@
-import type { Browser, Page } from 'playwright-core'
-import type { Emulator } from '../../src/emulator/emulator.ts'
-import { startEmulator } from '../../src/emulator/emulator.ts'
-import { describeInBrowser, openBrowser } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { describeInBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 import { findFaintWords, findNameless, sidewaysScroll } from '../support/page-audit.ts'
-import { appSecret, phoneNumberId } from '../support/settings.ts'
-import type { SmallBusiness } from '../support/small-business.ts'
-import { createSmallBusiness } from '../support/small-business.ts'
+import type { PhonePage } from '../support/phone-page.ts'
+import { accessToken, openPhonePage, pictureBytes } from '../support/phone-page.ts'
+import type { HeardMessage, SmallBusiness } from '../support/small-business.ts'
 
-const accessToken = 'access-token-of-the-tests'
-const pictureBytes = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAIAAAAmkwkpAAAADklEQVR4nGMoQAIMxHEAIlIVAYEkUJIAAAAASUVORK5CYII=',
-  'base64',
-)
 const catalogId = '194836987003835'
 
 /** A name that is filled in when a Flow's screen is shown. */
@@ -97,62 +90,23 @@ const booking = {
 jest.setTimeout(30_000)
 
 describeInBrowser('the phone page, kind by kind', () => {
-  let browser: Browser
+  let shown: PhonePage
   let business: SmallBusiness
-  let emulator: Emulator
+  let control: PhonePage['control']
   let page: Page
   let waId: string
   let flowId: string
   let phones = 0
 
   beforeAll(async () => {
-    browser = await openBrowser()
-    page = await browser.newPage({ reducedMotion: 'reduce' })
+    shown = await openPhonePage()
+    ;({ page, business, control } = shown)
     // Sooner than the test itself ends, so that it says what it waited for.
     page.setDefaultTimeout(15_000)
-    business = await createSmallBusiness({
-      graphUrl: () => emulator.url,
-      phoneNumberId,
-      accessToken,
-      appSecret,
-      picture: pictureBytes,
-    })
-    await business.listen()
-    emulator = await startEmulator({
-      port: 0,
-      webhookUrl: business.webhookUrl,
-      appSecret,
-      accessToken,
-      numbers: [
-        {
-          phoneNumberId,
-          displayPhoneNumber: '15550783881',
-          businessAccountId: '102290129340398',
-          verifiedName: 'Forno Aurora',
-        },
-      ],
-      pairLimit: false,
-      sentDelayMs: 1,
-      deliveredDelayMs: 1,
-    })
     flowId = (await control('/flows', { name: 'table', json: booking })).id
   })
 
-  afterAll(async () => {
-    await browser?.close()
-    await emulator?.stop()
-    await business?.stop()
-  })
-
-  const control = async (path: string, body: unknown) => {
-    const response = await fetch(`${emulator.url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    if (!response.ok) throw new Error(`The emulator refused: ${await response.text()}`)
-    return (await response.json()) as { id: string }
-  }
+  afterAll(() => shown?.close())
 
   /** Opens the page of a phone that has just said hello. */
   const visit = async (width = 1100, colorScheme: 'light' | 'dark' = 'light') => {
@@ -162,16 +116,11 @@ describeInBrowser('the phone page, kind by kind', () => {
     await control(`/phones/${waId}/messages`, { type: 'text', text: 'Good evening' })
     await page.setViewportSize({ width, height: 760 })
     await page.emulateMedia({ colorScheme })
-    await page.goto(`${emulator.url}/?${waId}#/${waId}`)
+    await page.goto(`${shown.url()}/?${waId}#/${waId}`)
     await log().getByText('Good evening').waitFor()
   }
 
-  const heard = (isIt: (message: SmallBusiness['heard'][number]) => boolean) =>
-    eventually(() => {
-      const found = business.heard.find((message) => message.from === waId && isIt(message))
-      if (found === undefined) throw new Error('The business has not heard it.')
-      return found
-    })
+  const heard = (isIt: (message: HeardMessage) => boolean) => shown.heard(waId, isIt)
 
   const say = (message: object) => business.post({ to: waId, ...message })
   const ask = (type: string, fields: object) =>

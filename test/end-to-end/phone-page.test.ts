@@ -1,7 +1,5 @@
-import type { Browser, Page } from 'playwright-core'
-import type { Emulator } from '../../src/emulator/emulator.ts'
-import { startEmulator } from '../../src/emulator/emulator.ts'
-import { describeInBrowser, openBrowser } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { describeInBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 import {
   coveredByOptions,
@@ -9,16 +7,10 @@ import {
   findNameless,
   sidewaysScroll,
 } from '../support/page-audit.ts'
-import { appSecret, phoneNumberId } from '../support/settings.ts'
-import type { SmallBusiness } from '../support/small-business.ts'
-import { createSmallBusiness } from '../support/small-business.ts'
+import type { PhonePage } from '../support/phone-page.ts'
+import { openPhonePage, pictureBytes } from '../support/phone-page.ts'
+import type { HeardMessage, SmallBusiness } from '../support/small-business.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
-
-const accessToken = 'access-token-of-the-tests'
-const pictureBytes = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAIAAAAmkwkpAAAADklEQVR4nGMoQAIMxHEAIlIVAYEkUJIAAAAASUVORK5CYII=',
-  'base64',
-)
 
 interface Looks {
   readonly width?: number
@@ -34,55 +26,19 @@ jest.setTimeout(30_000)
 
 describeInBrowser('the phone page', () => {
   const folder = createTemporaryFolder()
-  let browser: Browser
+  let shown: PhonePage
   let business: SmallBusiness
-  let emulator: Emulator
+  let control: PhonePage['control']
   let page: Page
   let waId: string
   let phones = 0
 
-  const start = async (port: number) => {
-    emulator = await startEmulator({
-      port,
-      folder,
-      webhookUrl: business.webhookUrl,
-      appSecret,
-      accessToken,
-      numbers: [
-        {
-          phoneNumberId,
-          displayPhoneNumber: '15550783881',
-          businessAccountId: '102290129340398',
-          verifiedName: 'Forno Aurora',
-        },
-      ],
-      pairLimit: false,
-      sentDelayMs: 1,
-      deliveredDelayMs: 1,
-      retryFirstMs: 20,
-      retryCapMs: 50,
-    })
-  }
-
   beforeAll(async () => {
-    browser = await openBrowser()
-    page = await browser.newPage({ reducedMotion: 'reduce' })
-    business = await createSmallBusiness({
-      graphUrl: () => emulator.url,
-      phoneNumberId,
-      accessToken,
-      appSecret,
-      picture: pictureBytes,
-    })
-    await business.listen()
-    await start(0)
+    shown = await openPhonePage({ folder, retryFirstMs: 20, retryCapMs: 50 })
+    ;({ page, business, control } = shown)
   })
 
-  afterAll(async () => {
-    await browser?.close()
-    await emulator?.stop()
-    await business?.stop()
-  })
+  afterAll(() => shown?.close())
 
   /** Opens the page of a phone that nobody has used yet. */
   const visit = async ({ width = 1100, colorScheme = 'light' }: Looks = {}) => {
@@ -92,17 +48,8 @@ describeInBrowser('the phone page', () => {
     await page.setViewportSize({ width, height: 760 })
     await page.emulateMedia({ colorScheme })
     // The query makes it a new page: with the hash alone the old one would go on.
-    await page.goto(`${emulator.url}/?${waId}#/${waId}`)
+    await page.goto(`${shown.url()}/?${waId}#/${waId}`)
     await page.getByRole('heading', { name: 'Forno Aurora' }).waitFor()
-  }
-
-  const control = async (path: string, body: unknown) => {
-    const response = await fetch(`${emulator.url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    if (!response.ok) throw new Error(`The emulator refused: ${await response.text()}`)
   }
 
   const write = async (text: string) => {
@@ -116,12 +63,7 @@ describeInBrowser('the phone page', () => {
     return heard((message) => message['type'] === 'text')
   }
 
-  const heard = (isIt: (message: SmallBusiness['heard'][number]) => boolean) =>
-    eventually(() => {
-      const found = business.heard.find((message) => message.from === waId && isIt(message))
-      if (found === undefined) throw new Error('The business has not heard it.')
-      return found
-    })
+  const heard = (isIt: (message: HeardMessage) => boolean) => shown.heard(waId, isIt)
 
   const say = (message: Readonly<Record<string, unknown>>) =>
     business.post({ to: waId, ...message })
@@ -337,13 +279,12 @@ describeInBrowser('the phone page', () => {
   test('a message written while the emulator is away is kept and sent on demand', async () => {
     await visit()
     await greet()
-    const { port } = emulator
-    await emulator.stop()
+    await shown.stopEmulator()
     await page.getByText('Connecting…').waitFor()
     await write('Do not lose me')
     await page.getByText('The emulator cannot be reached').first().waitFor()
 
-    await start(port)
+    await shown.startEmulator()
     await eventually(async () => (await page.getByText('Connecting').count()) === 0)
     await log().getByText('Good evening').waitFor()
     await log().getByRole('button', { name: 'Try again' }).click()
