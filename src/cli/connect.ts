@@ -2,10 +2,10 @@ import type { Command } from 'commander'
 import { clock } from '../app/clock.ts'
 import type { Finding } from '../app/connect/finding.ts'
 import type { ConnectWish } from '../app/connect.ts'
-import type { Config, NumberConfig } from '../config.ts'
 import { readConfig } from '../config.ts'
 import { KnownError } from '../core/errors.ts'
 import { ask } from './ask.ts'
+import { chooseNumbers } from './chosen-numbers.ts'
 import { endWith, toLine } from './findings.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -59,16 +59,6 @@ async function connect(terminal: Terminal, options: ConnectOptions): Promise<voi
   }
   if (options.json) terminal.print(JSON.stringify(findings, null, 2))
   endWith(findings, terminal)
-}
-
-function chooseNumbers({ numbers }: Config, wanted: string | undefined): readonly NumberConfig[] {
-  const chosen = numbers.filter(({ numberId }) => wanted === undefined || numberId === wanted)
-  if (chosen.length > 0) return chosen
-  const known = numbers.map(({ numberId }) => numberId).join(', ')
-  throw new KnownError(
-    'usage',
-    `There is no number \`${wanted}\` in the settings: there are ${known}.`,
-  )
 }
 
 /** Asks a person for what was not given; programs are not asked. */

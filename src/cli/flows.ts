@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import type { FlowKeyPair, KeyUpload } from '../app/flow-keys.ts'
-import type { Config, NumberConfig } from '../config.ts'
 import { readConfig } from '../config.ts'
-import { KnownError } from '../core/errors.ts'
+import { chooseNumbers } from './chosen-numbers.ts'
 import type { Terminal } from './terminal.ts'
 import { EXIT } from './terminal.ts'
+
+const NO_NUMBER = 'fill in .env first (see .env.example), or give --no-upload'
 
 const HELP = `
 Flows with an endpoint are encrypted for a key of yours. This makes an RSA key in a file that only
@@ -54,7 +55,7 @@ async function makeKeys(terminal: Terminal, options: KeysOptions): Promise<void>
   const file = options.file ?? (named || DEFAULT_FILE)
   // The file may be there only afterwards.
   const config = readConfig({ ...environment, WHATSAPP_FLOWS_PRIVATE_KEY: '' })
-  const numbers = options.upload ? chooseNumbers(config, options.number) : []
+  const numbers = options.upload ? chooseNumbers(config, options.number, NO_NUMBER) : []
   const { openFlowKeyPair, uploadFlowKey } = await import('../app/flow-keys.ts')
   const pair = await openFlowKeyPair(
     file,
@@ -65,23 +66,6 @@ async function makeKeys(terminal: Terminal, options: KeysOptions): Promise<void>
   if (options.json) terminal.print(JSON.stringify({ ...pair, uploads }, null, 2))
   else tell(terminal, pair, uploads, named)
   if (uploads.some(({ reason }) => reason !== undefined)) terminal.exitWith(EXIT.failed)
-}
-
-function chooseNumbers(config: Config, wanted: string | undefined): readonly NumberConfig[] {
-  const { numbers } = config
-  if (numbers.length === 0) {
-    throw new KnownError(
-      'config-invalid',
-      'No number is set: fill in .env first (see .env.example), or give --no-upload.',
-    )
-  }
-  const chosen = numbers.filter(({ numberId }) => wanted === undefined || numberId === wanted)
-  if (chosen.length > 0) return chosen
-  const known = numbers.map(({ numberId }) => numberId).join(', ')
-  throw new KnownError(
-    'usage',
-    `There is no number \`${wanted}\` in the settings: there are ${known}.`,
-  )
 }
 
 function tell(

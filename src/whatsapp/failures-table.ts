@@ -32,7 +32,7 @@ export const ADVICE: Readonly<Record<FailureClass, string>> = {
 }
 
 /**
- * Meta's error codes (reference 6.2). What is done about them stands in `core/remedies`; what nobody
+ * Meta's error codes (reference 6.2). One list, longer than other files, for it is read as a whole. What is done about them stands in `core/remedies`; what nobody
  * but an operator can end is of the classes `auth`, `permission` and `policy`.
  */
 export const FAILURE_LINES: readonly Line[] = [
