@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { KEY_BITS } from '../config/flow-keys.ts'
 import type { Config, NumberConfig } from '../config.ts'
 import { KnownError } from '../core/errors.ts'
 import { createManagementCalls } from '../whatsapp/management/calls.ts'
@@ -8,8 +9,6 @@ import { toGraphOptions } from './graph.ts'
 
 const generate = promisify(generateKeyPair)
 
-/** What WhatsApp encrypts forms with (reference 5.8). */
-const KEY_BITS = 2048
 const CIPHER = 'aes-256-cbc'
 
 /** The key pair of forms: the private half stays in its file. */
@@ -69,8 +68,10 @@ export async function uploadFlowKey(
 function toPublic(file: string, text: string, passphrase: string | undefined) {
   try {
     const key = createPrivateKey({ key: text, ...(passphrase === undefined ? {} : { passphrase }) })
-    if (key.asymmetricKeyType !== 'rsa')
-      throw new Error(`it is of the kind ${key.asymmetricKeyType}`)
+    const { asymmetricKeyType: kind, asymmetricKeyDetails: details } = key
+    if (kind !== 'rsa' || details?.modulusLength !== KEY_BITS) {
+      throw new Error(`It is ${kind} with ${details?.modulusLength} bits.`)
+    }
     const publicKey = createPublicKey(key)
     const bytes = publicKey.export({ type: 'spki', format: 'der' })
     return {
@@ -80,7 +81,7 @@ function toPublic(file: string, text: string, passphrase: string | undefined) {
   } catch (cause) {
     throw new KnownError(
       'config-invalid',
-      `\`${file}\` is there, and holds no RSA key that can be opened: check WHATSAPP_FLOWS_PASSPHRASE, or give another --file.`,
+      `\`${file}\` is there, and holds no RSA key with ${KEY_BITS} bits that can be opened: check WHATSAPP_FLOWS_PASSPHRASE, or give another --file.`,
       { cause },
     )
   }

@@ -8,7 +8,7 @@ const FILES = 'WHATSAPP_FLOWS_PRIVATE_KEY'
 const PASSPHRASE = 'WHATSAPP_FLOWS_PASSPHRASE'
 
 /** What WhatsApp takes the public half of (reference 5.8). */
-const KEY_BITS = 2048
+export const KEY_BITS = 2048
 
 /**
  * Reads the private keys of forms from the files that the settings name; one that is not right is

@@ -103,7 +103,7 @@ function markUsed(row: OutboxRow, choiceId: string, at: number): OutboxRow {
 }
 
 /** `foreign`: not an id of ours. `gone`: ours by its form, but no longer kept, or not this one's. */
-function findChoice(
+export function findChoice(
   commit: Commit,
   choiceId: string,
 ): 'foreign' | 'gone' | { row: OutboxRow; choice: OutboxRow['choices'][number] } {

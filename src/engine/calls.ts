@@ -20,7 +20,11 @@ export async function noticeCall(
   await store.record(id, (commit) => {
     const { conversation } = commit
     const userAt = Math.max(conversation.userAt ?? 0, at)
-    commit.put('conversation', { ...conversation, userAt, calledAt: at })
+    commit.put('conversation', {
+      ...conversation,
+      userAt,
+      calledAt: Math.max(conversation.calledAt ?? 0, at),
+    })
     releaseWaiting(commit, now)
   })
 }

@@ -5,6 +5,7 @@ import type { IncomingNotice } from '../core/incoming.ts'
 import type { Text } from '../core/messages.ts'
 import type { Commit, Store } from '../core/ports.ts'
 import type { InboxRow } from '../core/rows.ts'
+import { findChoice } from './arrivals.ts'
 
 /** Writes a line of the ledger, and a line of the log that operators tail. */
 export function putConsent(commit: Commit, entry: ConsentEntry): void {
@@ -61,11 +62,11 @@ function toValue(word: string): ConsentEntry['value'] | undefined {
 }
 
 /** What may be a word: a text, or a button of a template that sends nothing of the bot's own. */
-function toWord({ conversation }: Commit, { event }: InboxRow): string | undefined {
+function toWord(commit: Commit, { event }: InboxRow): string | undefined {
   const { type, text, choiceId, title } = event
   if (type === 'user.text') return String(text)
-  const isOurs = String(choiceId).startsWith(`${conversation.id}.`)
-  return type === 'user.choice' && !isOurs ? String(title) : undefined
+  const isForeign = type === 'user.choice' && findChoice(commit, String(choiceId)) === 'foreign'
+  return isForeign ? String(title) : undefined
 }
 
 /**

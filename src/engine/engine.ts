@@ -142,9 +142,10 @@ export function startEngine(options: EngineOptions): Engine {
     failures.noteMessage(row)
   }
   const deliveries = createDeliveries({ ...watching, onMoved, onFailed })
-  const stopping = { store, clock, logger, onFreed: () => outbox.wake() }
+  const stopping = { ...watching, onFreed: () => outbox.wake() }
   const stops = createTemplateHolds({ ...stopping, stops: createStops(stopping), templates })
-  const failures = createNumberNews({ stops, rates, limit, logger, numberIds: options.numberIds })
+  const { numberIds } = options
+  const failures = createNumberNews({ stops, rates, limit, logger, numberIds, onRaised: recall })
   const outbox = startOutbox({
     ...watching,
     messenger,
@@ -185,10 +186,15 @@ export function startEngine(options: EngineOptions): Engine {
   const recovered = recover()
   const actions = createOperatorActions(store, clock, findBot)
 
+  function recall(): void {
+    store.recallOutbox()
+    outbox.wake()
+  }
+
   async function merge(people: readonly string[], numberId: string): Promise<void> {
-    const numberIds = [...new Set([numberId, ...options.numberIds])]
+    const all = [...new Set([numberId, ...numberIds])]
     let stoppedJobs: readonly string[] = []
-    await store.merge(people, numberIds, (conversations) => {
+    await store.merge(people, all, (conversations) => {
       const merged = mergePeople(conversations, clock.now())
       stoppedJobs = merged.stoppedJobs
       return merged.contact

@@ -44,6 +44,7 @@ export function createFileLane<Order>(options: {
   return {
     add,
     addLater: (order, delayMs) => {
+      if (isStopped) return
       const pause = clock.setTimeout(() => {
         pauses.delete(pause)
         add(order)

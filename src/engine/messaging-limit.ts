@@ -16,8 +16,11 @@ export interface MessagingLimit {
   waitUntil(row: OutboxRow): number
   /** A message leaves. */
   count(row: OutboxRow): void
-  /** Takes in what Meta tells of the limit; resolves when it is durable. */
-  learn(notice: IncomingNotice): Promise<void>
+  /**
+   * Takes in what Meta tells of the limit; resolves when it is durable, to whether it changed. Older
+   * news change nothing.
+   */
+  learn(notice: IncomingNotice): Promise<boolean>
 }
 
 export function createMessagingLimit(options: {
@@ -25,7 +28,9 @@ export function createMessagingLimit(options: {
   readonly facts: FactStore
 }): MessagingLimit {
   const { clock, facts } = options
-  let limit = toLimit(facts.read(FACT)) ?? Number.POSITIVE_INFINITY
+  const known = toFact(facts.read(FACT))
+  let limit = toLimit(known.limit) ?? Number.POSITIVE_INFINITY
+  let toldAt = known.at
   /** People by the time they were last written to, longest ago first. */
   const people = new Map<string, number>()
 
@@ -53,18 +58,28 @@ export function createMessagingLimit(options: {
       people.delete(person)
       people.set(person, now)
     },
-    learn: async ({ about }) => {
-      if (about?.type !== 'number.quality' && about?.type !== 'portfolio.limit') return
+    learn: async ({ about, at }) => {
+      if (about?.type !== 'number.quality' && about?.type !== 'portfolio.limit') return false
       const told = toLimit(about.limit)
-      if (about.limit === undefined || told === undefined || told === limit) return
-      await facts.write(FACT, about.limit)
+      if (about.limit === undefined || told === undefined) return false
+      const now = at ?? clock.now()
+      if (now < toldAt || told === limit) return false
+      await facts.write(FACT, { limit: about.limit, at: now })
       limit = told
+      toldAt = now
+      return true
     },
   }
 }
 
 function personOf({ to, conversationId }: OutboxRow): string {
   return to.waId ?? to.userId ?? conversationId
+}
+
+/** What was told last, and when (epoch ms). */
+function toFact(fact: Json | undefined): { readonly limit: Json | undefined; readonly at: number } {
+  const isKnown = typeof fact === 'object' && fact !== null && 'limit' in fact && 'at' in fact
+  return isKnown ? { limit: fact['limit'], at: Number(fact['at']) } : { limit: undefined, at: 0 }
 }
 
 /** `TIER_2K`, `TIER_UNLIMITED`, `2000`, or -1 for no limit; undefined for what is none. */

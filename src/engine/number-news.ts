@@ -33,10 +33,12 @@ export function createNumberNews(options: {
   readonly rates: Pick<Rates, 'pause' | 'blockPair' | 'raise'>
   readonly limit: Pick<MessagingLimit, 'learn'>
   readonly logger: Logger
+  /** The messaging limit is another one: what it held back may go. */
+  readonly onRaised: () => void
   /** All numbers that are ours. */
   readonly numberIds: readonly string[]
 }): NumberNews {
-  const { stops, rates, limit, logger, numberIds } = options
+  const { stops, rates, limit, logger, numberIds, onRaised } = options
 
   function noteFailure(numberId: string, failure: Failure, row?: OutboxRow): void {
     stops.note(numberId, failure, row)
@@ -64,7 +66,7 @@ export function createNumberNews(options: {
   return {
     noteNotice: async (notice) => {
       const { about, field, numberId } = notice
-      await limit.learn(notice)
+      if (await limit.learn(notice)) onRaised()
       if (about?.type === 'failure') {
         const { code, class: failureClass, reason } = about.failure
         logger.warn({ numberId, code, class: failureClass, reason }, 'WhatsApp reports an error.')

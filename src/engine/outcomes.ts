@@ -101,7 +101,8 @@ function settleRefused(
   return { row: takeNews(commit, row, { attempt: n, status: 'failed', at: now, failure }) }
 }
 
-function hasBehind(commit: Commit, { order }: OutboxRow): boolean {
+/** Whether something is to be said after it: that must not wait for what only it waits for. */
+export function hasBehind(commit: Commit, { order }: OutboxRow): boolean {
   return commit.openOutbox().some((other) => other.order > order)
 }
 

@@ -86,9 +86,10 @@ export function createStops(options: {
     const key = toKey(scope, numberId, row)
     const known = stops.get(key)
     if (known !== undefined) {
-      if (known.asking?.outboxId !== row?.id) return
+      // Only what asked tells that it was too early; news of the number say nothing new.
+      if (row === undefined || known.asking?.outboxId !== row.id) return
       known.tries += 1
-      known.latest = row?.id
+      known.latest = row.id
       putOff(known, toDelayMs(known.backoff, known.tries))
       return
     }

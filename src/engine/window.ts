@@ -127,6 +127,7 @@ function noteRefusal(commit: Commit, { attempts }: OutboxRow): void {
 
 /** The person wrote or called: what waited for that goes, before the answer to it. */
 export function releaseWaiting(commit: Commit, now: number): void {
+  beginNothing(commit)
   const { awaitsUser, ...conversation } = commit.conversation
   if (awaitsUser === undefined) return
   const waiting = commit.openOutbox().filter(({ awaits }) => awaits !== undefined)
@@ -134,5 +135,14 @@ export function releaseWaiting(commit: Commit, now: number): void {
   commit.put('conversation', conversation)
   for (const { awaits: _, ...row } of waiting) {
     putQueued(commit, { ...row, updatedAt: now }, undefined, now)
+  }
+}
+
+/** A template that still waits begins no conversation any more: the messaging limit lets it go. */
+function beginNothing(commit: Commit): void {
+  for (const row of commit.openOutbox()) {
+    if (row.initiated === undefined || row.status !== 'queued') continue
+    const { initiated: _, ...rest } = row
+    commit.put('outbox', rest)
   }
 }

@@ -25,10 +25,11 @@ function reminder(): Bot {
   return defineBot({ name: 'reminder', machine, loopBreaker: false, away: false })
 }
 
-async function tellLimit(stage: Stage, limit: unknown): Promise<void> {
+async function tellLimit(stage: Stage, limit: unknown, at = 1_000): Promise<void> {
   const value = { max_daily_conversations_per_business: limit, max_phone_numbers_per_business: 2 }
   const changes = [{ field: 'business_capability_update', value }]
-  await stage.receive(...parseWebhook({ entry: [{ id: '1', time: 1, changes }] }, 1))
+  const time = Math.floor(at / 1_000)
+  await stage.receive(...parseWebhook({ entry: [{ id: '1', time, changes }] }, at))
 }
 
 function reminded(stage: Stage): string[] {
@@ -74,7 +75,22 @@ describeStage('the messaging limit', (start) => {
     const stage = await begin(1)
     await stage.passes(31 * HOUR_MS)
     const before = stage.whatsapp.received.length
-    for (const from of people.slice(0, 1)) await stage.says('hi', { from })
-    expect(stage.whatsapp.received.length).toBe(before + 1)
+    const [first] = reminded(stage)
+    const waiting = people.filter((from) => from !== first)
+    for (const from of waiting) await stage.says('hi', { from })
+    // Each gets what waited, which begins nothing any more, and then the answer.
+    expect(stage.whatsapp.received.length).toBe(before + 2 * waiting.length)
+  })
+
+  test('frees those who wait when it is raised, and older news do not lower it again', async () => {
+    const stage = await begin(1)
+    await stage.passes(31 * HOUR_MS)
+    expect(reminded(stage)).toHaveLength(1)
+    await tellLimit(stage, 'TIER_2K', stage.clock.now())
+    await stage.settle()
+    expect(reminded(stage)).toHaveLength(4)
+    await tellLimit(stage, 3, 2_000)
+    await stage.restart('cleanly')
+    expect(stage.store.facts.read('messaging-limit')).toMatchObject({ limit: 'TIER_2K' })
   })
 })

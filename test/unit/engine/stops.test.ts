@@ -5,6 +5,7 @@ import type { Bot, ReplyEvent, UserEvent } from '../../../src/index.ts'
 import { defineBot, reply, template, text } from '../../../src/index.ts'
 import type { SendRequest } from '../../support/fake-whatsapp.ts'
 import { incoming } from '../../support/incoming.ts'
+import { phoneNumberId } from '../../support/settings.ts'
 import type { Stage } from '../../support/stage.ts'
 import { describeStage } from '../../support/stage.ts'
 import { notebook } from '../../support/test-bots.ts'
@@ -80,6 +81,22 @@ describeStage('what WhatsApp refuses whatever is sent', (start) => {
     const told = (await stage.log()).filter(({ kind }) => kind === 'engine')
     expect(told.map(({ status }) => status)).toEqual(['stopped', 'goes on'])
     expect(told[0]?.reason).toContain('Refused with 131031.')
+  })
+
+  test('goes on although WhatsApp reports the same error again and again meanwhile', async () => {
+    const stage = await start({ bot: notebook() })
+    stage.whatsapp.always(() => refuse('auth', 190))
+    await stage.says('a')
+    const failure = { code: 190, class: 'auth', reason: 'The token is no longer valid.' } as const
+    for (let count = 0; count < 30; count += 1) {
+      if (count === 20) stage.whatsapp.always(() => undefined)
+      const report = { kind: 'notice', key: `again-${count}`, numberId: phoneNumberId } as const
+      const about = { type: 'failure', failure } as const
+      const news = { at: stage.clock.now(), field: 'messages', sentence: 'It fails.', raw: {} }
+      await stage.receive({ ...report, ...news, about })
+      await stage.passes(5 * MINUTE_MS)
+    }
+    expect(stage.whatsapp.texts()).toEqual(['1. a'])
   })
 
   test('goes on after a restart when the cause is gone', async () => {

@@ -70,6 +70,17 @@ describeStage('a template that WhatsApp has stopped', (start) => {
     ])
   })
 
+  test('holds back nothing that is said after it', async () => {
+    const stage = await start({ bot })
+    await stage.receive(news('DISABLED', stage.clock.now()))
+    await stage.says('order')
+    await stage.says('plain')
+    await stage.settle()
+    expect(stage.whatsapp.texts()).toHaveLength(1)
+    const { outbox } = await stage.view()
+    expect(outbox.map(({ status }) => status)).toEqual(['failed', 'accepted'])
+  })
+
   test('stays stopped after a restart, and what waited goes on after the next one', async () => {
     const stage = await start({ bot })
     await stage.receive(news('PAUSED', stage.clock.now()))
