@@ -98,6 +98,50 @@ test('a document does not grow with what is out of date', async () => {
   expect(Math.max(...sizes)).toBeLessThan(3 * live + 64 * 1024)
 })
 
+test('what is too old leaves the document, which is written whole for that', async () => {
+  const store = await open()
+  const id = await talk(store, `old ${LONG}`)
+  await checkpoint(store)
+  clock.advance(31 * 24 * 3_600_000)
+  await talk(store, 'new')
+  await checkpoint(store)
+  const sizes: number[] = []
+  for (let day = 0; day < 3; day += 1) {
+    await store.retain({ logBefore: 0, now: clock.now() })
+    await checkpoint(store)
+    const text = readFileSync(documentIn(folder, id), 'utf8')
+    expect(text).not.toContain(LONG)
+    sizes.push(text.length)
+  }
+  expect(new Set(sizes).size).toBe(1)
+})
+
+test('a message whose barrier is over is part of a document that is written whole', async () => {
+  const store = await open()
+  const id = await talk(store, '1')
+  await store.record(id, (commit) => {
+    const source = { id: '1' }
+    const message = {
+      kind: 'image',
+      source,
+      nextAfter: 'delivered',
+      nextWithin: '90 seconds',
+    } as const
+    const times = { accepted: clock.now() }
+    const sent = { status: 'accepted', message, times, updatedAt: clock.now() } as const
+    commit.put('outbox', reply(id, 9, sent))
+  })
+  await checkpoint(store)
+  const before = readFileSync(documentIn(folder, id), 'utf8')
+  expect(before).not.toContain('"kind":"image"')
+  clock.advance(30_000)
+  await store.beat()
+  await checkpoint(store)
+  const after = readFileSync(documentIn(folder, id), 'utf8')
+  expect(after).toContain('"kind":"image"')
+  expect(after.startsWith(before.slice(0, before.lastIndexOf('\n]')))).toBe(false)
+})
+
 /** What a crash leaves that tore the document of the second checkpoint. */
 async function tear(bytes: number): Promise<{ id: string; copy: string; view: unknown }> {
   const store = await open()

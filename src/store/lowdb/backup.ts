@@ -86,9 +86,17 @@ async function copyMedia(files: Files, from: string, to: string): Promise<void> 
 async function copyFolder(files: Files, from: string, to: string): Promise<void> {
   await files.makeFolder(to)
   for (const name of await files.list(from)) {
-    if (!name.endsWith('.tmp')) await copyFile(files, join(from, name), join(to, name))
+    const path = join(from, name)
+    if (name.endsWith('.json')) await copyDocument(files, path, join(to, name))
+    else if (!name.endsWith('.tmp')) await copyFile(files, path, join(to, name))
   }
   await files.syncFolder(to)
+}
+
+/** One that is replaced meanwhile is copied as it was or as it is, never a part of it. */
+async function copyDocument(files: Files, from: string, to: string): Promise<void> {
+  const bytes = await files.read(from)
+  if (bytes !== null) await files.replace(to, bytes)
 }
 
 async function copyFile(

@@ -128,11 +128,13 @@ export function createDocuments(options: {
       const document = toDocument(resident, behind === undefined ? 0 : dirtyN)
       // What comes from now on is not in what was just composed.
       resident.dirtyN = 0
-      resident.hasRemovals = false
+      resident.mustBeWhole = false
+      if (behind === undefined) resident.isShortened = false
       resident.documentEnd = undefined
       resident.isBeingWritten = true
       try {
-        await whenDurable(lastN)
+        // The contact may be newer than all that is the conversation's own.
+        await whenDurable(Math.max(lastN, document.head.n))
         resident.documentEnd = await put(resident.id, document, behind)
       } catch (error) {
         resident.dirtyN = dirtyN
@@ -145,8 +147,8 @@ export function createDocuments(options: {
 }
 
 /** Rows are added at the end, as long as not too much of the document is out of date. */
-function mayBeExtended({ documentEnd, hasRemovals, size }: Resident): boolean {
-  return !hasRemovals && (documentEnd?.length ?? 0) <= 2 * size + SLACK_BYTES
+function mayBeExtended({ documentEnd, mustBeWhole, size }: Resident): boolean {
+  return !mustBeWhole && (documentEnd?.length ?? 0) <= 2 * size + SLACK_BYTES
 }
 
 function isSystemError(error: unknown): boolean {

@@ -20,8 +20,6 @@ export async function openFacts(files: Files, folder: Folder): Promise<FactStore
     const value = await documents.read<Json>(join(folder.facts, file))
     if (value !== undefined) values.set(file.slice(0, -ENDING.length), value)
   }
-  let line: Promise<unknown> = Promise.resolve()
-
   async function replace(name: string, value: Json): Promise<void> {
     const path = join(folder.facts, `${name}${ENDING}`)
     try {
@@ -35,11 +33,6 @@ export async function openFacts(files: Files, folder: Folder): Promise<FactStore
 
   return {
     read: (name) => values.get(name),
-    write: (name, value) => {
-      // Two writes of one document at once would be in each other's way.
-      const written = line.then(() => replace(name, value))
-      line = written.catch(() => undefined)
-      return written
-    },
+    write: replace,
   }
 }

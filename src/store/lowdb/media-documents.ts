@@ -33,6 +33,8 @@ export function createMediaDocuments(files: Files): MediaDocuments {
     known.add(folder)
   }
 
+  const lines = new Map<string, Promise<void>>()
+
   // Each document is waited for by itself: its folder is synced right after it.
   const names: Names = { ensure, touch: () => {}, sync: async () => {} }
 
@@ -53,9 +55,20 @@ export function createMediaDocuments(files: Files): MediaDocuments {
       }
       return low.data.content
     },
-    write: async (path, content) => {
-      await open(path, content).write()
-      await files.syncFolder(dirname(path))
+    write: (path, content) => {
+      // Two writes of one document at once would be in each other's way.
+      const before = lines.get(path) ?? Promise.resolve()
+      const written = before.then(async () => {
+        await open(path, content).write()
+        await files.syncFolder(dirname(path))
+      })
+      const tail: Promise<void> = written
+        .catch(() => undefined)
+        .then(() => {
+          if (lines.get(path) === tail) lines.delete(path)
+        })
+      lines.set(path, tail)
+      return written
     },
     ensureFolder: (path) => ensure(dirname(path)),
   }

@@ -1,5 +1,5 @@
 import type { ContactRow } from '../../core/contact.ts'
-import type { ConversationRow, MessageRow, OutboxRow } from '../../core/rows.ts'
+import type { ConversationRow, MessageRow, OutboxRow, RowKind } from '../../core/rows.ts'
 import type { Cell } from '../memory/cell.ts'
 import { weigh } from '../memory/draft.ts'
 import type { Resident } from '../memory/resident.ts'
@@ -17,8 +17,13 @@ export function mergeDocument(
 ): void {
   const messages = new Map<string, Cell<MessageRow>>()
   const settled = new Map<string, Cell<OutboxRow>>()
+  const earlier = (kind: RowKind, id: string) => {
+    if (kind === 'message') return messages.get(id)
+    return kind === 'outbox' ? settled.get(id) : undefined
+  }
   for (const { kind, id, cell } of rows) {
-    const known = findCell(resident, kind, id)
+    // In an extended document a row may stand several times.
+    const known = earlier(kind, id) ?? findCell(resident, kind, id)
     if (known !== undefined && known.n >= cell.n) continue
     if (resident.removed?.has(`${kind} ${id}`) === true) continue
     weigh(tables, resident, cell.json.length - (known?.json.length ?? 0))
@@ -32,7 +37,7 @@ export function mergeDocument(
   for (const [id, cell] of resident.settled ?? []) if (!settled.has(id)) settled.set(id, cell)
   resident.message = messages.size === 0 ? undefined : messages
   resident.settled = settled.size === 0 ? undefined : settled
-  resident.hasRemovals ||= resident.removed !== undefined
+  resident.mustBeWhole ||= resident.removed !== undefined
   resident.removed = undefined
   resident.lastN = Math.max(resident.lastN, head.n)
   resident.complete = true

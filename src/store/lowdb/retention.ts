@@ -41,8 +41,11 @@ export async function retain(
       await setImmediate()
       if (!(await hasOldHistory(id))) continue
       const resident = await residents.load(id)
-      if (resident === undefined || !trimHistory(tables, resident, now)) continue
+      if (resident === undefined) continue
+      trimHistory(tables, resident, now)
+      if (!resident.isShortened) continue
       resident.dirtyN ||= resident.lastN
+      resident.mustBeWhole = true
       trimmed += 1
       if (trimmed % TRIMMED_AT_ONCE === 0) await checkpoints.take()
     }

@@ -27,7 +27,7 @@ export function applyChange(indexes: Indexes, change: Change): void {
       resident.contact = change.after
       return
     case 'message':
-      if (change.after === undefined) resident.hasRemovals = true
+      if (change.after === undefined) resident.mustBeWhole = true
       resident.message = withCell(resident.message, id, change.after)
       return
     case 'inbox':
@@ -44,7 +44,7 @@ export function applyChange(indexes: Indexes, change: Change): void {
       return
     case 'outbox': {
       const { after } = change
-      if (after === undefined) resident.hasRemovals = true
+      if (after === undefined) resident.mustBeWhole = true
       // Until its barrier is known to be over, an accepted media message counts as open.
       const isWaiting = after !== undefined && isOpen(readRow(after), Number.NEGATIVE_INFINITY)
       resident.open = withCell(resident.open, id, isWaiting ? after : undefined)
@@ -70,6 +70,7 @@ export function settleBarriers(indexes: Indexes, now: number): void {
       resident.open?.delete(id)
       resident.settled = withCell(resident.settled, id, cell)
       resident.dirtyN = Math.min(resident.dirtyN || cell.n, cell.n)
+      resident.mustBeWhole = true
       indexes.changeOutbox(resident)
     }
   }

@@ -17,7 +17,7 @@ export function sortHistory(resident: Resident): void {
   const { message, settled } = resident
   if (message !== undefined) resident.message = sortCells(message, ({ at }) => at)
   if (settled !== undefined) resident.settled = sortCells(settled, ({ createdAt }) => createdAt)
-  resident.hasRemovals = true
+  resident.mustBeWhole = true
 }
 
 function sortCells<Row>(cells: Map<string, Cell<Row>>, timeOf: (row: Row) => number) {
@@ -44,6 +44,7 @@ export function trimHistory(tables: { size: number }, resident: Resident, now: n
     if (oldest === undefined || (!isLong(resident) && oldest.at > now - KEPT_MS)) return isTrimmed
     resident[oldest.kind]?.delete(oldest.id)
     weigh(tables, resident, -oldest.length)
+    resident.isShortened = true
     isTrimmed = true
   }
 }

@@ -55,8 +55,13 @@ export interface Resident {
   isBeingWritten: boolean
   /** Undefined: its document has to be written whole. */
   documentEnd: RowsEnd | undefined
-  /** Rows were removed that its document may still have. */
-  hasRemovals: boolean
+  /**
+   * Its document is to be written whole: rows were removed that it may still have, or no record above
+   * the checkpoint has what is new, so that a torn end could not be made good.
+   */
+  mustBeWhole: boolean
+  /** History was let go that its document may still have. */
+  isShortened: boolean
   /** The journal had rows of it above the checkpoint: its document may have been in hand. */
   isReplayed: boolean
   /** Length of the JSON of its rows. */
@@ -89,7 +94,8 @@ export function createResident(id: string): Resident {
     dirtyN: 0,
     isBeingWritten: false,
     documentEnd: undefined,
-    hasRemovals: false,
+    mustBeWhole: false,
+    isShortened: false,
     isReplayed: false,
     size: 0,
     usedAt: 0,
