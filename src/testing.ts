@@ -5,12 +5,13 @@ import { parseDuration } from './core/duration.ts'
 import type { MessageContext, UserContent } from './core/events.ts'
 import { toStoredEvent } from './core/events.ts'
 import type { Json, JsonObject } from './core/json.ts'
+import type { Logger } from './core/ports.ts'
 import { createTestClock } from './engine/clock.ts'
 import type { Engine, MediaOptions } from './engine/engine.ts'
 import { startEngine } from './engine/engine.ts'
 import { createMemoryStore } from './store/memory/memory-store.ts'
 import type { FormAnswer } from './testing/forms.ts'
-import { createFormLogger, toFormAnswer, toRequest } from './testing/forms.ts'
+import { toFormAnswer, toRequest } from './testing/forms.ts'
 import type { ScriptedJob } from './testing/jobs.ts'
 import { createJobs } from './testing/jobs.ts'
 import type { SentFiles } from './testing/media.ts'
@@ -117,7 +118,6 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
   const store = createMemoryStore({ clock })
   const phone = createPhone()
   const jobs = createJobs(options.jobs ?? {}, clock)
-  const { logger, why } = createFormLogger()
   let engine: Engine | undefined
   let current = bot
   let opening = store.opening
@@ -128,7 +128,7 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
       store: { ...store, opening },
       messenger: phone.messenger,
       clock,
-      logger,
+      logger: silent,
       bots: [current],
       numberIds: [],
       botOf: () => current.name,
@@ -177,7 +177,7 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
     fills: async (screen, data) => {
       const token = phone.findForm()
       const reply = await open().answerForm(toRequest(token, screen, data))
-      const answer = toFormAnswer(reply, why)
+      const answer = toFormAnswer(reply)
       if ('finish' in answer) {
         const said = { ...answer.finish, flow_token: token }
         await receive({ type: 'user.flow', name: 'flow', answer: said, token })
@@ -229,3 +229,5 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
 function toMediaOptions(files: SentFiles): MediaOptions {
   return { exchange: createMedia(files), isFetched: true, mostBytes: Number.POSITIVE_INFINITY }
 }
+
+const silent: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }

@@ -156,4 +156,5 @@ export type FlowReply =
   | { readonly outcome: 'finished'; readonly token: string; readonly answer: JsonObject }
   /** The form cannot be gone on with; the sentence is shown when it closes. */
   | { readonly outcome: 'expired'; readonly sentence: string }
-  | { readonly outcome: 'failed' }
+  /** The reason is for the author's tests alone: it may quote what was entered. */
+  | { readonly outcome: 'failed'; readonly reason: string }

@@ -11,6 +11,7 @@ import { findForm } from './form-rows.ts'
 
 /** WhatsApp waits 10 s for an answer (reference 5.8), and it has a way to go. */
 const LONGEST_MS = 8_000
+const NOT_ANSWERED = 'A form was not answered.'
 
 /** Answers what forms ask, beside the turns of their conversations. */
 export interface Flows {
@@ -51,37 +52,35 @@ export function createFlows(options: {
     }
     const flow = findFlow(bot.flows, sent.message, request.screen)
     if (flow === undefined) {
-      const fields = { bot: bot.name, screen: request.screen }
-      logger.error(
-        fields,
-        'A form asked, and the bot declares none for it: see defineBot({ flows }).',
-      )
-      return { outcome: 'failed' }
+      const reason = 'A form asked, and the bot declares none for it: see defineBot({ flows }).'
+      logger.error({ bot: bot.name, screen: request.screen }, reason)
+      return { outcome: 'failed', reason }
     }
     if (clock.now() - sent.createdAt > flow.validForMs) {
       return { outcome: 'expired', sentence: say(flow.expired ?? DEFAULT_EXPIRED) }
     }
     const visited = await visit(flow, request, sent)
-    if (visited === undefined) return { outcome: 'failed' }
+    if ('reason' in visited) return { outcome: 'failed', reason: visited.reason }
     return toReply(visited, request.screen ?? '', request.token, say)
   }
 
-  /** Lets a handler answer in its time; undefined when it did not. */
+  /** Lets a handler answer in its time; a reason when it did not. */
   async function visit(
     flow: Flow,
     request: FlowRequest,
     { who }: Sent,
-  ): Promise<FlowAnswer | undefined> {
+  ): Promise<FlowAnswer | { readonly reason: string }> {
     const { action, screen = '', data, token } = request
     const fields = { flow: flow.name, screen, action }
     const handler = handlerOf(flow, request)
     if (handler === undefined) {
-      logger.error(fields, 'A form asked, and nothing answers there: see defineFlow.')
-      return undefined
+      const reason = 'A form asked, and nothing answers there: see defineFlow.'
+      logger.error(fields, reason)
+      return { reason }
     }
     const end = new AbortController()
     const timer = clock.setTimeout(() => {
-      end.abort(new Error(`it took longer than ${LONGEST_MS} ms`))
+      end.abort(new DOMException(`it took longer than ${LONGEST_MS} ms`, 'TimeoutError'))
     }, LONGEST_MS)
     try {
       const visit = { ...who, screen, data, token, at: clock.now(), signal: end.signal }
@@ -92,10 +91,14 @@ export function createFlows(options: {
         }),
       ])
       if (isAnswer(answered)) return answered
-      throw new Error('its handler answered neither a screen, nor an error, nor the end')
+      const reason = 'its handler answered neither a screen, nor an error, nor the end'
+      logger.error({ ...fields, error: reason }, NOT_ANSWERED)
+      return { reason }
     } catch (error) {
-      logger.error({ ...fields, error: toPlainError(error).message }, 'A form was not answered.')
-      return undefined
+      const { name, message } = toPlainError(error)
+      // What a handler throws may quote what a person entered.
+      logger.error({ ...fields, error: name }, NOT_ANSWERED)
+      return { reason: message }
     } finally {
       timer.cancel()
     }
@@ -106,8 +109,9 @@ export function createFlows(options: {
       try {
         return await answer(request)
       } catch (error) {
-        logger.error({ error: toPlainError(error).message }, 'A form could not be looked up.')
-        return { outcome: 'failed' }
+        const { name, message } = toPlainError(error)
+        logger.error({ error: name }, 'A form could not be looked up.')
+        return { outcome: 'failed', reason: message }
       }
     },
   }

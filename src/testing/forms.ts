@@ -1,24 +1,9 @@
 import { KnownError } from '../core/errors.ts'
 import type { FlowAnswer, FlowReply, FlowRequest } from '../core/flow.ts'
 import type { JsonObject } from '../core/json.ts'
-import type { Logger } from '../core/ports.ts'
 
 /** What a form shows after it has asked: the next screen, or what it was finished with. */
 export type FormAnswer = Exclude<FlowAnswer, { readonly error: unknown }>
-
-/** A logger that says nothing and keeps why a form was not answered. */
-export function createFormLogger(): { readonly logger: Logger; why(): string } {
-  let last = 'its handlers gave no answer'
-  const logger: Logger = {
-    debug: () => {},
-    info: () => {},
-    warn: () => {},
-    error: ({ error }, sentence) => {
-      last = typeof error === 'string' ? error : sentence
-    },
-  }
-  return { logger, why: () => last }
-}
 
 /** What the form with this token asks: no screen means that it opens. */
 export function toRequest(
@@ -32,7 +17,7 @@ export function toRequest(
 }
 
 /** The answer as a test compares it. */
-export function toFormAnswer(reply: FlowReply, why: () => string): FormAnswer {
+export function toFormAnswer(reply: FlowReply): FormAnswer {
   switch (reply.outcome) {
     case 'screen':
       return { screen: reply.screen, data: reply.data }
@@ -41,6 +26,6 @@ export function toFormAnswer(reply: FlowReply, why: () => string): FormAnswer {
     case 'expired':
       throw new KnownError('not-found', `The form is not valid any more: ${reply.sentence}`)
     case 'failed':
-      throw new KnownError('not-found', `The form was not answered: ${why()}`)
+      throw new KnownError('not-found', `The form was not answered: ${reply.reason}`)
   }
 }

@@ -142,6 +142,23 @@ test('a message whose barrier is over is part of a document that is written whol
   expect(after.startsWith(before.slice(0, before.lastIndexOf('\n]')))).toBe(false)
 })
 
+test('what was not used for long goes from memory, and is read again when it is asked for', async () => {
+  const reads: string[] = []
+  const read: Files['read'] = (path) => {
+    reads.push(path)
+    return nodeFiles.read(path)
+  }
+  const store = await open(folder, { cacheBytes: 1, files: { ...nodeFiles, read } })
+  const id = await talk(store, 'idle')
+  for (let n = 0; n < 150; n += 1) {
+    await begin(store, message(String(n), { at: clock.now(), aliases: { waId: `49${100 + n}` } }))
+  }
+  await checkpoint(store)
+  reads.length = 0
+  expect((await store.showConversation(id))?.messages).toHaveLength(1)
+  expect(reads).toContain(documentIn(folder, id))
+})
+
 /** What a crash leaves that tore the document of the second checkpoint. */
 async function tear(bytes: number): Promise<{ id: string; copy: string; view: unknown }> {
   const store = await open()

@@ -23,7 +23,7 @@ export function createBookingBot(visits: Visits, onHang: () => void = () => unde
           visits.push(visit)
           const { day, people } = visit.data
           if (day === '2026-12-24') return { error: { en: 'We are closed.', es: 'Cerrado.' } }
-          if (day === '2026-12-25') throw new Error('the table of tables is gone')
+          if (day === '2026-12-25') throw new Error(`the table of tables is gone on ${day}`)
           if (day === '2026-12-26') {
             onHang()
             return new Promise(() => undefined)

@@ -159,6 +159,17 @@ describeStage('consent', (start) => {
     expect(texts).toContain(SURE)
   })
 
+  test('who opts out while a message is on its way gets no further one of the same turn', async () => {
+    const stage = await start({ bot: shop() })
+    stage.whatsapp.willEnd(async (_, accept) => {
+      await stage.engine.receive([preference('stop', stage.clock.now())])
+      return { outcome: 'accepted', wamid: accept() }
+    })
+    await stage.says('all')
+    const order = ['(template) order', '(template) login']
+    expect(stage.whatsapp.texts()).toEqual(['(template) offer', ...order, UNSURE])
+  })
+
   test('an operator’s conversation hears it too, and says nothing by itself', async () => {
     const stage = await start({ bot: shop() })
     await stage.says('hi')

@@ -61,6 +61,14 @@ describeStage('an echo of a message', (start) => {
     expect(lines).toContainEqual(expect.objectContaining({ event: 'operator.took' }))
   })
 
+  test.each([-9, 9])('of ours settles it, stamped %i s from when it left', async (apart) => {
+    const stage = await begin('lost')
+    const at = stage.clock.now() + apart * SECOND_MS
+    await stage.receive(echoOf('1. a', { id: 'wamid.out.1', at }))
+    await stage.passes(10 * SECOND_MS)
+    expect((await stage.view()).outbox).toMatchObject([{ status: 'accepted' }])
+  })
+
   test('that a person wrote comes before what is said after it, also in one webhook', async () => {
     const stage = await begin()
     const at = stage.clock.now()

@@ -345,3 +345,9 @@ async function download(
   })
   return { outcome, written: Buffer.concat(chunks).toString() }
 }
+
+test('what is too large by the look-up is not even asked for', async () => {
+  answers.set('/v25.0/77', lookup({ file_size: 101 * 1_048_576 }))
+  await download()
+  expect(server.requests.map((r) => r.split(' ')[1]?.split('?')[0])).toEqual(['/v25.0/77'])
+})

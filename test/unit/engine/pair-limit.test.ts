@@ -1,0 +1,40 @@
+import { createTestClock } from '../../../src/engine/clock.ts'
+import { createPairLimit } from '../../../src/engine/pair-limit.ts'
+import { describeStage } from '../../support/stage.ts'
+import { notebook } from '../../support/test-bots.ts'
+
+test('one person gets forty at once and one in six seconds after; others do not wait', () => {
+  const clock = createTestClock()
+  const pairs = createPairLimit({ clock, pairLimit: true })
+  let left = 0
+  for (; left < 100 && pairs.waitMs('one') === 0; left += 1) pairs.count('one')
+  expect(left).toBe(40)
+  expect(pairs.waitMs('one')).toBe(6_000)
+  expect(pairs.waitMs('two')).toBe(0)
+  clock.advance(5_999)
+  expect(pairs.waitMs('one')).toBe(1)
+  clock.advance(1)
+  expect(pairs.waitMs('one')).toBe(0)
+})
+
+test('what WhatsApp says (131056) counts, also where the limit is not kept beforehand', () => {
+  const clock = createTestClock()
+  const pairs = createPairLimit({ clock, pairLimit: false })
+  pairs.block('one', 64_000)
+  expect(pairs.waitMs('one')).toBe(64_000)
+  expect(pairs.waitMs('two')).toBe(0)
+  clock.advance(64_000)
+  expect(pairs.waitMs('one')).toBe(0)
+})
+
+describeStage('the pair limit', (start) => {
+  test('is kept where messages leave', async () => {
+    const stage = await start({ bot: notebook(), pairLimit: true })
+    for (let n = 1; n <= 41; n += 1) await stage.says(String(n))
+    expect(stage.whatsapp.received).toHaveLength(40)
+    await stage.says('hi', { from: '16505550002' })
+    expect(stage.whatsapp.texts('16505550002')).toHaveLength(1)
+    await stage.passes(6_000)
+    expect(stage.whatsapp.received).toHaveLength(42)
+  })
+})
