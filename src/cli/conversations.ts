@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import { clock } from '../app/clock.ts'
+import { nameOf } from '../core/contact.ts'
 import { KnownError } from '../core/errors.ts'
 import type { ConversationQuery, ConversationSummary, ConversationView } from '../core/views.ts'
 import { windowOf } from '../core/window.ts'
@@ -84,7 +85,7 @@ async function list(terminal: Terminal, options: ListOptions): Promise<void> {
     ],
     cells: (row) => [
       row.id,
-      row.contact.waId ?? row.contact.userId ?? '',
+      nameOf(row.contact),
       toOneLine(row.contact.name ?? ''),
       row.bot,
       row.status === 'active' ? (row.state ?? '') : `(${row.status})`,

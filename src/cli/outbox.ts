@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { nameOf } from '../core/contact.ts'
 import { KnownError } from '../core/errors.ts'
 import type { OperatorView } from '../core/operator.ts'
 import type { OutboxRow } from '../core/rows.ts'
@@ -73,7 +74,7 @@ async function list(terminal: Terminal, { conversation, json }: ListOptions): Pr
     headings: ['ID', 'TO', 'STATUS', 'ATTEMPTS', 'SINCE', 'KIND', 'REASON'],
     cells: ({ id, to, status, attempts, createdAt, message, failure }) => [
       id,
-      to.waId ?? to.userId ?? '',
+      nameOf(to),
       status,
       String(attempts.length),
       toLocalTime(createdAt),

@@ -48,3 +48,8 @@ export interface Contact<Attributes = Readonly<Record<string, Json>>> extends Al
   /** WhatsApp did not reach them lately: not on WhatsApp any more, or they block the number. */
   readonly unreachable?: Unreachable
 }
+
+/** What to show of a person: phone digits, else a business-scoped user id. */
+export function nameOf({ waId, userId, parentUserId }: Aliases): string {
+  return waId ?? userId ?? parentUserId ?? ''
+}

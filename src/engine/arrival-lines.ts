@@ -1,4 +1,4 @@
-import type { Aliases } from '../core/contact.ts'
+import { nameOf } from '../core/contact.ts'
 import { toStoredEvent } from '../core/events.ts'
 import type { IncomingMessage, IncomingNotice } from '../core/incoming.ts'
 import type { LogLine } from '../core/log.ts'
@@ -32,11 +32,6 @@ export function toNoticeLine(item: IncomingNotice, at: number): LogLine {
     reason: item.sentence,
     detail: item.raw,
   }
-}
-
-/** What to show of a person: phone digits, else a business-scoped user id. */
-export function nameOf({ waId, userId, parentUserId }: Aliases): string {
-  return waId ?? userId ?? parentUserId ?? ''
 }
 
 function toSubject(about: NoticeContent): Partial<LogLine> {

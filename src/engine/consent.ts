@@ -1,6 +1,7 @@
 import type { Bot } from '../core/bot.ts'
 import type { ConsentEntry } from '../core/consent.ts'
 import { consentOf, withEntry } from '../core/consent.ts'
+import { nameOf } from '../core/contact.ts'
 import type { IncomingNotice } from '../core/incoming.ts'
 import type { Text } from '../core/messages.ts'
 import type { Commit, Store } from '../core/ports.ts'
@@ -18,7 +19,7 @@ export function putConsent(commit: Commit, entry: ConsentEntry): void {
     kind: 'consent',
     conversationId: conversation.id,
     contactId: contact.id,
-    contact: contact.waId ?? contact.userId ?? '',
+    contact: nameOf(contact),
     numberId: entry.numberId,
     event: entry.category,
     status: `opted ${entry.value}`,

@@ -1,5 +1,6 @@
 import { isAside } from '../core/asides.ts'
 import type { Bot } from '../core/bot.ts'
+import { nameOf } from '../core/contact.ts'
 import { KnownError, toPlainError } from '../core/errors.ts'
 import type { StoredEvent } from '../core/events.ts'
 import type { Commit, Store } from '../core/ports.ts'
@@ -171,7 +172,7 @@ function logDeadLetter(commit: Commit, event: string, burial: Burial): void {
     kind: 'dead-letter',
     conversationId: commit.conversation.id,
     contactId: commit.contact.id,
-    contact: commit.contact.waId ?? commit.contact.userId ?? '',
+    contact: nameOf(commit.contact),
     event,
     reason: reasonOf(burial.error),
   })

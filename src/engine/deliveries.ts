@@ -1,3 +1,4 @@
+import { nameOf } from '../core/contact.ts'
 import { expiresAt } from '../core/expiry.ts'
 import type { IncomingStatus } from '../core/incoming.ts'
 import type { LogLine } from '../core/log.ts'
@@ -52,7 +53,7 @@ export function createDeliveries(options: {
       numberId: status.numberId,
       messageId: status.wamid,
       status: status.status,
-      contact: status.aliases.waId ?? status.aliases.userId ?? '',
+      contact: nameOf(status.aliases),
       reason: 'A status for a message that is not, or no longer, known here.',
     }
     await store.note([line], {
@@ -125,7 +126,7 @@ export function createDeliveries(options: {
       kind: 'delivery',
       conversationId: row.conversationId,
       contactId: commit.contact.id,
-      contact: commit.contact.waId ?? commit.contact.userId ?? '',
+      contact: nameOf(commit.contact),
       outboxId: row.id,
       messageId: status.wamid,
       status: status.status,

@@ -1,3 +1,4 @@
+import { nameOf } from '../core/contact.ts'
 import type { Commit } from '../core/ports.ts'
 import { remedyOf } from '../core/remedies.ts'
 import type { Failure, OutboxRow } from '../core/rows.ts'
@@ -120,7 +121,7 @@ export function logDelivery(commit: Commit, row: OutboxRow, at: number): void {
     kind: 'delivery',
     conversationId: row.conversationId,
     contactId: contact.id,
-    contact: contact.waId ?? contact.userId ?? '',
+    contact: nameOf(contact),
     outboxId: row.id,
     status: row.status,
     ...(wamid === undefined ? {} : { messageId: wamid }),

@@ -1,10 +1,10 @@
+import { nameOf } from '../core/contact.ts'
 import { toStoredEvent } from '../core/events.ts'
 import type { IncomingEcho } from '../core/incoming.ts'
 import type { LogLine } from '../core/log.ts'
 import type { Clock, Commit, Store } from '../core/ports.ts'
 import type { InboxRow, OutboxRow } from '../core/rows.ts'
 import { previewOfEvent } from '../core/user-preview.ts'
-import { nameOf } from './arrival-lines.ts'
 import { putNews } from './delivery-news.ts'
 import { takeOver } from './hand-off.ts'
 

@@ -1,3 +1,4 @@
+import { nameOf } from '../core/contact.ts'
 import { KnownError } from '../core/errors.ts'
 import type { StoredEvent } from '../core/events.ts'
 import type { Json } from '../core/json.ts'
@@ -34,7 +35,7 @@ function applyEffect(scope: EffectScope, effect: Effect): void {
         kind: 'note',
         conversationId,
         contactId: commit.contact.id,
-        contact: commit.contact.waId ?? commit.contact.userId ?? '',
+        contact: nameOf(commit.contact),
         ...(effect.label === undefined ? {} : { event: effect.label }),
         detail: effect.value as Json,
       })

@@ -1,3 +1,4 @@
+import { nameOf } from '../core/contact.ts'
 import type { Commit } from '../core/ports.ts'
 import type { Aftermath } from './effect-scope.ts'
 
@@ -35,7 +36,7 @@ function logHold(commit: Commit, now: number, status: 'held' | 'freed', reason: 
     kind: 'engine',
     conversationId: commit.conversation.id,
     contactId: commit.contact.id,
-    contact: commit.contact.waId ?? commit.contact.userId ?? '',
+    contact: nameOf(commit.contact),
     status,
     reason,
   })

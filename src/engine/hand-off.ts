@@ -1,4 +1,5 @@
 import type { HandOffRules } from '../core/bot.ts'
+import { nameOf } from '../core/contact.ts'
 import type { Taking } from '../core/operator.ts'
 import type { Commit } from '../core/ports.ts'
 import type { InboxRow } from '../core/rows.ts'
@@ -38,7 +39,7 @@ export function keepForOperator(commit: Commit, row: InboxRow, now: number): boo
     kind: 'hand-off',
     conversationId: conversation.id,
     contactId: contact.id,
-    contact: contact.waId ?? contact.userId ?? '',
+    contact: nameOf(contact),
     event: row.event.type,
     status: isSaid ? 'said' : 'parked',
     ...(text === undefined ? {} : { text }),
@@ -94,7 +95,7 @@ export function takeOver(
     kind: 'hand-off',
     conversationId: conversation.id,
     contactId: contact.id,
-    contact: contact.waId ?? contact.userId ?? '',
+    contact: nameOf(contact),
     event: 'operator.took',
     status: 'taken',
     reason: `${operator} took the conversation over${owner === '' || owner === operator ? '' : ` from ${owner}`}.`,
@@ -137,7 +138,7 @@ export function release(
     kind: 'hand-off',
     conversationId: conversation.id,
     contactId: contact.id,
-    contact: contact.waId ?? contact.userId ?? '',
+    contact: nameOf(contact),
     event: 'operator.released',
     status: 'released',
     reason: `${operator} gave the conversation back.`,

@@ -1,5 +1,6 @@
 import type { AnyActorLogic, AnyStateMachine, PromiseActorLogic } from 'xstate'
 import type { Bot } from '../core/bot.ts'
+import { nameOf } from '../core/contact.ts'
 import { FinalError, toPlainError } from '../core/errors.ts'
 import { jobSettings, runJob } from '../core/job.ts'
 import type { Json } from '../core/json.ts'
@@ -142,7 +143,7 @@ export function startJobs(options: {
           kind: 'job',
           conversationId: row.conversationId,
           contactId: commit.contact.id,
-          contact: commit.contact.waId ?? commit.contact.userId ?? '',
+          contact: nameOf(commit.contact),
           event: row.src,
           status: 'retry',
           reason: `Attempt ${row.attempts} of ${attempts} failed: ${plain.name}: ${plain.message}`,

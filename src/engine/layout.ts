@@ -1,4 +1,5 @@
 import type { Bot } from '../core/bot.ts'
+import { nameOf } from '../core/contact.ts'
 import type { Json } from '../core/json.ts'
 import type { Commit } from '../core/ports.ts'
 import type { ConversationRow } from '../core/rows.ts'
@@ -132,7 +133,7 @@ function logChange(
     kind: 'engine',
     conversationId: commit.conversation.id,
     contactId: commit.contact.id,
-    contact: commit.contact.waId ?? commit.contact.userId ?? '',
+    contact: nameOf(commit.contact),
     status: kind,
     reason: 'The bot changed under this conversation.',
     detail: { problems: [...problems] },

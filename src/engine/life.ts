@@ -1,6 +1,7 @@
 import type { AnyEventObject } from 'xstate'
 import { isAside } from '../core/asides.ts'
 import type { Bot } from '../core/bot.ts'
+import { nameOf } from '../core/contact.ts'
 import { KnownError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import type { LogLine } from '../core/log.ts'
@@ -224,7 +225,7 @@ function createLife(
         kind: reason === undefined ? 'turn' : 'unhandled',
         conversationId: start.id,
         contactId: commit.contact.id,
-        contact: commit.contact.waId ?? commit.contact.userId ?? '',
+        contact: nameOf(commit.contact),
         bot: bot.name,
         event,
         ...(start.state === undefined ? {} : { from: start.state }),

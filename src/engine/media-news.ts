@@ -1,5 +1,6 @@
 import type { Bot } from '../core/bot.ts'
 import type { ContactRow } from '../core/contact.ts'
+import { nameOf } from '../core/contact.ts'
 import type { StoredEvent } from '../core/events.ts'
 import type { LogLine } from '../core/log.ts'
 import type { MediaContent, MediaRow } from '../core/media.ts'
@@ -79,9 +80,7 @@ function toLine(
     at,
     kind: 'media',
     conversationId: row.conversationId,
-    ...(contact === undefined
-      ? {}
-      : { contactId: contact.id, contact: contact.waId ?? contact.userId ?? '' }),
+    ...(contact === undefined ? {} : { contactId: contact.id, contact: nameOf(contact) }),
     numberId: row.numberId,
     messageId: row.messageId,
     event: event.type,

@@ -1,5 +1,6 @@
 import { mergeLedgers } from '../core/consent.ts'
 import type { ContactRow } from '../core/contact.ts'
+import { nameOf } from '../core/contact.ts'
 import type { Commit } from '../core/ports.ts'
 import type { ConversationRow, InboxRow } from '../core/rows.ts'
 import { releaseWaiting } from './window.ts'
@@ -128,7 +129,7 @@ function logMerge({ conversation, contact, log }: Commit, otherId: string, now: 
     kind: 'engine',
     conversationId: conversation.id,
     contactId: contact.id,
-    contact: contact.waId ?? contact.userId ?? '',
+    contact: nameOf(contact),
     event: 'conversation.merged',
     reason: `${otherId} is with the same person: what was said there is here now, its timers and jobs ended.`,
   })

@@ -20,6 +20,8 @@ export interface PairLimit {
   waitMs(conversationId: string): number
   /** A message to a person leaves. */
   count(conversationId: string): void
+  /** A message that was counted does not leave. */
+  giveBack(conversationId: string): void
   /** WhatsApp said that the pair is full (131056): nothing leaves for `delayMs`. */
   block(conversationId: string, delayMs: number): void
 }
@@ -57,6 +59,11 @@ export function createPairLimit(options: {
       if (!pairLimit && !pairs.has(conversationId)) return
       const pair = fill(conversationId)
       remember(conversationId, { ...pair, tokens: pair.tokens - 1 })
+    },
+    giveBack: (conversationId) => {
+      if (!pairs.has(conversationId)) return
+      const pair = fill(conversationId)
+      remember(conversationId, { ...pair, tokens: Math.min(BURST, pair.tokens + 1) })
     },
     block: (conversationId, delayMs) => {
       const pair = fill(conversationId)

@@ -130,7 +130,10 @@ export function createRates(options: {
       return clock.now() + Math.max(0, Math.ceil(at - clock.monotonic()))
     },
     depart: ({ numberId }) => laneOf(numberId).throughput.depart(),
-    giveBack: ({ numberId }) => laneOf(numberId).throughput.giveBack(),
+    giveBack: ({ numberId, conversationId }) => {
+      laneOf(numberId).throughput.giveBack()
+      pairs.giveBack(conversationId)
+    },
     countInbound: (numberId) => laneOf(numberId).throughput.countInbound(),
     blockPair: pairs.block,
     pause: (numberId, delayMs) => laneOf(numberId).throughput.pause(delayMs),

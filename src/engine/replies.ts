@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { consentFailure } from '../core/consent.ts'
 import type { ContactRow } from '../core/contact.ts'
+import { nameOf } from '../core/contact.ts'
 import { KnownError } from '../core/errors.ts'
 import type { StoredEvent } from '../core/events.ts'
 import { addFlowToken } from '../core/flow-token.ts'
@@ -49,7 +50,7 @@ export function applyOrder(scope: EffectScope, order: ReplyEvent): void {
         kind: 'hand-off',
         conversationId: commit.conversation.id,
         contactId: commit.contact.id,
-        contact: commit.contact.waId ?? commit.contact.userId ?? '',
+        contact: nameOf(commit.contact),
         status: 'handed off',
         ...(order.reason === undefined ? {} : { reason: order.reason }),
       })
@@ -143,7 +144,7 @@ function putPart(
     kind: 'outbound',
     conversationId: conversation.id,
     contactId: contact.id,
-    contact: contact.waId ?? contact.userId ?? '',
+    contact: nameOf(contact),
     outboxId: id,
     status,
     text: previewOf(outbound, say),

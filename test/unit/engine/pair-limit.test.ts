@@ -17,6 +17,14 @@ test('one person gets forty at once and one in six seconds after; others do not 
   expect(pairs.waitMs('one')).toBe(0)
 })
 
+test('a message that does not leave gives its place back', () => {
+  const pairs = createPairLimit({ clock: createTestClock(), pairLimit: true })
+  for (let left = 0; left < 40; left += 1) pairs.count('one')
+  expect(pairs.waitMs('one')).toBe(6_000)
+  pairs.giveBack('one')
+  expect(pairs.waitMs('one')).toBe(0)
+})
+
 test('what WhatsApp says (131056) counts, also where the limit is not kept beforehand', () => {
   const clock = createTestClock()
   const pairs = createPairLimit({ clock, pairLimit: false })

@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate'
 import type { Bot, CommandEvent, ReplyEvent, UserEvent } from '../../../src/index.ts'
 import { defineBot, job, remember, reply } from '../../../src/index.ts'
-import { incoming } from '../../support/incoming.ts'
+import { incoming, waId } from '../../support/incoming.ts'
 import { createScriptedJobs } from '../../support/scripted-jobs.ts'
 import { describeStage } from '../../support/stage.ts'
 import { notebook } from '../../support/test-bots.ts'
@@ -245,6 +245,9 @@ describeStage('strange but harmless', (start) => {
     const content = { type: 'user.unsupported', kind: 'hologram' }
     await stage.receive({ ...incoming(content, { at: stage.clock.now() }), raw })
     expect(stage.whatsapp.texts()).toEqual([JSON.stringify(raw)])
+    expect(await stage.log()).toContainEqual(
+      expect.objectContaining({ kind: 'inbound', event: 'user.unsupported', contact: waId }),
+    )
   })
 
   test('a turn that begins and goes on is held to its bounds as a whole', async () => {

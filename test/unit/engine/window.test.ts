@@ -23,10 +23,10 @@ type ReminderEvent =
   | BotEvent<{ type: 'picked' }>
 
 /** Says two things 25 hours after it was told "later"; echoes all else. */
-function reminder(rule: Rule): Bot {
+function reminder(rule: Rule, late = 25 * HOUR_MS): Bot {
   const machine = setup({
     types: { events: {} as ReminderEvent, emitted: {} as ReplyEvent },
-    delays: { late: 25 * HOUR_MS },
+    delays: { late },
   }).createMachine({
     id: 'reminder',
     initial: 'idle',
@@ -72,6 +72,14 @@ async function rows(stage: Stage): Promise<readonly (readonly [string, string])[
 }
 
 describeStage('outside the window', (start) => {
+  test('a reply is dropped that could leave only after the end', async () => {
+    const stage = await start({ bot: reminder('drop', 24 * HOUR_MS - 5_000) })
+    await stage.says('later')
+    await stage.passes(24 * HOUR_MS)
+    const first = (await rows(stage)).slice(0, 2)
+    expect(first.map(([, status]) => status)).toEqual(['dropped', 'dropped'])
+  })
+
   test('a reply is dropped, and the machine hears of it', async () => {
     const stage = await start({ bot: reminder('drop') })
     await stage.says('later')

@@ -1,4 +1,5 @@
 import { messageProblems } from '../../../src/core/limits.ts'
+import { MEDIA_LIMITS } from '../../../src/core/media-limits.ts'
 import type { Message } from '../../../src/index.ts'
 import {
   card,
@@ -346,3 +347,17 @@ function sentences(message: Message<unknown>): string {
 function places(message: Message<unknown>): string[] {
   return messageProblems(message).map(({ place }) => place)
 }
+
+test('files may be as large as WhatsApp takes them (reference 4.4)', () => {
+  const mb = 1_048_576
+  const sizes = Object.entries(MEDIA_LIMITS).map(([use, { maxBytes }]) => [use, maxBytes])
+  expect(Object.fromEntries(sizes)).toEqual({
+    image: 5 * mb,
+    video: 16 * mb,
+    gif: 16 * mb,
+    audio: 16 * mb,
+    voice: 16 * mb,
+    sticker: 512_000,
+    document: 100 * mb,
+  })
+})
