@@ -21,7 +21,8 @@ export interface Backoff {
  * - `hold`: this message alone waits for an operator.
  */
 export type Remedy =
-  | { readonly kind: 'drop'; readonly marksContact?: true }
+  /** `asDeclared`: the bot may have declared something else for it (onWindowClosed). */
+  | { readonly kind: 'drop'; readonly marksContact?: true; readonly asDeclared?: true }
   | { readonly kind: 'retry' | 'retry-slowly'; readonly backoff: Backoff }
   | { readonly kind: 'stop'; readonly scope: StopScope; readonly backoff: Backoff }
   | { readonly kind: 'hold' }
@@ -96,6 +97,7 @@ const BY_CODE: ReadonlyMap<number, Remedy> = new Map<number, Remedy>([
   // The person cannot be reached, or does not want to be.
   [130403, MARK],
   [131026, MARK],
+  [131047, { kind: 'drop', asDeclared: true }],
   [131000, { kind: 'retry', backoff: { ...TRANSIENT, tries: 3 } }],
   // What is free may still be sent without a way to pay.
   [131042, { kind: 'stop', scope: 'initiated', backoff: PROBE }],
@@ -121,6 +123,7 @@ const BY_CODE: ReadonlyMap<number, Remedy> = new Map<number, Remedy>([
 export function sayRemedy(remedy: Remedy): string {
   switch (remedy.kind) {
     case 'drop':
+      if (remedy.asDeclared) return 'It waits, is replaced or dropped, as onWindowClosed declares.'
       return `It fails, and the bot whose message it is hears of it${remedy.marksContact ? '; the contact is marked' : ''}.`
     case 'hold':
       return 'The message waits for an operator, and so does what is said after it.'

@@ -8,8 +8,6 @@ import type { Stops } from './stops.ts'
 
 /** Reference section 7: what Meta raises a number to. */
 const UPGRADED_PER_SECOND = 1_000
-/** Meta's words for a template that may be sent again. */
-const TEMPLATE_IS_BACK: readonly string[] = ['APPROVED', 'REINSTATED', 'UNARCHIVED']
 /** News of account and numbers: whatever they say, what was stopped may go on now. */
 const NUMBER_FIELDS: ReadonlySet<string> = new Set([
   'account_update',
@@ -71,9 +69,6 @@ export function createNumberNews(options: {
         const { code, class: failureClass, reason } = about.failure
         logger.warn({ numberId, code, class: failureClass, reason }, 'WhatsApp reports an error.')
         if (numberId !== undefined) noteFailure(numberId, about.failure)
-      }
-      if (about?.type === 'template.status' && TEMPLATE_IS_BACK.includes(about.event)) {
-        stops.ask(about.template)
       }
       if (about?.type === 'number.quality' && about.event === 'THROUGHPUT_UPGRADE') raise()
       if (NUMBER_FIELDS.has(field)) stops.ask()

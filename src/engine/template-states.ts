@@ -14,7 +14,7 @@ export interface TemplateStates {
   learn(about: NoticeContent, at: number): Promise<void>
   /** Why a message may not be sent by a number now; undefined: nothing is known against it. */
   stopOf(numberId: string, message: OutboundMessage): Failure | undefined
-  /** Calls back whenever a template can be sent again. Returns the way to stop listening. */
+  /** Calls back whenever news say that a template can be sent. Returns the way to stop listening. */
   onResume(listener: (template: TemplateReference) => void): () => void
   list(): readonly TemplateState[]
 }
@@ -47,8 +47,9 @@ export function createTemplateStates(options: {
     const others = list().filter((state) => state !== known)
     await facts.write(FACT, [...others, next])
     put(next)
-    const wasStopped = known !== undefined && stopReasonOf(known) !== undefined
-    if (wasStopped && stopReasonOf(next) === undefined) for (const tell of listeners) tell(next)
+    // Also where its stop was never told by a webhook, but by the refusal of a message.
+    const isBack = about.type === 'template.status' && stopReasonOf(next) === undefined
+    if (isBack) for (const tell of listeners) tell(next)
   }
 
   return {

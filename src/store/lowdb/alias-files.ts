@@ -1,11 +1,10 @@
 import { Low } from 'lowdb'
-import { KnownError } from '../../core/errors.ts'
 import type { Logger } from '../../core/ports.ts'
 import type { AliasTable } from '../memory/aliases.ts'
 import { rebuildAliases } from './alias-rebuild.ts'
 import type { Files } from './files.ts'
 import type { Folder } from './folder.ts'
-import { DATA_VERSION, toShard } from './folder.ts'
+import { DATA_VERSION, toNewer, toShard } from './folder.ts'
 import type { Names } from './json-file.ts'
 import { createJsonFile, createJsonFormat } from './json-file.ts'
 
@@ -128,11 +127,4 @@ export function createAliasFiles(options: {
       }
     },
   }
-}
-
-function toNewer(path: string, version: number): KnownError {
-  return new KnownError(
-    'data-newer',
-    `${path} was written as version ${version}, and this Turnwise reads ${DATA_VERSION}: start the newer one.`,
-  )
 }

@@ -1,8 +1,17 @@
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
+import { KnownError } from '../../core/errors.ts'
 
 /** The version of everything that is stored here. Older ones are upgraded when read. */
 export const DATA_VERSION = 1
+
+/** Data that only a newer Turnwise can read. */
+export function toNewer(what: string, version: number): KnownError {
+  return new KnownError(
+    'data-newer',
+    `${what} was written as version ${version}, and this Turnwise reads ${DATA_VERSION}: start the newer one.`,
+  )
+}
 
 /** Where what lies in the folder of a store. */
 export interface Folder {

@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import { Low } from 'lowdb'
 import { KnownError } from '../../core/errors.ts'
 import type { Files } from './files.ts'
-import { DATA_VERSION } from './folder.ts'
+import { DATA_VERSION, toNewer } from './folder.ts'
 import type { Names } from './json-file.ts'
 import { createJsonFile, createJsonFormat } from './json-file.ts'
 
@@ -53,6 +53,7 @@ export function createMediaDocuments(files: Files): MediaDocuments {
         const cure = 'remove it, or restore it from a backup.'
         throw new KnownError('data-corrupt', `${path} cannot be read: ${cure}`, { cause })
       }
+      if (low.data.version > DATA_VERSION) throw toNewer(path, low.data.version)
       return low.data.content
     },
     write: (path, content) => {

@@ -1,7 +1,7 @@
 import { KnownError } from '../../core/errors.ts'
 import type { Files } from './files.ts'
 import type { Folder } from './folder.ts'
-import { DATA_VERSION } from './folder.ts'
+import { DATA_VERSION, toNewer } from './folder.ts'
 import { findNear, listJournal, readLines } from './journal-files.ts'
 import type { JournalRecord } from './journal-line.ts'
 import { parseHead, parseLine } from './journal-line.ts'
@@ -113,11 +113,7 @@ async function checkTorn(
 }
 
 function checkVersion({ v }: JournalRecord): void {
-  if (v <= DATA_VERSION) return
-  throw new KnownError(
-    'data-newer',
-    `The journal was written as version ${v}, and this Turnwise reads ${DATA_VERSION}: start the newer one.`,
-  )
+  if (v > DATA_VERSION) throw toNewer('The journal', v)
 }
 
 function missing(folder: Folder, first: number, last: number): KnownError {

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { KnownError } from '../../core/errors.ts'
 import type { RowsEnd } from '../memory/resident.ts'
-import { DATA_VERSION } from './folder.ts'
+import { DATA_VERSION, toNewer } from './folder.ts'
 import type { StoredRow } from './row-line.ts'
 import { fromParsedRow, parseRowLine, toRowLine } from './row-line.ts'
 
@@ -128,10 +128,7 @@ function toHead<Head extends RowsHead>(parsed: { readonly version?: unknown }, n
   const { version, ...head } = parsed
   if (typeof version !== 'number') throw new Error('It has no version.')
   if (version > DATA_VERSION) {
-    throw new KnownError(
-      'data-newer',
-      `The data were written as version ${version}, and this Turnwise reads ${DATA_VERSION}: start the newer one.`,
-    )
+    throw toNewer('A document', version)
   }
   return { ...head, n } as Head
 }

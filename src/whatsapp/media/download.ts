@@ -32,7 +32,6 @@ interface Place {
   readonly url: string
   readonly mimeType?: string | undefined
   readonly sha256?: string | undefined
-  readonly bytes?: number | undefined
 }
 
 /** Fetches one file: asks where it is, gets it from there, and looks at what came. */
@@ -63,7 +62,6 @@ async function fetchFile(options: DownloadOptions, request: Request): Promise<Do
   const announced = request.mimeType ?? place.mimeType ?? ''
   await checkArrival(arrival, () => {
     checkType(media, announced, arrival.type)
-    checkSize(place.bytes ?? 0, mostBytes)
   })
   const bytes = await readInto(arrival, draft.write, mostBytes)
   checkHash(draft.digest(), [promised, place.sha256])
@@ -101,9 +99,8 @@ async function locate(options: DownloadOptions, request: Request): Promise<Place
   const answer = toFieldsOrNone(await readJson(arrival))
   const url = toText(answer['url'])
   if (arrival.status !== 200 || url === undefined) throw toLookupError(arrival.status, answer)
-  const bytes = toNumber(answer['file_size']) ?? 0
-  checkSize(bytes, mostBytes)
-  return { url, bytes, mimeType: toText(answer['mime_type']), sha256: toText(answer['sha256']) }
+  checkSize(toNumber(answer['file_size']) ?? 0, mostBytes)
+  return { url, mimeType: toText(answer['mime_type']), sha256: toText(answer['sha256']) }
 }
 
 function toLookupError(status: number, answer: Readonly<Record<string, unknown>>): KnownError {

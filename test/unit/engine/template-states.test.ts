@@ -83,16 +83,16 @@ test('for a number of an unknown account only what all accounts agree in counts'
   expect(unknown.stopOf('n1', order)).toBeUndefined()
 })
 
-test('whoever listens hears when a template goes on, once, and the end of a pause is one', async () => {
+test('whoever listens hears when a template can be sent, and the end of a pause is such news', async () => {
   const heard: string[] = []
   const stop = states.onResume(() => heard.push('on'))
   await states.learn(status('APPROVED'), 1)
   await states.learn(status('PAUSED'), 2)
   await states.learn({ type: 'template.quality', template, quality: 'YELLOW' }, 3)
-  expect(heard).toEqual([])
+  expect(heard).toEqual(['on'])
   await states.learn(status('PAUSED', { occasion: 'UNPAUSE' }), 4)
   await states.learn({ type: 'template.category', template, category: 'MARKETING' }, 5)
-  expect(heard).toEqual(['on'])
+  expect(heard).toEqual(['on', 'on'])
   expect(states.list()).toEqual([
     {
       ...template,
@@ -108,7 +108,7 @@ test('whoever listens hears when a template goes on, once, and the end of a paus
   stop()
   await states.learn(status('PAUSED'), 6)
   await states.learn(status('APPROVED'), 7)
-  expect(heard).toEqual(['on'])
+  expect(heard).toEqual(['on', 'on'])
 })
 
 test('news that could not be stored change nothing, and the next are taken', async () => {
