@@ -2,6 +2,7 @@
 import type { Config } from 'jest'
 
 const config: Config = {
+  globalSetup: './test/support/postgres-door.ts',
   testMatch: ['<rootDir>/{src,bots,test}/**/*.test.ts'],
   testPathIgnorePatterns: process.env['TURNWISE_LONG'] === undefined ? ['/test/long/'] : [],
   transform: {
