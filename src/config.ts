@@ -3,14 +3,16 @@ import type { NumberConfig } from './config/numbers.ts'
 import { DEFAULT_BOT, readNumberLists, readNumbersFile } from './config/numbers.ts'
 import type { Environment, Setting } from './config/setting.ts'
 import { givenValue, readValue, toList } from './config/setting.ts'
-import type { LogLevel, StoreChoice } from './config/settings.ts'
+import type { LogLevel } from './config/settings.ts'
 import { SETTINGS, TEST_SETTINGS } from './config/settings.ts'
+import type { StoreChoice } from './config/store-url.ts'
 import type { Problem } from './core/errors.ts'
 import { KnownError, toSentences } from './core/errors.ts'
 
 export type { NumberConfig } from './config/numbers.ts'
 export type { Environment } from './config/setting.ts'
-export type { LogLevel, StoreChoice } from './config/settings.ts'
+export type { LogLevel } from './config/settings.ts'
+export type { StoreChoice } from './config/store-url.ts'
 
 /** All settings of a server, checked and frozen. */
 export interface Config {
@@ -25,6 +27,8 @@ export interface Config {
   /** Whether every call of the Graph API proves that we hold the app's secret. */
   readonly appSecretProof: boolean
   readonly store: StoreChoice
+  /** PostgreSQL only: whether a start brings the tables to what this version needs. */
+  readonly migratesOnStart: boolean
   /** Private keys that forms are encrypted for (PEM, decrypted): of all numbers, old and new. */
   readonly flowKeys: readonly string[]
   /** The bot that answers where a number names none. */
@@ -34,7 +38,12 @@ export interface Config {
   readonly pairLimit: boolean
   readonly retentionDays: number
   /** Whether the files that people send are fetched, and how large they may be. */
-  readonly media: { readonly isFetched: boolean; readonly mostBytes: number }
+  readonly media: {
+    readonly isFetched: boolean
+    readonly mostBytes: number
+    /** PostgreSQL only: the folder that all servers share; undefined: in the database. */
+    readonly folder?: string
+  }
   readonly emulatorPort: number
   readonly logLevel: LogLevel
   /** When an uncertain message is decided; undefined: the engine's own time. */
@@ -93,6 +102,7 @@ export function readConfig(environment: Environment): Config {
   const verifyToken = givenValue(environment, 'WHATSAPP_VERIFY_TOKEN')
   const uncertainMs = readOptional('TURNWISE_UNCERTAIN_MS', TEST_SETTINGS.TURNWISE_UNCERTAIN_MS)
   const watchdogMs = readOptional('TURNWISE_WATCHDOG_MS', TEST_SETTINGS.TURNWISE_WATCHDOG_MS)
+  const mediaFolder = givenValue(environment, 'MEDIA_FOLDER')
   const config: Config = {
     port: read('PORT', SETTINGS.PORT),
     host: read('HOST', SETTINGS.HOST),
@@ -102,6 +112,7 @@ export function readConfig(environment: Environment): Config {
     graphVersion: read('GRAPH_API_VERSION', SETTINGS.GRAPH_API_VERSION),
     appSecretProof: read('WHATSAPP_APP_SECRET_PROOF', SETTINGS.WHATSAPP_APP_SECRET_PROOF),
     store: read('STORE_URL', SETTINGS.STORE_URL),
+    migratesOnStart: read('MIGRATE_ON_START', SETTINGS.MIGRATE_ON_START),
     flowKeys: readFlowKeys(environment, problems),
     bot: toList(environment['BOT'])[0] ?? DEFAULT_BOT,
     throughput: read('WHATSAPP_THROUGHPUT', SETTINGS.WHATSAPP_THROUGHPUT),
@@ -109,6 +120,7 @@ export function readConfig(environment: Environment): Config {
     media: {
       isFetched: read('MEDIA_DOWNLOAD', SETTINGS.MEDIA_DOWNLOAD),
       mostBytes: read('MEDIA_MAX_MB', SETTINGS.MEDIA_MAX_MB) * 1_048_576,
+      ...(mediaFolder === undefined ? {} : { folder: mediaFolder }),
     },
     retentionDays: read('RETENTION_DAYS', SETTINGS.RETENTION_DAYS),
     emulatorPort: read('EMULATOR_PORT', SETTINGS.EMULATOR_PORT),

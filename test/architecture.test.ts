@@ -8,7 +8,7 @@ const layers: Readonly<Record<string, { layers: readonly string[]; packages: rea
   {
     core: { layers: [], packages: ['xstate', 'zod'] },
     engine: { layers: ['core'], packages: ['xstate'] },
-    store: { layers: ['core'], packages: ['lowdb'] },
+    store: { layers: ['core'], packages: ['lowdb', 'pg'] },
     whatsapp: { layers: ['core'], packages: ['undici', 'libphonenumber-js'] },
     ai: { layers: ['core'], packages: ['@anthropic-ai/sdk'] },
     http: { layers: ['core', 'whatsapp'], packages: ['express'] },

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import type { StoreChoice } from '../config.ts'
-import type { KnownError } from '../core/errors.ts'
+import { KnownError } from '../core/errors.ts'
 import type { Clock, Logger, Store } from '../core/ports.ts'
 import { openLowdbStore } from '../store/lowdb/lowdb-store.ts'
 import { createMemoryStore } from '../store/memory/memory-store.ts'
@@ -31,5 +31,7 @@ export async function openStore(
       const store = await openLowdbStore({ ...options, folder: choice.folder })
       return { store, serve: store.serve }
     }
+    case 'postgres':
+      throw new KnownError('store-unavailable', 'STORE_URL names PostgreSQL, which is being built.')
   }
 }

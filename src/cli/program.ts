@@ -11,6 +11,7 @@ import { addErrors } from './errors.ts'
 import { describeFailure } from './failure.ts'
 import { addFlows } from './flows.ts'
 import { addMedia } from './media.ts'
+import { addMigrate } from './migrate.ts'
 import { addNew } from './new.ts'
 import { addNumber } from './number.ts'
 import { addOutbox } from './outbox.ts'
@@ -54,7 +55,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     add(program, terminal)
   }
   for (const add of [addConnect, addNumber, addFlows]) add(program, terminal)
-  for (const add of [addErrors, addTemplates, addNew, addDoctor, addServe]) {
+  for (const add of [addMigrate, addErrors, addTemplates, addNew, addDoctor, addServe]) {
     add(program, terminal)
   }
   try {

@@ -42,14 +42,14 @@ const accessToken: Setting<string> = {
   fallback: '',
   fault: 'is no access token: there is a space in it',
   cure: 'Copy the token of a system user with the permission whatsapp_business_messaging',
-  isSecret: true,
+  isSecret: () => true,
 }
 const appSecret: Setting<string> = {
   schema: z.string().regex(/^\S+$/),
   fallback: '',
   fault: 'is no app secret: there is a space in it',
   cure: "Copy it from the app's Basic Settings page",
-  isSecret: true,
+  isSecret: () => true,
 }
 
 /** The numbers named by lists in variables of their own. Wrong ones are put on the list. */

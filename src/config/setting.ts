@@ -12,8 +12,8 @@ export interface Setting<T> {
   /** What is wrong with any value that the schema refuses, for example "is no port". */
   readonly fault: string
   readonly cure: string
-  /** Its value never appears in an error. */
-  readonly isSecret?: true
+  /** Whether a value never appears in an error. */
+  readonly isSecret?: (value: string) => boolean
 }
 
 /** The value of a variable; undefined when it is not set, or set to nothing. */
@@ -39,7 +39,7 @@ export function readValue<T>(
 ): T | undefined {
   const read = schema.safeParse(value)
   if (read.success) return read.data
-  const named = isSecret ? `The value (${value.length} characters)` : `\`${value}\``
+  const named = isSecret?.(value) ? `The value (${value.length} characters)` : `\`${value}\``
   problems.push({ place, problem: `${named} ${fault}.`, cure: `${cure}.` })
   return undefined
 }

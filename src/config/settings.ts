@@ -1,10 +1,6 @@
 import { z } from 'zod'
 import type { Setting } from './setting.ts'
-
-/** Where conversations are kept. */
-export type StoreChoice =
-  | { readonly kind: 'memory' }
-  | { readonly kind: 'lowdb'; readonly folder: string }
+import { STORE_URL } from './store-url.ts'
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
@@ -46,14 +42,12 @@ export const SETTINGS = {
     fault: 'is no version of the Graph API',
     cure: 'Give one like v25.0',
   },
-  STORE_URL: {
-    schema: z
-      .string()
-      .regex(/^(memory:|lowdb:.+)$/)
-      .transform(toStoreChoice),
-    fallback: 'lowdb:./data',
-    fault: 'names no store',
-    cure: 'Give lowdb:<folder>, for example lowdb:./data, or memory: to keep nothing',
+  STORE_URL,
+  MIGRATE_ON_START: {
+    schema: z.enum(['on', 'off']).transform((word) => word === 'on'),
+    fallback: 'on',
+    fault: 'is neither on nor off',
+    cure: 'Give on or off',
   },
   WHATSAPP_THROUGHPUT: {
     schema: whole(1, 1_000_000),
@@ -123,10 +117,4 @@ export const TEST_SETTINGS = {
 
 function whole(least: number, most: number): z.ZodType<number, string> {
   return z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(least).max(most))
-}
-
-function toStoreChoice(url: string): StoreChoice {
-  return url === 'memory:'
-    ? { kind: 'memory' }
-    : { kind: 'lowdb', folder: url.slice('lowdb:'.length) }
 }

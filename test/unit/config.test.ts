@@ -24,6 +24,7 @@ test('a fresh install has working defaults and says what a real number needs', (
     appSecretProof: false,
     flowKeys: [],
     store: { kind: 'lowdb', folder: './data' },
+    migratesOnStart: true,
     bot: 'pizza',
     throughput: 80,
     pairLimit: true,
@@ -46,6 +47,7 @@ test('.env.example explains every setting there is', () => {
     'src/config.ts',
     'src/config/numbers.ts',
     'src/config/settings.ts',
+    'src/config/store-url.ts',
     'src/config/flow-keys.ts',
   ]
   const source = sources.map((path) => readFileSync(path, 'utf8')).join('\n')
@@ -58,6 +60,8 @@ test('.env.example explains every setting there is', () => {
     'DEFAULT_BOT',
     'FILE_CURE',
     'NAMED_TWICE',
+    'DEFAULT_SCHEMA',
+    'SCHEMA_NAME',
   ]
   for (const name of names) {
     if (!others.includes(name)) expect(example).toContain(`${name}=`)
@@ -77,6 +81,8 @@ test('every setting is read', () => {
     GRAPH_API_URL: 'http://127.0.0.1:4000/',
     GRAPH_API_VERSION: 'v26.1',
     STORE_URL: 'memory:',
+    MIGRATE_ON_START: 'off',
+    MEDIA_FOLDER: '/srv/media',
     BOT: 'echo',
     WHATSAPP_THROUGHPUT: '1000',
     WHATSAPP_PAIR_LIMIT: 'off',
@@ -107,10 +113,11 @@ test('every setting is read', () => {
     appSecretProof: true,
     flowKeys: [],
     store: { kind: 'memory' },
+    migratesOnStart: false,
     bot: 'echo',
     throughput: 1000,
     pairLimit: false,
-    media: { isFetched: false, mostBytes: 16_777_216 },
+    media: { isFetched: false, mostBytes: 16_777_216, folder: '/srv/media' },
     retentionDays: 7,
     emulatorPort: 4001,
     logLevel: 'warn',
@@ -219,7 +226,10 @@ test.each([
   ['GRAPH_API_VERSION', '25'],
   ['STORE_URL', 'lowdb:'],
   ['STORE_URL', './data'],
-  ['STORE_URL', 'postgres://localhost/turnwise'],
+  ['STORE_URL', 'postgres://localhost'],
+  ['STORE_URL', 'postgres://localhost/turnwise?schema=Turn-wise'],
+  ['STORE_URL', 'postgres://localhost/turnwise?pool=0'],
+  ['MIGRATE_ON_START', 'yes'],
   ['BOT', 'my bot'],
   ['BOT', 'echo,pizza'],
   ['WHATSAPP_THROUGHPUT', '0'],
@@ -287,6 +297,32 @@ test('a wrong secret is told without showing it', () => {
   const { message } = errorOf({ ...complete, ...secrets })
   expect(message).toContain('WHATSAPP_APP_SECRET: The value (9 characters)')
   expect(message).not.toMatch(/hunter2|EAA/)
+})
+
+test('a database is named with its schema, and the password goes no further', () => {
+  const url = 'postgres://ada:p%40ss@db:6432/bots?sslmode=verify-full&schema=shop&pool=4'
+  expect(readConfig({ STORE_URL: url }).store).toEqual({
+    kind: 'postgres',
+    url: 'postgres://ada:p%40ss@db:6432/bots?sslmode=verify-full',
+    schema: 'shop',
+    connections: 4,
+  })
+  const { store, migratesOnStart, media } = readConfig({
+    STORE_URL: 'postgresql://localhost/turnwise',
+    MIGRATE_ON_START: 'off',
+    MEDIA_FOLDER: '/srv/media',
+  })
+  expect(store).toEqual({
+    kind: 'postgres',
+    url: 'postgresql://localhost/turnwise',
+    schema: 'turnwise',
+  })
+  expect([migratesOnStart, media.folder]).toEqual([false, '/srv/media'])
+  for (const wrong of ['postgres://ada:hunter2@', 'postgres//ada:hunter2@db/bots']) {
+    const { message } = errorOf({ STORE_URL: wrong })
+    expect(message).toMatch(/^STORE_URL: The value \(\d+ characters\) names no store/m)
+    expect(message).not.toContain('hunter2')
+  }
 })
 
 function writeNumbers(numbers: readonly unknown[]): string {

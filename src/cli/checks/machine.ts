@@ -2,7 +2,9 @@ import { access, constants, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import type { Finding } from '../../app/connect/finding.ts'
+import type { DatabaseChoice } from '../../app/migrations.ts'
 import type { Config } from '../../config.ts'
+import { KnownError } from '../../core/errors.ts'
 import { probeSocket } from '../operator-client.ts'
 
 /** The name of a Unix socket has room for so many bytes on every system; with its random part. */
@@ -39,13 +41,14 @@ export async function checkPort({ port, host }: Config): Promise<Finding> {
   return { state: 'fix', about, sentence }
 }
 
-/** The folder of the store can be written, and its socket's path is not too long. */
-export async function checkStore({ store }: Config): Promise<Finding> {
+/** The folder of the store can be written, and its socket's path is not too long; or its database answers. */
+export async function checkStore({ store, migratesOnStart }: Config): Promise<Finding> {
   const about = 'STORE_URL'
   if (store.kind === 'memory') {
     const sentence = 'Nothing survives the end of the server: use lowdb:./data for real people.'
     return { state: 'note', about, sentence }
   }
+  if (store.kind === 'postgres') return checkDatabase(store, migratesOnStart)
   const { controlSocketOf } = await import('../../app/at-rest.ts')
   const folder = resolve(store.folder)
   const socketPath = controlSocketOf({ kind: 'lowdb', folder }) ?? ''
@@ -61,6 +64,23 @@ export async function checkStore({ store }: Config): Promise<Finding> {
   }
   const isServed = (await probeSocket(socketPath)) !== 'nobody'
   return { state: 'ok', about, sentence: `${folder} ${isServed ? 'is in use' : 'can be written'}.` }
+}
+
+async function checkDatabase(choice: DatabaseChoice, migrates: boolean): Promise<Finding> {
+  const about = 'STORE_URL'
+  const { inspectDatabase } = await import('../../app/migrations.ts')
+  try {
+    const { place, version, pending } = await inspectDatabase(choice)
+    const answers = `PostgreSQL ${version} at ${place} answers`
+    if (pending.length === 0) return { state: 'ok', about, sentence: `${answers}.` }
+    const lacks = `${answers}, and schema ${choice.schema} lacks ${pending.join(', ')}`
+    return migrates
+      ? { state: 'ok', about, sentence: `${lacks}: the next start makes that up.` }
+      : { state: 'fix', about, sentence: `${lacks}: run \`turnwise migrate\`.` }
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error
+    return { state: 'fix', about, sentence: error.message }
+  }
 }
 
 function tryPort(port: number, host: string): Promise<string | undefined> {

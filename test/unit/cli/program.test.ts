@@ -6,8 +6,8 @@ import { EXIT } from '../../../src/cli/terminal.ts'
 
 const VERBS = [
   ...['dev', 'start', 'emulator', 'chat', 'tail', 'conversations', 'dead-letters', 'outbox'],
-  ...['media', 'take', 'release', 'backup', 'connect', 'number', 'flows', 'errors', 'templates'],
-  ...['new', 'doctor'],
+  ...['media', 'take', 'release', 'backup', 'connect', 'number', 'flows', 'migrate'],
+  ...['errors', 'templates', 'new', 'doctor'],
 ]
 
 test('the help lists every verb, and none that is internal', async () => {

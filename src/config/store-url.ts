@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { Setting } from './setting.ts'
+
+/** Where conversations are kept. */
+export type StoreChoice =
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'lowdb'; readonly folder: string }
+  | {
+      readonly kind: 'postgres'
+      /** For the driver, with the password: never shown. */
+      readonly url: string
+      /** The schema of the tables. */
+      readonly schema: string
+      /** How many connections each server opens at most; undefined: the store's own number. */
+      readonly connections?: number
+    }
+
+const DEFAULT_SCHEMA = 'turnwise'
+const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/
+const CONNECTIONS = /^[1-9]\d{0,2}$/
+
+/** What `STORE_URL` is, and what a verb that names a store itself takes. */
+export const STORE_URL: Setting<StoreChoice> = {
+  schema: z.string().transform((text, { issues }) => {
+    const choice = toStoreChoice(text)
+    if (choice !== undefined) return choice
+    issues.push({ code: 'custom', input: text })
+    return z.NEVER
+  }),
+  fallback: 'lowdb:./data',
+  fault: 'names no store',
+  cure: 'Give lowdb:<folder> (for example lowdb:./data), postgres://<user>:<password>@<host>:5432/<database> with percent-encoding for what is no letter or digit, or memory: to keep nothing',
+  // There may be a password in it, in an address that is not well formed too.
+  isSecret: (text) => /@|:\/\//.test(text),
+}
+
+function toStoreChoice(text: string): StoreChoice | undefined {
+  if (text === 'memory:') return { kind: 'memory' }
+  if (/^lowdb:./.test(text)) return { kind: 'lowdb', folder: text.slice('lowdb:'.length) }
+  return /^postgres(ql)?:\/\//.test(text) ? toPostgres(text) : undefined
+}
+
+/** `schema` and `pool` are ours; the driver gets everything else as it is (`sslmode` and others). */
+function toPostgres(text: string): StoreChoice | undefined {
+  if (!URL.canParse(text)) return undefined
+  const url = new URL(text)
+  if (url.hostname === '' || url.pathname.length < 2) return undefined
+  const schema = url.searchParams.get('schema') ?? DEFAULT_SCHEMA
+  const pool = url.searchParams.get('pool')
+  if (!SCHEMA_NAME.test(schema) || (pool !== null && !CONNECTIONS.test(pool))) return undefined
+  url.searchParams.delete('schema')
+  url.searchParams.delete('pool')
+  return {
+    kind: 'postgres',
+    url: url.href,
+    schema,
+    ...(pool === null ? {} : { connections: Number(pool) }),
+  }
+}
