@@ -8,7 +8,7 @@
 // Everyday: the bot, and what happens to it.
 
 export { defineBot } from './core/define-bot.ts'
-export type { BotEvent, CommandEvent, UserEvent } from './core/events.ts'
+export type { AgentEvent, BotEvent, CommandEvent, UserEvent } from './core/events.ts'
 export type { MachineConfigOf, StateConfigOf } from './core/machine-config.ts'
 export type { ReplyEvent } from './core/replies.ts'
 
@@ -46,6 +46,8 @@ export { templatesOf } from './core/typed-template.ts'
 
 // Everyday: what else it does.
 
+export { agent } from './core/agent.ts'
+export { tool } from './core/agent-tool.ts'
 export { ask } from './core/ask.ts'
 export { parseDuration } from './core/duration.ts'
 export { defineFlow } from './core/flow.ts'
@@ -123,6 +125,20 @@ export type {
 
 // Advanced: options, results and errors.
 
+export type { BudgetLimit, BudgetScope } from './core/agent-budget.ts'
+export type { AgentFailureName } from './core/agent-failure.ts'
+export { AGENT_FAILURES } from './core/agent-failure.ts'
+export type {
+  AgentArgs,
+  AgentEventOptions,
+  AgentOptions,
+  AgentOutput,
+  AgentRetry,
+  Instructions,
+  ProposedEvent,
+} from './core/agent-options.ts'
+export type { AgentTool, ToolArgs, ToolOptions } from './core/agent-tool.ts'
+export type { Approval } from './core/approval.ts'
 export type { AskOptions, AskState, InvalidArgs } from './core/ask.ts'
 export type { Bot, BotOptions, FirstMessage, LateRule, Migration } from './core/bot.ts'
 export type { CommandPattern } from './core/commands.ts'

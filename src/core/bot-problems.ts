@@ -1,4 +1,5 @@
 import type { AnyStateMachine } from 'xstate'
+import { agentProblems } from './agent-problems.ts'
 import type { BotOptions } from './bot.ts'
 import { commandProblems } from './commands.ts'
 import { parseDuration } from './duration.ts'
@@ -32,6 +33,7 @@ export function botProblems(options: Options): Problem[] {
     ...commandProblems(options.commands ?? {}),
     ...unheardCommands(options),
     ...eventNameProblems(options.machine),
+    ...agentProblems(options.machine),
     ...windowProblems(options.machine, options.onWindowClosed),
     ...consentProblems(options),
     ...timerProblems(options),

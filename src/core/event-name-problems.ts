@@ -1,9 +1,15 @@
 import type { AnyStateMachine } from 'xstate'
 import type { Problem } from './errors.ts'
-import type { DeliveryContent, OperatorContent, UserContent, WindowContent } from './events.ts'
+import type {
+  AgentContent,
+  DeliveryContent,
+  OperatorContent,
+  UserContent,
+  WindowContent,
+} from './events.ts'
 import { listensTo } from './step/index.ts'
 
-type Own = UserContent | DeliveryContent | OperatorContent | WindowContent
+type Own = UserContent | DeliveryContent | OperatorContent | WindowContent | AgentContent
 
 /** As an object, so that a kind that is forgotten here does not compile. */
 const KNOWN: Readonly<Record<Own['type'], true>> = {
@@ -32,11 +38,12 @@ const KNOWN: Readonly<Record<Own['type'], true>> = {
   'operator.took': true,
   'operator.released': true,
   'window.closed': true,
+  'agent.budget': true,
 }
 
 /**
- * Transitions for events that never come: what begins with `user`, `delivery`, `operator` or
- * `window` is ours, so that a name there that we do not know is misspelt.
+ * Transitions for events that never come: what begins with `user`, `delivery`, `operator`,
+ * `window` or `agent` is ours, so that a name there that we do not know is misspelt.
  */
 export function eventNameProblems(machine: AnyStateMachine): Problem[] {
   const names = Object.keys(KNOWN)

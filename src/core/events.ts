@@ -1,3 +1,4 @@
+import type { BudgetLimit, BudgetScope } from './agent-budget.ts'
 import type { Contact } from './contact.ts'
 import type { Json } from './json.ts'
 import type { FailureClass } from './rows.ts'
@@ -83,6 +84,16 @@ export interface CommandContent {
 
 export type WindowContent = { readonly type: 'window.closed'; readonly outboxId: string }
 
+/** A budget of an agent does not allow its next call. */
+export interface AgentContent {
+  readonly type: 'agent.budget'
+  /** The id of the `invoke`. */
+  readonly agent: string
+  readonly scope: BudgetScope
+  /** What was declared for that scope. */
+  readonly limit: BudgetLimit
+}
+
 type Message<Content, Attributes> = Content extends unknown
   ? Content & MessageStamp<Attributes>
   : never
@@ -106,6 +117,10 @@ export type OperatorEvent<Attributes = Readonly<Record<string, Json>>> = Stamped
 >
 export type WindowEvent<Attributes = Readonly<Record<string, Json>>> = Stamped<
   WindowContent,
+  Attributes
+>
+export type AgentEvent<Attributes = Readonly<Record<string, Json>>> = Stamped<
+  AgentContent,
   Attributes
 >
 /** The commands a bot declares: `CommandEvent<'cancel' | 'help'>`. */

@@ -1,3 +1,4 @@
+import type { AgentProgress } from './agent-progress.ts'
 import type { Aliases, ContactRow } from './contact.ts'
 import type { ConversationRow } from './conversation.ts'
 import type { DeliveryStatus } from './delivery.ts'
@@ -179,6 +180,8 @@ export interface JobRow {
   readonly resultAt?: number
   /** How often a process may have died while its result was in hand. */
   readonly marks?: number
+  /** Of agents: what they have said and done so far. */
+  readonly agent?: AgentProgress
 }
 
 export type JobResult =

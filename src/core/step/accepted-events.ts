@@ -48,8 +48,8 @@ function acceptedBy(actor: Actor): AcceptedEvent[] {
   })
 }
 
-/** XState 5 keeps `schemas` without looking at them. */
-function eventSchemas({ schemas }: AnyStateMachine): Readonly<Record<string, ZodType>> {
+/** The zod schemas of a machine's events. XState 5 keeps `schemas` without looking at them. */
+export function eventSchemas({ schemas }: AnyStateMachine): Readonly<Record<string, ZodType>> {
   const events = typeof schemas === 'object' && schemas !== null && 'events' in schemas
   if (!events || typeof schemas.events !== 'object' || schemas.events === null) return {}
   const entries = Object.entries(schemas.events)
