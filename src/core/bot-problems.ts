@@ -2,7 +2,8 @@ import type { AnyStateMachine } from 'xstate'
 import { agentProblems } from './agent-problems.ts'
 import type { BotOptions } from './bot.ts'
 import { commandProblems } from './commands.ts'
-import { parseDuration } from './duration.ts'
+import type { Duration } from './duration.ts'
+import { isDuration } from './duration.ts'
 import type { Problem } from './errors.ts'
 import { eventNameProblems } from './event-name-problems.ts'
 import { messageProblems } from './limits.ts'
@@ -39,7 +40,8 @@ export function botProblems(options: Options): Problem[] {
     ...timerProblems(options),
     ...wordProblems('firstMessage', options.firstMessage, ['auto', 'deliver', 'open']),
     ...wordProblems('onIncompatible', options.onIncompatible, ['restart', 'hold']),
-    ...staleAfterProblems(options),
+    ...durationProblems('staleAfter', options.staleAfter),
+    ...durationProblems('handOff.returnAfter', options.handOff?.returnAfter),
     ...languageProblems(options),
     ...loopProblems(options),
     ...flowProblems(options),
@@ -111,14 +113,10 @@ function wordProblems(
   return [{ place, problem: `It is "${word}".`, cure: `Use one of ${allowed.join(', ')}.` }]
 }
 
-function staleAfterProblems({ staleAfter = 0 }: Options): Problem[] {
-  try {
-    parseDuration(staleAfter)
-    return []
-  } catch {
-    const problem = `It is ${JSON.stringify(staleAfter)}.`
-    return [{ place: 'staleAfter', problem, cure: "Give milliseconds, or such as '10 minutes'." }]
-  }
+function durationProblems(place: string, duration: Duration | undefined): Problem[] {
+  if (duration === undefined || isDuration(duration)) return []
+  const problem = `It is ${JSON.stringify(duration)}.`
+  return [{ place, problem, cure: "Give milliseconds, or such as '10 minutes'." }]
 }
 
 function consentProblems({ consent = false }: Options): Problem[] {

@@ -28,6 +28,8 @@ export interface HandOffRules {
   readonly timers: 'keep' | 'pause'
   /** Replies that were still queued when an operator took over: sent after the release, or not. */
   readonly held: 'send' | 'drop'
+  /** The machine gets it back when nobody has written for so long; absent: when it is released. */
+  readonly returnAfterMs?: number
 }
 
 /** Changes a snapshot of an older machine into one of this machine; undefined: it cannot. */
@@ -133,8 +135,14 @@ export interface BotOptions<M extends AnyStateMachine> {
   readonly languages?: readonly string[]
   /** For people whose language is unknown. Default: the first of `languages`, else `en`. */
   readonly defaultLanguage?: string
-  /** What waits while an operator has the conversation. Default: `{ timers: 'keep', held: 'drop' }`. */
-  readonly handOff?: Partial<HandOffRules>
+  /**
+   * What waits while an operator has the conversation, and when it comes back by itself: with
+   * `returnAfter: '2 hours'`, once neither the person nor an operator has written for so long.
+   * Default: `{ timers: 'keep', held: 'drop' }`, and it comes back only when somebody releases it.
+   */
+  readonly handOff?: Partial<Omit<HandOffRules, 'returnAfterMs'>> & {
+    readonly returnAfter?: Duration
+  }
   /** The forms with an endpoint that it sends, made by `defineFlow`. */
   readonly flows?: readonly Flow[]
   /**

@@ -5,8 +5,23 @@ export interface HandOff {
   /** The machine handed over by itself: what it had said by then is still sent. */
   readonly byMachine?: true
   readonly reason?: string
-  /** What the person wrote since then (the last 100), oldest first. */
-  readonly said?: readonly { readonly at: number; readonly text: string }[]
+  /**
+   * WhatsApp gave it to another handler, such as Meta's own agent: when that was last heard of (epoch
+   * ms). A later message to us shows that it came back.
+   */
+  readonly elsewhere?: number
+  /** When somebody took it or wrote last (epoch ms); absent: nobody has since it was handed over. */
+  readonly activeAt?: number
+  /** What was said since then (the last 100), oldest first. */
+  readonly said?: readonly SaidMeanwhile[]
+}
+
+/** Something that was said while the machine stood still. */
+export type SaidMeanwhile = {
+  readonly at: number
+  readonly text: string
+  /** Who answered the person; absent: the person said it. */
+  readonly operator?: string
 }
 
 /** One contact with one number. `turn` counts its commits: it is the version of the row. */

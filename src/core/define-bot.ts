@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate'
-import type { Bot, BotOptions, Migration } from './bot.ts'
+import type { Bot, BotOptions, HandOffRules, Migration } from './bot.ts'
 import { botProblems } from './bot-problems.ts'
 import { createCommandMatcher } from './commands.ts'
 import { createConsentWords } from './consent-words.ts'
@@ -51,7 +51,7 @@ export function defineBot<M extends AnyStateMachine>(options: BotOptions<M>): Bo
     staleAfterMs: parseDuration(options.staleAfter ?? '10 minutes'),
     apology: options.apology ?? DEFAULT_APOLOGY,
     ...(away !== false && { away }),
-    handOff: Object.freeze({ timers: 'keep', held: 'drop', ...options.handOff }),
+    handOff: toHandOffRules(options.handOff),
     flows: Object.freeze([...(options.flows ?? [])]),
     defaultLanguage: options.defaultLanguage ?? languages?.[0] ?? 'en',
     onWindowClosed: options.onWindowClosed ?? 'drop',
@@ -60,6 +60,12 @@ export function defineBot<M extends AnyStateMachine>(options: BotOptions<M>): Bo
       loopLimits: Object.freeze({ ...DEFAULT_LOOP_LIMITS, ...loopBreaker }),
     }),
   })
+}
+
+function toHandOffRules(options: BotOptions<AnyStateMachine>['handOff'] = {}): HandOffRules {
+  const { returnAfter, ...rest } = options
+  const returning = returnAfter === undefined ? {} : { returnAfterMs: parseDuration(returnAfter) }
+  return Object.freeze({ timers: 'keep', held: 'drop', ...rest, ...returning })
 }
 
 function toMigration(migrate: NonNullable<BotOptions<AnyStateMachine>['migrate']>): Migration {

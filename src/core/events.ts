@@ -1,7 +1,7 @@
 import type { BudgetLimit, BudgetScope } from './agent-budget.ts'
 import type { Contact } from './contact.ts'
 import type { Json } from './json.ts'
-import type { FailureClass } from './rows.ts'
+import type { FailureClass, SaidMeanwhile } from './rows.ts'
 import type { ProductReference, Referral, UserContent } from './user-content.ts'
 
 export type { MediaKind, UserContent } from './user-content.ts'
@@ -71,9 +71,15 @@ export type OperatorContent =
   | { readonly type: 'operator.took'; readonly operator: string; readonly reason?: string }
   | {
       readonly type: 'operator.released'
+      /** Who gave it back, or had it last. */
       readonly operator: string
-      /** What the person wrote while an operator owned the conversation, oldest first. */
-      readonly said: readonly { readonly at: number; readonly text: string }[]
+      /**
+       * What was said while an operator owned the conversation, oldest first: by the person, and,
+       * where `operator` is there, to them.
+       */
+      readonly said: readonly SaidMeanwhile[]
+      /** Nobody gave it back: neither side had written for the time that `handOff.returnAfter` says. */
+      readonly idle?: true
     }
 
 /** A command matched from a text before the machine sees it, for example `command.cancel`. */

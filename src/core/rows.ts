@@ -7,7 +7,7 @@ import type { Json } from './json.ts'
 import type { OutboundMessage } from './messages.ts'
 import type { Pricing } from './pricing.ts'
 
-export type { ConversationRow, HandOff } from './conversation.ts'
+export type { ConversationRow, HandOff, SaidMeanwhile } from './conversation.ts'
 
 /**
  * A message from the person, kept for operators and for what quotes it; or, as `operator.said`, one
@@ -22,6 +22,8 @@ export interface MessageRow {
   /** The conversation's turn by then: what was said to it has a later one. */
   readonly turn?: number
   readonly kind: string
+  /** Of `operator.said`: who said it. */
+  readonly operator?: string
   readonly text?: string
   /** Of the file in it. */
   readonly mediaId?: string

@@ -62,8 +62,11 @@ function toValue(word: string): ConsentEntry['value'] | undefined {
   return word === 'resume' || word === 'signup' ? 'in' : undefined
 }
 
+/** A message of the person, as far as it may opt in or out. */
+type Heard = Pick<InboxRow, 'event' | 'at'>
+
 /** What may be a word: a text, or a button of a template that sends nothing of the bot's own. */
-function toWord(commit: Commit, { event }: InboxRow): string | undefined {
+function toWord(commit: Commit, { event }: Heard): string | undefined {
   const { type, text, choiceId, title } = event
   if (type === 'user.text') return String(text)
   const isForeign = type === 'user.choice' && findChoice(commit, String(choiceId)) === 'foreign'
@@ -75,7 +78,7 @@ function toWord(commit: Commit, { event }: InboxRow): string | undefined {
  * said to it; undefined: it is a message like others. A command of the bot goes first, and who has
  * opted out already means something else by the same word.
  */
-export function hearWord(commit: Commit, row: InboxRow, bot: Bot | undefined): Text | undefined {
+export function hearWord(commit: Commit, row: Heard, bot: Bot | undefined): Text | undefined {
   const text = toWord(commit, row)
   if (bot?.consent === undefined || text === undefined) return undefined
   const value = bot.consent.match(text)

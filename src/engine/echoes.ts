@@ -1,3 +1,4 @@
+import type { HandOffRules } from '../core/bot.ts'
 import { nameOf } from '../core/contact.ts'
 import { toStoredEvent } from '../core/events.ts'
 import type { IncomingEcho } from '../core/incoming.ts'
@@ -6,14 +7,14 @@ import type { Clock, Commit, Store } from '../core/ports.ts'
 import type { InboxRow, OutboxRow } from '../core/rows.ts'
 import { previewOfEvent } from '../core/user-preview.ts'
 import { putNews } from './delivery-news.ts'
-import { takeOver } from './hand-off.ts'
+import { addSaid, takeOver } from './hand-off.ts'
 
 /** The answer to our own request may come this long after the echo of its message. */
 const ECHO_WAIT_MS = 10_000
 /** Echoes tell whole seconds, and Meta's clock is not ours. */
 const CLOCKS_APART_MS = 10_000
 /** Who answered from a phone has no other name here. */
-const APP_OPERATOR = 'the WhatsApp Business app'
+export const APP_OPERATOR = 'the WhatsApp Business app'
 
 /** The event of an echo that waits to be judged. No machine ever sees it. */
 export const ECHO_EVENT = 'turnwise.echo'
@@ -79,18 +80,26 @@ function isOnItsWay({ status }: OutboxRow): boolean {
  * Judges an echo: one that is a message of ours settles that message, if it was uncertain; one that
  * a person wrote hands the conversation over to them.
  */
-export function judgeEcho(commit: Commit, row: InboxRow, now: number): void {
+export function judgeEcho(
+  commit: Commit,
+  row: InboxRow,
+  rules: HandOffRules | undefined,
+  now: number,
+): void {
   commit.remove('inbox', row.id)
   const { wamid, kind, text } = row.event
   const id = String(wamid)
   const said = typeof text === 'string' ? text : undefined
-  if (commit.outboxRowByWamid(id) !== undefined) return
+  if (commit.outboxRowByWamid(id) !== undefined || commit.message(id) !== undefined) return
   for (const ours of commit.openOutbox()) {
     const attempt = findAttempt(ours, { at: row.at, kind, said, now })
     if (attempt === undefined) continue
     putNews(commit, ours, { attempt, wamid: id, status: 'accepted', at: row.at })
     return
   }
+  // Meta's own agent, where it has the conversation, is heard in this way too.
+  const { handOff } = commit.conversation
+  const operator = handOff?.elsewhere === undefined ? APP_OPERATOR : handOff.operator
   commit.put('message', {
     id,
     conversationId: row.conversationId,
@@ -98,6 +107,7 @@ export function judgeEcho(commit: Commit, row: InboxRow, now: number): void {
     keptAt: now,
     turn: commit.conversation.turn,
     kind: 'operator.said',
+    operator,
     ...(said === undefined ? {} : { text: said }),
   })
   const isByHand = BY_HAND.has(String(kind))
@@ -108,9 +118,12 @@ export function judgeEcho(commit: Commit, row: InboxRow, now: number): void {
       ? 'A person answered from the WhatsApp Business app.'
       : 'A message was sent to this person from outside Turnwise.',
   })
-  if (!isByHand || commit.conversation.handOff !== undefined) return
-  const reason = 'A person answered from the WhatsApp Business app.'
-  takeOver(commit, { operator: APP_OPERATOR, reason, now })
+  if (!isByHand) return
+  if (handOff === undefined || handOff.operator === '') {
+    const reason = 'A person answered from the WhatsApp Business app.'
+    takeOver(commit, { operator, reason, rules, now })
+  }
+  addSaid(commit, { at: row.at, text: said ?? `(${kind})`, operator }, now)
 }
 
 /** What a person can send from a phone to answer somebody; other programs send templates. */

@@ -1,6 +1,7 @@
 import { nameOf } from '../core/contact.ts'
 import type { Commit } from '../core/ports.ts'
 import type { Aftermath } from './effect-scope.ts'
+import { isReturn } from './return-timer.ts'
 
 /**
  * Puts a conversation on hold because of its bot: nothing is stepped until there is one that can
@@ -42,9 +43,9 @@ function logHold(commit: Commit, now: number, status: 'held' | 'freed', reason: 
   })
 }
 
-/** A machine that ended, or is replaced, leaves no timer and no job behind. */
+/** A machine that ended, or is replaced, leaves no timer of its own and no job behind. */
 export function endAll(commit: Commit, aftermath: Aftermath): void {
-  for (const { id } of commit.timers()) commit.remove('timer', id)
+  for (const timer of commit.timers()) if (!isReturn(timer)) commit.remove('timer', timer.id)
   for (const { id } of commit.jobs()) {
     commit.remove('job', id)
     aftermath.stoppedJobs.push(id)

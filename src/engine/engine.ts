@@ -1,17 +1,14 @@
-import type { Bot } from '../core/bot.ts'
 import type { FlowReply, FlowRequest } from '../core/flow.ts'
 import type { Incoming } from '../core/incoming.ts'
-import type { MediaExchange } from '../core/media-ports.ts'
-import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
 import { createDeliveries } from './deliveries.ts'
 import { openMedia, startDownloads } from './downloads.ts'
 import type { Aftermath, TurnBounds } from './effect-scope.ts'
+import type { EngineOptions } from './engine-options.ts'
 import { startExpiry } from './expiry.ts'
 import { createFlows } from './flows.ts'
 import type { Receipt } from './inbox.ts'
 import { createInbox } from './inbox.ts'
-import type { JobRunner } from './jobs.ts'
 import { startJobs } from './jobs.ts'
 import { mergePeople } from './merging.ts'
 import { createMessagingLimit } from './messaging-limit.ts'
@@ -22,7 +19,6 @@ import { createOutage } from './outage.ts'
 import { startOutbox } from './outbox.ts'
 import { createRates } from './rates.ts'
 import { createReceipts } from './receipts.ts'
-import type { Trial } from './recovery.ts'
 import { createRecovery } from './recovery.ts'
 import { createStops } from './stops.ts'
 import { createTemplateHolds } from './template-holds.ts'
@@ -31,40 +27,6 @@ import { createTemplateStates } from './template-states.ts'
 import { startTimers } from './timers.ts'
 import { createTurns } from './turns.ts'
 import { startUploads } from './uploads.ts'
-
-export interface EngineOptions {
-  readonly store: Store
-  readonly messenger: Messenger
-  readonly clock: Clock
-  readonly logger: Logger
-  readonly bots: readonly Bot[]
-  /** The name of the bot that answers a number (`phone_number_id`); undefined: not our number. */
-  readonly botOf: (numberId: string) => string | undefined
-  /** All numbers that are ours: who turns out to be one person is so with each of them. */
-  readonly numberIds: readonly string[]
-  /** The business account of a number, where the settings tell it. */
-  readonly accountOf?: (numberId: string) => string | undefined
-  /** Messages a second for each number. */
-  readonly throughput: number
-  readonly pairLimit: boolean
-  readonly bounds?: Partial<TurnBounds>
-  /** The way of files; absent: none are fetched, and none of ours can be sent. */
-  readonly media?: MediaOptions
-  /** Replaces the 20 s after which an uncertain message is decided. */
-  readonly uncertainMs?: number
-  /** Steps what ended two processes in a process of its own. */
-  readonly trial?: Trial
-  /** Runs jobs in place of their own code (tests). */
-  readonly jobRunner?: JobRunner
-}
-
-export interface MediaOptions {
-  readonly exchange: MediaExchange
-  /** Whether the files that people send are fetched. */
-  readonly isFetched: boolean
-  /** Larger ones are not. */
-  readonly mostBytes: number
-}
 
 export interface Engine extends OperatorActions {
   /** Takes a webhook in; resolves when everything in it is durable. */
@@ -107,6 +69,7 @@ export function startEngine(options: EngineOptions): Engine {
       if (aftermath.hasFiles) uploads.look(conversationId)
       sendReceipt(conversationId, aftermath.receipt)
     },
+    onReleased: (conversationId) => timers.handAgain(conversationId),
     mayPutOff: (timer) => timers.mayPutOff(timer),
   })
   const turning = { store, clock, logger, turns, findBot }

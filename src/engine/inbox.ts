@@ -15,6 +15,8 @@ import { toMediaOrder } from './media-orders.ts'
 import type { NumberNews } from './number-news.ts'
 import type { Outage } from './outage.ts'
 import type { Rates } from './rates.ts'
+import type { Overheard } from './standby.ts'
+import { createStandby, isOverheard } from './standby.ts'
 import type { TemplateStates } from './template-states.ts'
 import type { Turns } from './turns.ts'
 
@@ -65,6 +67,7 @@ export function createInbox(options: {
   const ages = createAges(clock)
   const inTurn = createInTurn()
   const receiveEcho = createEchoes({ store, clock })
+  const receiveStandby = createStandby({ store, clock })
   let isDraining = false
 
   async function receive(items: readonly Incoming[]): Promise<Receipt> {
@@ -92,9 +95,12 @@ export function createInbox(options: {
           return 'accepted'
         case 'echo':
           return await inTurn(toPerson(item), () => takeEcho(item, wakes))
-        case 'notice':
+        case 'notice': {
+          const { about } = item
+          if (isOverheard(about)) return await takeOverheard(item, about, wakes)
           await note(item)
           return 'accepted'
+        }
       }
     } catch (error) {
       // Only what is ours to say: other errors may quote what they stumbled over.
@@ -175,6 +181,19 @@ export function createInbox(options: {
     return 'accepted'
   }
 
+  async function takeOverheard(
+    item: IncomingNotice,
+    about: Overheard,
+    wakes: Wakes,
+  ): Promise<Receipt> {
+    const { numberId = '' } = item
+    const person = toPerson({ numberId, aliases: about.person })
+    const heard = await inTurn(person, () => receiveStandby(item, about))
+    if (heard.outcome === 'full') return 'full'
+    if (heard.outcome === 'accepted') addWake(wakes, heard.conversationId, 0)
+    return 'accepted'
+  }
+
   async function note(item: IncomingNotice): Promise<void> {
     const arrivedAt = clock.now()
     const at = Math.min(item.at ?? arrivedAt, arrivedAt)
@@ -200,6 +219,6 @@ function addWake(wakes: Wakes, conversationId: string, delayMs: number): void {
   wakes.set(conversationId, Math.min(delayMs, wakes.get(conversationId) ?? delayMs))
 }
 
-function toPerson({ numberId, aliases }: IncomingMessage | IncomingEcho): string {
+function toPerson({ numberId, aliases }: Pick<IncomingMessage, 'numberId' | 'aliases'>): string {
   return `${numberId} ${nameOf(aliases)}`
 }

@@ -3,6 +3,7 @@ import type { ContactRow } from '../core/contact.ts'
 import { nameOf } from '../core/contact.ts'
 import type { Commit } from '../core/ports.ts'
 import type { ConversationRow, InboxRow } from '../core/rows.ts'
+import { setReturn } from './return-timer.ts'
 import { releaseWaiting } from './window.ts'
 
 /** What a merge leaves to do. */
@@ -77,6 +78,8 @@ function absorb(survivor: Commit, other: Commit, now: number): string[] {
     lastOrder,
     updatedAt: now,
   })
+  // Whether that ends by itself is for its bot to say, which is not known here.
+  setReturn(survivor, undefined, now)
   releaseWaiting(survivor, now)
   other.put('conversation', toMerged(two, id, now))
   logMerge(survivor, two.id, now)

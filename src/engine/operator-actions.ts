@@ -1,9 +1,9 @@
-import type { Bot, HandOffRules } from '../core/bot.ts'
+import type { Bot } from '../core/bot.ts'
 import { KnownError } from '../core/errors.ts'
 import type { Taking } from '../core/operator.ts'
 import type { Store } from '../core/ports.ts'
 import { dropDeadLetter, replayDeadLetter } from './dead-letters.ts'
-import { release, takeOver } from './hand-off.ts'
+import { release, takeOver, WITHOUT_BOT } from './hand-off.ts'
 import { dropOutboxRow, resendOutboxRow } from './operator-outbox.ts'
 
 /** What the operators' doors may ask of a running engine. */
@@ -16,8 +16,6 @@ export interface OperatorActions {
   resend(outboxId: string): Promise<boolean>
   dropOutbox(outboxId: string): Promise<boolean>
 }
-
-const WITHOUT_BOT: HandOffRules = { timers: 'keep', held: 'drop' }
 
 /**
  * What an operator does to a store: it is durable when it resolves, and an engine that works on the
@@ -40,7 +38,10 @@ export function createOperatorActions(
     take: async (conversationId, operator, taking = {}) => {
       await mustFind(conversationId)
       const request = { ...taking, operator, now: clock.now() }
-      const owner = await store.turn(conversationId, (commit) => takeOver(commit, request))
+      const owner = await store.turn(conversationId, (commit) => {
+        const rules = findBot(commit.conversation.bot)?.handOff
+        return takeOver(commit, { ...request, rules })
+      })
       if (owner === undefined) return true
       throw new KnownError(
         'conversation-taken',

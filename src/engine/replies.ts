@@ -18,6 +18,7 @@ import type { WindowRule } from '../core/window.ts'
 import { isTemplate, windowOf } from '../core/window.ts'
 import type { EffectScope } from './effect-scope.ts'
 import { OUTSIDE_WINDOW, place, SAID_ALREADY } from './placement.ts'
+import { setReturn } from './return-timer.ts'
 
 /** What the helpers of a bot emit. */
 export function applyOrder(scope: EffectScope, order: ReplyEvent): void {
@@ -45,6 +46,7 @@ export function applyOrder(scope: EffectScope, order: ReplyEvent): void {
           ...(order.reason === undefined ? {} : { reason: order.reason }),
         },
       })
+      setReturn(commit, scope.bot.handOff, scope.now)
       scope.log({
         at: scope.now,
         kind: 'hand-off',

@@ -6,12 +6,14 @@ import { hearWord } from './consent.ts'
 import { clearReach, hasWaiting } from './delivery-news.ts'
 import { ECHO_EVENT, judgeEcho } from './echoes.ts'
 import type { Aftermath } from './effect-scope.ts'
-import { keepForOperator, pickWaiting } from './hand-off.ts'
+import { BACK_HERE, giveBack, IDLE, keepForOperator, pickWaiting } from './hand-off.ts'
 import { keepMessage } from './kept-messages.ts'
 import type { Life } from './life.ts'
 import { openLife } from './life.ts'
 import { putResult } from './replies.ts'
+import { isReturn, takeReturn } from './return-timer.ts'
 import { spare } from './sparing.ts'
+import { isBack, judgeStandby, STANDBY_EVENT } from './standby.ts'
 import type { TurnScope } from './turn-scope.ts'
 import { releaseWaiting } from './window.ts'
 
@@ -34,6 +36,8 @@ export interface TurnResult {
   readonly aftermath?: Aftermath
   /** More inbox rows wait. */
   readonly more: boolean
+  /** It came back from an operator by itself: what waited for that may go on. */
+  readonly isReleased?: true
 }
 
 /**
@@ -55,13 +59,21 @@ function takeWaiting(commit: Commit, scope: TurnScope): TurnResult {
   const row = pickWaiting(commit)
   if (row === undefined) return { outcome: 'nothing', more: false }
   scope.onPick?.(row)
+  const bot = findBot(commit, scope)
   if (row.event.type === ECHO_EVENT) {
-    judgeEcho(commit, row, scope.now)
+    judgeEcho(commit, row, bot?.handOff, scope.now)
     return { outcome: 'taken', more: hasWaiting(commit) }
   }
+  if (row.event.type === STANDBY_EVENT) {
+    judgeStandby(commit, row, bot, scope.now)
+    return { outcome: 'taken', more: hasWaiting(commit) }
+  }
+  if (isBack(commit, row)) {
+    giveBack(commit, bot, { reason: BACK_HERE }, scope.now)
+    return { outcome: 'taken', more: true, isReleased: true }
+  }
   if (keepForOperator(commit, row, scope.now)) {
-    const { numberId, bot } = commit.conversation
-    hearWord(commit, row, scope.findBot(scope.botOf(numberId) ?? bot))
+    hearWord(commit, row, bot)
     return { outcome: 'kept', more: hasWaiting(commit) }
   }
   const aftermath = takeEvent(commit, row, scope)
@@ -75,12 +87,14 @@ function takeTimed(
   scope: TurnScope,
 ): TurnResult {
   if (!isClaimable(commit, cause)) return { outcome: 'stale', more: hasWaiting(commit) }
-  if (commit.conversation.handOff !== undefined) return wait(commit, cause, 'kept')
+  const isToReturn = cause.kind === 'timer' && isReturn(cause.timer)
+  if (commit.conversation.handOff !== undefined && !isToReturn) return wait(commit, cause, 'kept')
   const waiting = pickWaiting(commit)
   if (waiting !== undefined && isBefore(waiting, timeOf(cause))) {
     const result = takeWaiting(commit, scope)
     return result.outcome === 'held' ? wait(commit, cause, 'held') : { ...result, outcome: 'first' }
   }
+  if (isToReturn) return takeReturnTimer(commit, cause.timer, scope)
   const life = openLife(commit, scope, 'xstate.done')
   if (life === undefined) return wait(commit, cause, 'held')
   const { aftermath } = life
@@ -113,6 +127,24 @@ function wait(commit: Commit, cause: Cause, outcome: 'held' | 'kept'): TurnResul
 /** What was said before goes first; so does what an operator who gave back has to tell. */
 function isBefore(waiting: InboxRow, at: number): boolean {
   return waiting.at <= at || waiting.event.type === 'operator.released'
+}
+
+/** Nobody has written for long: the machine gets the conversation back. */
+function takeReturnTimer(
+  commit: Commit,
+  timer: TimerRow,
+  { now, ...scope }: TurnScope,
+): TurnResult {
+  const bot = findBot(commit, scope)
+  if (!takeReturn(commit, timer, bot?.handOff, now)) {
+    return { outcome: 'taken', more: hasWaiting(commit) }
+  }
+  giveBack(commit, bot, { reason: IDLE, idle: true }, now)
+  return { outcome: 'taken', more: true, isReleased: true }
+}
+
+function findBot({ conversation }: Commit, scope: Pick<TurnScope, 'findBot' | 'botOf'>) {
+  return scope.findBot(scope.botOf(conversation.numberId) ?? conversation.bot)
 }
 
 function fire(commit: Commit, timer: TimerRow, life: Life): void {

@@ -44,10 +44,12 @@ export function createTurns(options: {
   readonly logger: Logger
   readonly scope: Omit<TurnScope, 'now'>
   readonly onTaken: (conversationId: string, aftermath: Aftermath) => void
+  /** A conversation came back from an operator by itself. */
+  readonly onReleased: (conversationId: string) => void
   /** A timer's turn could not be committed. True: it is brought again later, false: it waits here. */
   readonly mayPutOff: (timer: TimerRow) => boolean
 }): Turns {
-  const { store, clock, logger, scope, onTaken, mayPutOff } = options
+  const { store, clock, logger, scope, onTaken, onReleased, mayPutOff } = options
   const lines = new Map<string, Line>()
   const aside = new Set<string>()
   const delays = new Set<{ cancel(): void }>()
@@ -134,6 +136,7 @@ export function createTurns(options: {
     try {
       const result = await store.turn(conversationId, (commit) => takeTurn(commit, cause, inHand))
       if (result?.aftermath !== undefined) onTaken(conversationId, result.aftermath)
+      if (result?.isReleased) onReleased(conversationId)
       return result ?? { outcome: 'stale', more: false }
     } catch (error) {
       if (isStoreFault(error)) throw error

@@ -75,7 +75,7 @@ test.each(STORE_KINDS)(
       texts: ['1. a'],
       statuses: ['accepted'],
       owner: 'the WhatsApp Business app',
-      said: ['b'],
+      said: ['Olga here', 'b'],
       open: 0,
     })
     // A folder takes ten times as long as memory.

@@ -125,16 +125,23 @@ describeWorld('what a phone sends', (start) => {
     await phone.says('b')
     expect(await phone.shows()).toEqual(['user: a', 'bot: 1. a', 'bot: Olga here', 'user: b'])
     const [found] = await world.app.store.listConversations({ owner: 'operator' })
-    expect(found?.conversation.handOff).toMatchObject({ said: [{ text: 'b' }] })
+    expect(found?.conversation.handOff).toMatchObject({
+      said: [{ text: 'Olga here', operator: 'the WhatsApp Business app' }, { text: 'b' }],
+    })
   })
 
-  test('what Meta’s own agent hears and says is logged, and not answered', async () => {
+  test('what Meta’s own agent hears and says is kept, and not answered until it gives back', async () => {
     const world = await start({ bot: notebook() })
     const phone = world.phone()
     await phone.says('a')
     await phone.standsBy(true)
     await phone.says('b')
     await phone.hears({ type: 'text', text: 'I am the agent' })
+    const [found] = await world.app.store.listConversations({ owner: 'operator' })
+    expect(found?.conversation.handOff).toMatchObject({
+      operator: "Meta's own agent",
+      said: [{ text: 'b' }, { text: 'I am the agent', operator: "Meta's own agent" }],
+    })
     await phone.standsBy(false)
     await phone.says('c')
     expect((await phone.shows()).filter((line) => line.startsWith('bot'))).toEqual([
@@ -142,6 +149,7 @@ describeWorld('what a phone sends', (start) => {
       'bot: I am the agent',
       'bot: 2. c',
     ])
+    expect(await world.app.store.listConversations({ owner: 'operator' })).toEqual([])
     const overheard = (await world.log()).filter(({ event }) => event === 'standby')
     expect(overheard.map(({ text }) => text)).toEqual(['b', 'I am the agent'])
   })

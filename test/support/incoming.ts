@@ -1,5 +1,10 @@
 import type { StoredEvent } from '../../src/core/events.ts'
-import type { IncomingEcho, IncomingMessage, IncomingStatus } from '../../src/core/incoming.ts'
+import type {
+  IncomingEcho,
+  IncomingMessage,
+  IncomingNotice,
+  IncomingStatus,
+} from '../../src/core/incoming.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { Failure } from '../../src/core/rows.ts'
 import type { ReceivedMessage } from './fake-whatsapp.ts'
@@ -52,6 +57,34 @@ export function statusOf(
     aliases: message.to,
     ...(failure === undefined ? {} : { failure }),
     raw: { id: message.wamid, status },
+  }
+}
+
+/** A text to or from another handler, which has the conversation. */
+export function overheard(
+  text: string,
+  details: {
+    readonly by: 'person' | 'agent'
+    readonly id: string
+    readonly at: number
+    readonly from?: string
+  },
+): IncomingNotice {
+  const { by, id, at, from = waId } = details
+  return {
+    kind: 'notice',
+    key: `${id}/standby`,
+    numberId: phoneNumberId,
+    at,
+    field: 'standby',
+    sentence: 'It was overheard.',
+    about: {
+      type: by === 'person' ? 'standby.said' : 'standby.answered',
+      messageId: id,
+      person: { waId: from },
+      content: { type: 'user.text', text },
+    },
+    raw: { id },
   }
 }
 

@@ -48,7 +48,10 @@ describeStage('an echo of a message', (start) => {
     ])
     expect(conversation.handOff).toMatchObject({
       operator: 'the WhatsApp Business app',
-      said: [{ text: 'is this a person?' }],
+      said: [
+        { text: 'I am Olga, how can I help?', operator: 'the WhatsApp Business app' },
+        { text: 'is this a person?' },
+      ],
     })
     const lines = await stage.log()
     expect(lines).toContainEqual(

@@ -1,0 +1,42 @@
+import type { Bot } from '../core/bot.ts'
+import type { MediaExchange } from '../core/media-ports.ts'
+import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
+import type { TurnBounds } from './effect-scope.ts'
+import type { JobRunner } from './jobs.ts'
+import type { Trial } from './recovery.ts'
+
+/** What an engine works with, and for whom. */
+export interface EngineOptions {
+  readonly store: Store
+  readonly messenger: Messenger
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly bots: readonly Bot[]
+  /** The name of the bot that answers a number (`phone_number_id`); undefined: not our number. */
+  readonly botOf: (numberId: string) => string | undefined
+  /** All numbers that are ours: who turns out to be one person is so with each of them. */
+  readonly numberIds: readonly string[]
+  /** The business account of a number, where the settings tell it. */
+  readonly accountOf?: (numberId: string) => string | undefined
+  /** Messages a second for each number. */
+  readonly throughput: number
+  readonly pairLimit: boolean
+  readonly bounds?: Partial<TurnBounds>
+  /** The way of files; absent: none are fetched, and none of ours can be sent. */
+  readonly media?: MediaOptions
+  /** Replaces the 20 s after which an uncertain message is decided. */
+  readonly uncertainMs?: number
+  /** Steps what ended two processes in a process of its own. */
+  readonly trial?: Trial
+  /** Runs jobs in place of their own code (tests). */
+  readonly jobRunner?: JobRunner
+}
+
+/** How files come in and go out. */
+export interface MediaOptions {
+  readonly exchange: MediaExchange
+  /** Whether the files that people send are fetched. */
+  readonly isFetched: boolean
+  /** Larger ones are not. */
+  readonly mostBytes: number
+}
