@@ -1,5 +1,7 @@
 import type { Aliases, ContactRow } from './contact.ts'
+import type { Counters } from './counters.ts'
 import type { StoredEvent } from './events.ts'
+import type { FactStore } from './facts.ts'
 import type { Json } from './json.ts'
 import type { Cursor, LogLine } from './log.ts'
 import type { MediaStore } from './media-ports.ts'
@@ -103,14 +105,6 @@ export interface Opening {
   readonly lastRecordAt: number | null
 }
 
-/** What is known that belongs to no conversation, such as what Meta thinks of our templates. */
-export interface FactStore {
-  /** The value that was written last under a name; undefined: none was. */
-  read(name: string): Json | undefined
-  /** Puts a small value in the place of the last one. Names are lower-case words with hyphens. */
-  write(name: string, value: Json): Promise<void>
-}
-
 /**
  * Where conversations live. Every promise resolves when its effect is durable; every write rejects
  * with `store-unavailable` when it could not be made durable, and then nothing of it happened.
@@ -119,6 +113,7 @@ export interface Store {
   readonly opening: Opening
   readonly media: MediaStore
   readonly facts: FactStore
+  readonly counters: Counters
   /** Takes one event into the inbox, atomically with its contact, aliases and conversation. */
   accept(item: Acceptance): Promise<AcceptOutcome>
   /**

@@ -1,7 +1,7 @@
+import type { FactStore } from '../core/facts.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { OutboundMessage } from '../core/messages.ts'
 import type { NoticeContent, TemplateReference } from '../core/notice-content.ts'
-import type { FactStore } from '../core/ports.ts'
 import type { Failure } from '../core/rows.ts'
 import type { TemplateState } from '../core/template-states.ts'
 import { stopReasonOf } from '../core/template-states.ts'

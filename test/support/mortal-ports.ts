@@ -1,5 +1,6 @@
+import type { FactStore } from '../../src/core/facts.ts'
 import type { MediaDraft } from '../../src/core/media-ports.ts'
-import type { Clock, FactStore, Messenger, Store } from '../../src/core/ports.ts'
+import type { Clock, Messenger, Store } from '../../src/core/ports.ts'
 
 /** The world as an engine reaches it. */
 export interface Ports {
@@ -114,10 +115,13 @@ export function createMortalPorts(ports: Ports, death?: Death): MortalPorts {
       call('facts.write', () => ports.store.facts.write(name, value)) as Promise<void>,
   }
 
+  const counters = createMortal(ports.store.counters, 'counters')
+
   const store = new Proxy(ports.store, {
     get: (target, name) => {
       if (name === 'media') return media
       if (name === 'facts') return facts
+      if (name === 'counters') return counters
       const value: unknown = Reflect.get(target, name)
       if (typeof value !== 'function') return value
       if (name === 'onWork' || name === 'onLog') {

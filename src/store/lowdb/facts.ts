@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { KnownError } from '../../core/errors.ts'
+import type { FactStore } from '../../core/facts.ts'
 import type { Json } from '../../core/json.ts'
-import type { FactStore } from '../../core/ports.ts'
 import type { Files } from './files.ts'
 import type { Folder } from './folder.ts'
 import { createMediaDocuments } from './media-documents.ts'

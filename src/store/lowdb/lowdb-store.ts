@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http'
 import { resolve } from 'node:path'
 import { KnownError } from '../../core/errors.ts'
 import type { Clock, Logger, Opening, Store } from '../../core/ports.ts'
+import { createCounters } from '../memory/counters.ts'
 import { createIdSource } from '../memory/id-source.ts'
 import { DEFAULT_BACKLOG_BYTES, DEFAULT_BACKLOG_EVENTS } from '../memory/memory-store.ts'
 import type { Recorder } from '../memory/recorder.ts'
@@ -182,6 +183,7 @@ export async function openWithLock(
     opening,
     media,
     facts,
+    counters: createCounters(facts, clock),
     folder: folder.path,
     serve: lock.serve,
     listConversations: createListing(parts),

@@ -1,5 +1,5 @@
+import type { FactStore } from '../../core/facts.ts'
 import type { Json } from '../../core/json.ts'
-import type { FactStore } from '../../core/ports.ts'
 
 /** Facts that are forgotten with the process. */
 export function createMemoryFacts(): FactStore {

@@ -2,6 +2,7 @@ import type { Clock, Store } from '../../core/ports.ts'
 import { createAliasTable } from './aliases.ts'
 import { foldCell } from './cell.ts'
 import { settleBarriers } from './change.ts'
+import { createCounters } from './counters.ts'
 import type { Tables } from './draft.ts'
 import { createMemoryFacts } from './facts.ts'
 import { trimHistory } from './history.ts'
@@ -45,6 +46,7 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
     lastArrival: 0,
   }
   const residents = createResidents()
+  const facts = createMemoryFacts()
   const media = createMemoryMedia()
   const journal = createMemoryJournal((drafts) => recorder.confirm(drafts))
   const recorder = createRecorder({ tables, journal, clock, last: { n: 0, at: 0 } })
@@ -63,7 +65,8 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
     }),
     opening: { clean: true, lastRecordAt: null },
     media,
-    facts: createMemoryFacts(),
+    facts,
+    counters: createCounters(facts, clock),
     listConversations: async (query) =>
       [...residents.all.values()]
         .sort((a, b) => (a.id < b.id ? -1 : 1))

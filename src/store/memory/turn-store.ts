@@ -25,6 +25,7 @@ export type TurnStore = Omit<
   | 'opening'
   | 'media'
   | 'facts'
+  | 'counters'
   | 'listConversations'
   | 'readLog'
   | 'logEnd'

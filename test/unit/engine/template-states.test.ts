@@ -1,6 +1,6 @@
+import type { FactStore } from '../../../src/core/facts.ts'
 import type { OutboundMessage } from '../../../src/core/messages.ts'
 import type { NoticeContent } from '../../../src/core/notice-content.ts'
-import type { FactStore } from '../../../src/core/ports.ts'
 import type { TemplateStates } from '../../../src/engine/template-states.ts'
 import { createTemplateStates } from '../../../src/engine/template-states.ts'
 import { createMemoryFacts } from '../../../src/store/memory/facts.ts'
