@@ -2,7 +2,9 @@ import type { Command } from 'commander'
 import { Option } from 'commander'
 import { clock } from '../app/clock.ts'
 import { nameOf } from '../core/contact.ts'
+import { RETURN_EVENT } from '../core/conversation.ts'
 import { KnownError } from '../core/errors.ts'
+import type { TimerRow } from '../core/rows.ts'
 import type { ConversationQuery, ConversationSummary, ConversationView } from '../core/views.ts'
 import { windowOf } from '../core/window.ts'
 import { findConversationId } from './conversation-id.ts'
@@ -133,6 +135,12 @@ function toReachLines({ unreachable }: ConversationView['contact']): readonly st
   return [`not reached since ${toLocalTime(unreachable.at)}${code}`]
 }
 
+function toTimerLine({ event, delayName, sendId, due }: TimerRow): string {
+  return event.type === RETURN_EVENT
+    ? `goes back to the bot by itself when nobody writes, not before ${toLocalTime(due)}`
+    : `timer ${delayName ?? sendId}, due ${toLocalTime(due)}`
+}
+
 function toLines(view: ConversationView): readonly string[] {
   const { conversation, contact, inbox, timers, jobs } = view
   const { handOff, holdReason } = conversation
@@ -152,7 +160,7 @@ function toLines(view: ConversationView): readonly string[] {
     ...inbox.map((row) =>
       `${row.state} event ${row.id}: ${row.event.type} ${row.reason ?? ''}`.trimEnd(),
     ),
-    ...timers.map((row) => `timer ${row.delayName ?? row.sendId}, due ${toLocalTime(row.due)}`),
+    ...timers.map(toTimerLine),
     ...jobs.map((row) => `job ${row.src}, ${row.attempts} attempts`),
   ]
 }

@@ -50,6 +50,11 @@ export function createOperatorClient(socketPath: string): Operator {
       isDone('POST', `/conversations/${encodeURIComponent(id)}/take`, { operator, ...taking }),
     release: (id, operator, held) =>
       isDone('POST', `/conversations/${encodeURIComponent(id)}/release`, { operator, held }),
+    reply: (id, operator, said) =>
+      ask<string[]>('POST', `/conversations/${encodeURIComponent(id)}/reply`, {
+        operator,
+        ...said,
+      }),
     replayDeadLetter: (id) => isDone('POST', `/dead-letters/${encodeURIComponent(id)}/replay`),
     dropDeadLetter: (id) => isDone('DELETE', `/dead-letters/${encodeURIComponent(id)}`),
     resendOutbox: (id) => isDone('POST', `/outbox/${encodeURIComponent(id)}/resend`),

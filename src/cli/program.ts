@@ -16,6 +16,7 @@ import { addNew } from './new.ts'
 import { addNumber } from './number.ts'
 import { addOutbox } from './outbox.ts'
 import { addRelease } from './release.ts'
+import { addReply } from './reply.ts'
 import { addServe } from './serve.ts'
 import { addStart } from './start.ts'
 import { addTail } from './tail.ts'
@@ -51,7 +52,15 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   for (const add of [addDev, addStart, addEmulator, addChat, addTail, addConversations]) {
     add(program, terminal)
   }
-  for (const add of [addDeadLetters, addOutbox, addMedia, addTake, addRelease, addBackup]) {
+  for (const add of [
+    addDeadLetters,
+    addOutbox,
+    addMedia,
+    addTake,
+    addReply,
+    addRelease,
+    addBackup,
+  ]) {
     add(program, terminal)
   }
   for (const add of [addConnect, addNumber, addFlows]) add(program, terminal)

@@ -43,7 +43,8 @@ export function addRelease(program: Command, terminal: Terminal): void {
           if (!(await operator.release(found, name, options.held))) {
             throw new KnownError('not-found', `${found} is in the bot's hands already.`)
           }
-          return { id: found, said: view?.conversation.handOff?.said?.length ?? 0 }
+          const said = view?.conversation.handOff?.said ?? []
+          return { id: found, said: said.filter(({ operator: by }) => by === undefined).length }
         })
         terminal.print(`${id} is in the bot's hands again.`)
         if (said > 0) terminal.print(toNews(said))

@@ -6,8 +6,9 @@ import { withOperator } from './open-operator.ts'
 import type { Terminal } from './terminal.ts'
 
 const HELP = `
-The machine stops stepping and what it had queued is held, until \`turnwise release\`. Its timers and
-the results of its jobs wait. The first letters of an id are enough where no other begins like that.
+The machine stops stepping and what it had queued is held, until \`turnwise release\` (or until nobody
+has written for long, if the bot declares that). Its timers and the results of its jobs wait. Answer
+the person with \`turnwise reply\`. The first letters of an id are enough where no other begins like that.
 
 Examples:
   $ turnwise take c7kq2mfx4bzad

@@ -19,8 +19,9 @@ export function toTalk({ messages, outbox }: ConversationView): readonly string[
     .map(({ line }) => line)
 }
 
-function toHeard({ at, keptAt = at, turn = 0, kind, text, mediaId }: MessageRow): Said {
-  const arrow = kind === 'operator.said' ? '<' : '>'
+function toHeard(row: MessageRow): Said {
+  const { at, keptAt = at, turn = 0, kind, operator = 'an operator', text, mediaId } = row
+  const arrow = kind === 'operator.said' ? `< ${operator}:` : '>'
   const file = mediaId === undefined ? '' : `  [media ${mediaId}]`
   // Behind what was said in the turns before it.
   return {
@@ -30,8 +31,9 @@ function toHeard({ at, keptAt = at, turn = 0, kind, text, mediaId }: MessageRow)
   }
 }
 
-function toSent({ createdAt, turn, message, status, failure, id }: OutboxRow): Said {
-  const body = previewOf(message, String)
+function toSent({ createdAt, turn, message, operator, status, failure, id }: OutboxRow): Said {
+  const said = previewOf(message, String)
+  const body = operator === undefined ? said : `${operator}: ${said}`
   const isOpen = status === 'queued' || status === 'held' || status === 'uncertain'
   const tail = [isOpen ? id : undefined, failure?.reason].filter((part) => part !== undefined)
   const line = toLine(createdAt, [`< ${body}  [${status}]`, ...tail].join(' '))

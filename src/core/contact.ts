@@ -53,3 +53,12 @@ export interface Contact<Attributes = Readonly<Record<string, Json>>> extends Al
 export function nameOf({ waId, userId, parentUserId }: Aliases): string {
   return waId ?? userId ?? parentUserId ?? ''
 }
+
+/** The names of a person alone. */
+export function toAliases({ waId, userId, parentUserId }: Aliases): Aliases {
+  return {
+    ...(waId === undefined ? {} : { waId }),
+    ...(userId === undefined ? {} : { userId }),
+    ...(parentUserId === undefined ? {} : { parentUserId }),
+  }
+}

@@ -16,6 +16,9 @@ export interface HandOff {
   readonly said?: readonly SaidMeanwhile[]
 }
 
+/** The event of the timer that gives a conversation back. No machine ever sees it. */
+export const RETURN_EVENT = 'turnwise.return'
+
 /** Something that was said while the machine stood still. */
 export type SaidMeanwhile = {
   readonly at: number

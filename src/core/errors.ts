@@ -41,6 +41,9 @@ export const ERROR_CODES = {
   'store-closed': 'The store was closed.',
   'not-found': 'There is nothing of that id.',
   'conversation-taken': 'Another operator has the conversation.',
+  'conversation-not-taken': 'The machine has the conversation: nobody speaks in between.',
+  'window-closed':
+    'More than 24 hours have passed since the person wrote: only templates may be sent.',
   'media-missing': 'A file that is to be sent is not there, or is not a file.',
   'media-changed': 'A file that is to be sent changed while it was read.',
   'media-too-large': 'A file has more bytes than are allowed.',

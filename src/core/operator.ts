@@ -1,5 +1,6 @@
 import type { Cursor, LoggedLine } from './log.ts'
 import type { OpenedMedia } from './media.ts'
+import type { OperatorSaying } from './operator-message.ts'
 import type { InboxRow, OutboxRow } from './rows.ts'
 import type { ConversationQuery, ConversationSummary, ConversationView, LogPage } from './views.ts'
 
@@ -46,6 +47,12 @@ export interface Taking {
   readonly force?: boolean
 }
 
+/** How an operator answers the person. */
+export interface Replying extends OperatorSaying {
+  /** Takes the conversation over in the same step, if nobody else has it. */
+  readonly take?: boolean
+}
+
 /**
  * What an operator may do and look at: asked by the CLI over the control socket, and by the
  * console. Where nothing of that id (or in that state) is there, nothing happens and the answer is
@@ -67,6 +74,13 @@ export interface Operator extends OperatorView {
    * @throws KnownError `not-found`
    */
   release(conversationId: string, operator: string, held: 'send' | 'drop'): Promise<boolean>
+  /**
+   * Says something to the person, in the operator's hands. It leaves as replies of the bot do; the
+   * machine hears of it at the release. Answers the ids of the messages it became.
+   * @throws KnownError `not-found`, `conversation-not-taken`, `conversation-taken`, `window-closed`,
+   * `message-refused` with every limit of WhatsApp's that it breaks
+   */
+  reply(conversationId: string, operator: string, said: Replying): Promise<readonly string[]>
   replayDeadLetter(id: string): Promise<boolean>
   dropDeadLetter(id: string): Promise<boolean>
   resendOutbox(id: string): Promise<boolean>

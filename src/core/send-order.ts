@@ -13,8 +13,9 @@ export type NextToSend = { readonly row: OutboxRow } | { readonly at: number } |
 /** Finds what a conversation may send now. `rows` are its open outbox rows, in order. */
 export function nextToSend(rows: readonly OutboxRow[], now: number): NextToSend {
   for (const row of rows) {
-    // What brings the person back must not wait behind it.
-    if (row.awaits !== undefined) continue
+    // What brings the person back must not wait behind it, nor what an operator says behind what the
+    // release decides about.
+    if (row.awaits !== undefined || row.paused !== undefined) continue
     if (row.status === 'queued') {
       return row.notBefore <= now ? { row } : { at: row.notBefore }
     }

@@ -190,6 +190,11 @@ export function startEngine(options: EngineOptions): Engine {
       turns.wake(conversationId)
       return isReleased
     },
+    reply: async (conversationId, operator, said) => {
+      const ids = await actions.reply(conversationId, operator, said)
+      uploads.look(conversationId)
+      return ids
+    },
     replay: async (id) => {
       const isReplayed = await actions.replay(id)
       for (const conversationId of store.waitingConversations()) turns.wake(conversationId)

@@ -1,16 +1,18 @@
 import type { Bot } from '../core/bot.ts'
 import { KnownError } from '../core/errors.ts'
-import type { Taking } from '../core/operator.ts'
+import type { Replying, Taking } from '../core/operator.ts'
 import type { Store } from '../core/ports.ts'
 import { dropDeadLetter, replayDeadLetter } from './dead-letters.ts'
 import { release, takeOver, WITHOUT_BOT } from './hand-off.ts'
 import { dropOutboxRow, resendOutboxRow } from './operator-outbox.ts'
+import { sayAsOperator, throwTaken } from './operator-reply.ts'
 
 /** What the operators' doors may ask of a running engine. */
 export interface OperatorActions {
   take(conversationId: string, operator: string, taking?: Taking): Promise<boolean>
   /** `held`: what becomes of replies that were queued when it was taken; else as the bot says. */
   release(conversationId: string, operator: string, held?: 'send' | 'drop'): Promise<boolean>
+  reply(conversationId: string, operator: string, said: Replying): Promise<readonly string[]>
   replay(deadLetterId: string): Promise<boolean>
   dropDeadLetter(deadLetterId: string): Promise<boolean>
   resend(outboxId: string): Promise<boolean>
@@ -42,11 +44,8 @@ export function createOperatorActions(
         const rules = findBot(commit.conversation.bot)?.handOff
         return takeOver(commit, { ...request, rules })
       })
-      if (owner === undefined) return true
-      throw new KnownError(
-        'conversation-taken',
-        `The conversation ${conversationId} is in the hands of ${owner}: ask ${owner} to release it, or take it with --force.`,
-      )
+      if (owner !== undefined) throwTaken(conversationId, owner)
+      return true
     },
     release: async (conversationId, operator, held) => {
       await mustFind(conversationId)
@@ -56,6 +55,14 @@ export function createOperatorActions(
         return release(commit, { ...chosen, operator, now: clock.now() })
       })
       return isReleased ?? false
+    },
+    reply: async (conversationId, operator, said) => {
+      await mustFind(conversationId)
+      const ids = await store.turn(conversationId, (commit) => {
+        const rules = findBot(commit.conversation.bot)?.handOff
+        return sayAsOperator(commit, { ...said, operator, rules, now: clock.now() })
+      })
+      return ids ?? []
     },
     replay: async (id) => (await replayDeadLetter(store, id)) !== undefined,
     dropDeadLetter: async (id) => (await dropDeadLetter(store, id, clock.now())) !== undefined,

@@ -47,6 +47,7 @@ export function createOperator(store: Store, actions: OperatorActions): Operator
     followLog: ({ from, signal }) => followLog(store, from, signal),
     take: actions.take,
     release: actions.release,
+    reply: actions.reply,
     replayDeadLetter: actions.replay,
     dropDeadLetter: actions.dropDeadLetter,
     resendOutbox: actions.resend,

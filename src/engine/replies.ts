@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { consentFailure } from '../core/consent.ts'
 import type { ContactRow } from '../core/contact.ts'
-import { nameOf } from '../core/contact.ts'
+import { nameOf, toAliases } from '../core/contact.ts'
 import { KnownError } from '../core/errors.ts'
 import type { StoredEvent } from '../core/events.ts'
 import { addFlowToken } from '../core/flow-token.ts'
@@ -192,15 +192,6 @@ export function toResultEvent(job: JobRow): StoredEvent | undefined {
   const { id, generation, path, actorId, result } = job
   if (result === undefined) return undefined
   return { type: 'turnwise.job', jobId: id, generation, path, actorId, result }
-}
-
-function toAliases(contact: Commit['contact']): OutboxRow['to'] {
-  const { waId, userId, parentUserId } = contact
-  return {
-    ...(waId === undefined ? {} : { waId }),
-    ...(userId === undefined ? {} : { userId }),
-    ...(parentUserId === undefined ? {} : { parentUserId }),
-  }
 }
 
 /** What nobody can guess: 144 bits. */

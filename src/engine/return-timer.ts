@@ -1,9 +1,7 @@
 import type { HandOffRules } from '../core/bot.ts'
+import { RETURN_EVENT } from '../core/conversation.ts'
 import type { Commit } from '../core/ports.ts'
 import type { TimerRow } from '../core/rows.ts'
-
-/** The event of the timer that gives a conversation back. No machine ever sees it. */
-const RETURN_EVENT = 'turnwise.return'
 
 /** Whether a timer is ours and not the machine's: it lives as long as the hand-off. */
 export function isReturn({ event }: TimerRow): boolean {

@@ -1,19 +1,25 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ErrorRequestHandler, Request, Response } from 'express'
+import type { ErrorRequestHandler, Response } from 'express'
 import express from 'express'
 import type { ErrorCode } from '../core/errors.ts'
 import { KnownError } from '../core/errors.ts'
 import type { Cursor } from '../core/log.ts'
 import type { OpenedMedia } from '../core/media.ts'
 import type { LogNews, Operator } from '../core/operator.ts'
-import { ABOUT_MEDIA, parseCursor } from '../core/operator.ts'
+import { ABOUT_MEDIA } from '../core/operator.ts'
 import type { Logger } from '../core/ports.ts'
-import type { ConversationQuery } from '../core/views.ts'
+import {
+  cursorOf,
+  idOf,
+  isAskedFor,
+  neededText,
+  textOf,
+  toQuery,
+  wholeOf,
+} from './operator-request.ts'
 
 const MOST_LINES = 1_000
-const STATUSES = ['new', 'active', 'done', 'held'] as const
-const OWNERS = ['bot', 'operator'] as const
 
 /**
  * The operators' door, as JSON over HTTP: beside a running server it is behind the control socket,
@@ -49,6 +55,18 @@ export function createOperatorDoor(operator: Operator, logger: Logger): express.
     const held = textOf(request, 'held') === 'drop' ? 'drop' : 'send'
     const name = neededText(request, 'operator')
     answerDone(response, await operator.release(idOf(request), name, held))
+  })
+  door.post('/conversations/:id/reply', async (request, response) => {
+    const name = neededText(request, 'operator')
+    const text = textOf(request, 'text')
+    const file = textOf(request, 'file')
+    if (text === undefined && file === undefined) neededText(request, 'text')
+    const said = {
+      ...(text === undefined ? {} : { text }),
+      ...(file === undefined ? {} : { file }),
+      take: isAskedFor(request, 'take'),
+    }
+    response.json(await operator.reply(idOf(request), name, said))
   })
 
   door.get('/dead-letters', async (_, response) => {
@@ -133,61 +151,6 @@ async function sendFile({ content, ...about }: OpenedMedia, response: Response):
 
 async function* toLines(followed: AsyncIterable<LogNews>): AsyncGenerator<string> {
   for await (const news of followed) yield `${JSON.stringify(news)}\n`
-}
-
-function toQuery(request: Request): ConversationQuery {
-  const limit = wholeOf(request, 'limit')
-  const after = queryOf(request, 'after')
-  const search = queryOf(request, 'search')
-  const status = STATUSES.find((known) => known === queryOf(request, 'status'))
-  const owner = OWNERS.find((known) => known === queryOf(request, 'owner'))
-  return {
-    ...(limit === undefined ? {} : { limit }),
-    ...(after === undefined ? {} : { after }),
-    ...(search === undefined ? {} : { search }),
-    ...(status === undefined ? {} : { status }),
-    ...(owner === undefined ? {} : { owner }),
-  }
-}
-
-function idOf(request: Request): string {
-  return String(request.params['id'])
-}
-
-function queryOf(request: Request, name: string): string | undefined {
-  const value = request.query[name]
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function wholeOf(request: Request, name: string): number | undefined {
-  const text = queryOf(request, name)
-  if (text === undefined) return undefined
-  if (/^\d{1,15}$/.test(text)) return Number(text)
-  throw new KnownError('usage', `\`${name}\` is \`${text}\`: give a whole number.`)
-}
-
-function cursorOf(request: Request): Cursor {
-  const text = queryOf(request, 'from') ?? '0.0'
-  const cursor = parseCursor(text)
-  if (cursor !== undefined) return cursor
-  throw new KnownError('usage', `\`from\` is \`${text}\`: give a place in the log such as 12.0.`)
-}
-
-function textOf(request: Request, name: string): string | undefined {
-  const body = request.body as Readonly<Record<string, unknown>> | undefined
-  const value = body?.[name]
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function isAskedFor(request: Request, name: string): boolean {
-  const body = request.body as Readonly<Record<string, unknown>> | undefined
-  return body?.[name] === true
-}
-
-function neededText(request: Request, name: string): string {
-  const text = textOf(request, name)
-  if (text !== undefined) return text
-  throw new KnownError('usage', `The body has no \`${name}\`: give it as a text.`)
 }
 
 function answerFound(response: Response, found: unknown): void {

@@ -82,6 +82,16 @@ test('beside a running server: take, release, outbox, dead letters, backup', asy
   expect((await run('take', id.slice(0, 4), '--as', 'bob', '--force')).stdout).toBe(
     `${id} is in the hands of bob.\n`,
   )
+  expect(await run('reply', id, '--as', 'ann', 'me too')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('is in the hands of bob'),
+  })
+  const replied = await run('reply', id.slice(0, 4), '--as', 'bob', 'Bob', 'here:', 'hello!')
+  expect(replied).toMatchObject({ code: 0, stdout: expect.stringContaining('is queued as bob') })
+  await dev.hears('Bob here: hello!')
+  expect((await run('conversations', 'show', id)).stdout).toMatch(/< bob: Bob here: hello! {2}\[/)
+  expect(await run('reply', id, '--as', 'bob', '--file', 'nowhere.pdf')).toMatchObject({ code: 1 })
+  expect(await run('reply', id, '--as', 'bob')).toMatchObject({ code: 2 })
   const released = await run('release', id.slice(0, 5))
   expect(released).toMatchObject({ code: 0 })
   expect(released.stdout).toMatch(/^c\w+ is in the bot's hands again\.\n1 message came meanwhile/)

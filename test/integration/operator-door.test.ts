@@ -61,6 +61,35 @@ describe('through the control socket', () => {
     expect((await client.showConversation(id))?.conversation.handOff?.operator).toBe('bob')
   })
 
+  test('an operator answers, in a conversation that is in their hands', async () => {
+    const id = await accept('hi')
+    await expect(client.reply(id, 'ann', { text: 'hello' })).rejects.toMatchObject({
+      code: 'conversation-not-taken',
+      message: expect.stringMatching(/The bot has .*--take/),
+    })
+    await expect(client.reply(id, 'ann', { text: 'hello', take: true })).rejects.toMatchObject({
+      code: 'window-closed',
+    })
+    await store.record(id, (commit) => {
+      commit.put('conversation', { ...commit.conversation, userAt: clock.now() })
+    })
+    const [said] = await client.reply(id, 'ann', { text: 'hello', take: true })
+    expect(await client.showConversation(id)).toMatchObject({
+      conversation: { handOff: { operator: 'ann', said: [{ text: 'hello', operator: 'ann' }] } },
+      outbox: [{ id: said, operator: 'ann', status: 'queued', message: { body: 'hello' } }],
+    })
+    for (const take of [false, true]) {
+      await expect(client.reply(id, 'bob', { text: 'me too', take })).rejects.toMatchObject({
+        code: 'conversation-taken',
+      })
+    }
+    await expect(client.reply(id, 'ann', {})).rejects.toMatchObject({ code: 'usage' })
+    await expect(client.reply('c0', 'ann', { text: 'hello' })).rejects.toMatchObject({
+      code: 'not-found',
+    })
+    expect((await client.showConversation(id))?.outbox).toHaveLength(1)
+  })
+
   test('a conversation is found by the first letters of its id, if no other begins like that', async () => {
     const ids = []
     for (const from of ['15550100001', '15550100002', '15550100003'])

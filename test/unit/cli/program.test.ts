@@ -6,7 +6,7 @@ import { EXIT } from '../../../src/cli/terminal.ts'
 
 const VERBS = [
   ...['dev', 'start', 'emulator', 'chat', 'tail', 'conversations', 'dead-letters', 'outbox'],
-  ...['media', 'take', 'release', 'backup', 'connect', 'number', 'flows', 'migrate'],
+  ...['media', 'take', 'reply', 'release', 'backup', 'connect', 'number', 'flows', 'migrate'],
   ...['errors', 'templates', 'new', 'doctor'],
 ]
 
