@@ -6,6 +6,7 @@ import type { Json } from './json.ts'
 import type { Cursor, LogLine } from './log.ts'
 import type { MediaStore } from './media-ports.ts'
 import type { OutboundMessage } from './messages.ts'
+import type { Outreach } from './outreach.ts'
 import type {
   ConversationRow,
   Failure,
@@ -179,6 +180,11 @@ export interface Store {
   releaseJobs(): void
   /** Outbox rows in one of these states, all conversations, oldest first. */
   openOutbox(): readonly OutboxRow[]
+  /**
+   * Messages that began conversations at or after a time and may have arrived, longest ago first, of
+   * all processes. Those of the last 24 hours are known.
+   */
+  outreachSince(at: number): Promise<readonly Outreach[]>
   /** A sign of life when nothing else was written. */
   beat(): Promise<void>
 

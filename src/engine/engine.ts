@@ -50,7 +50,7 @@ export function startEngine(options: EngineOptions): Engine {
   const { store, messenger, clock, logger } = options
   const bots = new Map(options.bots.map((bot) => [bot.name, bot]))
   const findBot = (name: string) => bots.get(name)
-  const limit = createMessagingLimit({ clock, facts: store.facts })
+  const limit = createMessagingLimit({ store, clock, logger, onRoom: recall })
   const rates = createRates({ ...options, limit })
   const templates = createTemplateStates({ facts: store.facts, accountOf: options.accountOf })
   const outage = createOutage({
@@ -108,7 +108,7 @@ export function startEngine(options: EngineOptions): Engine {
   const stopping = { ...watching, onFreed: () => outbox.wake() }
   const stops = createTemplateHolds({ ...stopping, stops: createStops(stopping), templates })
   const { numberIds } = options
-  const failures = createNumberNews({ stops, rates, limit, logger, numberIds, onRaised: recall })
+  const failures = createNumberNews({ stops, rates, limit, logger, numberIds })
   const outbox = startOutbox({
     ...watching,
     messenger,
@@ -149,8 +149,8 @@ export function startEngine(options: EngineOptions): Engine {
   const recovered = recover()
   const actions = createOperatorActions(store, clock, findBot)
 
-  function recall(): void {
-    store.recallOutbox()
+  function recall(conversationIds: readonly string[]): void {
+    store.recallOutbox(conversationIds)
     outbox.wake()
   }
 
@@ -205,6 +205,7 @@ export function startEngine(options: EngineOptions): Engine {
       inbox.drain()
       timers.stop()
       expiry.stop()
+      limit.stop()
       await recovered
       await turns.stop()
       await jobs.stop()

@@ -31,12 +31,10 @@ export function createNumberNews(options: {
   readonly rates: Pick<Rates, 'pause' | 'blockPair' | 'raise'>
   readonly limit: Pick<MessagingLimit, 'learn'>
   readonly logger: Logger
-  /** The messaging limit is another one: what it held back may go. */
-  readonly onRaised: () => void
   /** All numbers that are ours. */
   readonly numberIds: readonly string[]
 }): NumberNews {
-  const { stops, rates, limit, logger, numberIds, onRaised } = options
+  const { stops, rates, limit, logger, numberIds } = options
 
   function noteFailure(numberId: string, failure: Failure, row?: OutboxRow): void {
     stops.note(numberId, failure, row)
@@ -64,7 +62,7 @@ export function createNumberNews(options: {
   return {
     noteNotice: async (notice) => {
       const { about, field, numberId } = notice
-      if (await limit.learn(notice)) onRaised()
+      await limit.learn(notice)
       if (about?.type === 'failure') {
         const { code, class: failureClass, reason } = about.failure
         logger.warn({ numberId, code, class: failureClass, reason }, 'WhatsApp reports an error.')

@@ -175,6 +175,7 @@ export function startOutbox(options: {
     const callback = toCallback(row)
     const outcome = await messenger.send({ numberId, to, message, callback })
     const now = clock.now()
+    if (outcome.outcome === 'refused' || outcome.outcome === 'not-sent') rates.noteRefused(row)
     if (outcome.outcome === 'not-sent' && outcome.alert) {
       logger.error({ numberId, reason: outcome.reason }, 'WhatsApp did not answer as it should.')
     }

@@ -21,6 +21,8 @@ export interface Rates {
   depart(row: OutboxRow): Promise<void> | undefined
   /** A claimed message does not leave. */
   giveBack(row: OutboxRow): void
+  /** A message left, and WhatsApp did not take it: nobody was written to. */
+  noteRefused(row: OutboxRow): void
   /** A message arrived. */
   countInbound(numberId: string): void
   /** WhatsApp said that the pair is full (131056): nothing leaves for `delayMs`. */
@@ -47,7 +49,7 @@ export function createRates(options: {
   readonly clock: Clock
   readonly throughput: number
   readonly pairLimit: boolean
-  readonly limit: Pick<MessagingLimit, 'waitUntil' | 'count'>
+  readonly limit: Pick<MessagingLimit, 'mustWait' | 'count' | 'giveBack'>
 }): Rates {
   const { clock, limit } = options
   const pairs = createPairLimit(options)
@@ -104,10 +106,9 @@ export function createRates(options: {
       const lane = laneOf(numberId)
       const wasCalled = lane.called.delete(conversationId)
       const waitMs = pairs.waitMs(conversationId)
-      const until = waitMs > 0 ? clock.now() + waitMs : limit.waitUntil(row)
-      if (until > 0) {
+      if (waitMs > 0 || limit.mustWait(row)) {
         if (wasCalled) lane.throughput.giveBack()
-        return until
+        return waitMs > 0 ? clock.now() + waitMs : Number.POSITIVE_INFINITY
       }
       if (!wasCalled) {
         const isReply = !isTemplate(message)
@@ -130,10 +131,12 @@ export function createRates(options: {
       return clock.now() + Math.max(0, Math.ceil(at - clock.monotonic()))
     },
     depart: ({ numberId }) => laneOf(numberId).throughput.depart(),
-    giveBack: ({ numberId, conversationId }) => {
-      laneOf(numberId).throughput.giveBack()
-      pairs.giveBack(conversationId)
+    giveBack: (row) => {
+      laneOf(row.numberId).throughput.giveBack()
+      pairs.giveBack(row.conversationId)
+      limit.giveBack(row)
     },
+    noteRefused: limit.giveBack,
     countInbound: (numberId) => laneOf(numberId).throughput.countInbound(),
     blockPair: pairs.block,
     pause: (numberId, delayMs) => laneOf(numberId).throughput.pause(delayMs),

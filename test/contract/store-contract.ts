@@ -493,6 +493,37 @@ export function describeStore(
       expect(store.backlog().events).toBe(0)
     })
 
+    test('tells what began conversations, by when it was sent last, unless it was refused', async () => {
+      const id = await begin(store, hello())
+      const first = { n: 1, startedAt: 1_000 }
+      const begun = (order: number, attempts: OutboxRow['attempts']) =>
+        reply(id, order, { initiated: true, status: 'accepted', attempts })
+      const rows: readonly OutboxRow[] = [
+        begun(1, [{ ...first, status: 'failed' }]),
+        begun(2, [{ ...first, status: 'failed', wamid: 'wamid.late' }]),
+        begun(3, [
+          { ...first, status: 'expired' },
+          { n: 2, startedAt: 3_000, status: 'accepted' },
+        ]),
+        begun(4, [{ ...first, startedAt: 2_000, status: 'sending' }]),
+        begun(5, []),
+        reply(id, 6, { status: 'accepted', attempts: [{ ...first, status: 'accepted' }] }),
+      ]
+      for (const row of rows) await store.turn(id, (commit) => commit.put('outbox', row))
+      const person = '16505551234'
+      const outreach = (order: number, at: number) =>
+        ({ id: `${id}.${order}`, conversationId: id, person, at }) as const
+      expect(await store.outreachSince(0)).toEqual([
+        outreach(2, 1_000),
+        outreach(4, 2_000),
+        outreach(3, 3_000),
+      ])
+      expect(await store.outreachSince(2_001)).toEqual([outreach(3, 3_000)])
+      const refused = begun(3, [{ ...first, status: 'failed' }])
+      await store.turn(id, (commit) => commit.put('outbox', refused))
+      expect(await store.outreachSince(2_001)).toEqual([])
+    })
+
     // Reading.
 
     test('the log is read by cursor, page by page, without losing or repeating a line', async () => {

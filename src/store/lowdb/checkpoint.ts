@@ -1,3 +1,4 @@
+import { OUTREACH_MS } from '../../core/outreach.ts'
 import type { Clock, Logger, Opening } from '../../core/ports.ts'
 import { settleBarriers } from '../memory/change.ts'
 import type { Tables } from '../memory/draft.ts'
@@ -11,7 +12,7 @@ import { dropUnused } from './eviction.ts'
 import type { DiskJournal } from './journal.ts'
 import type { Names } from './json-file.ts'
 import type { PendingFile, PendingHead } from './pending.ts'
-import { openRows } from './pending.ts'
+import { pendingRows } from './pending.ts'
 import type { Replayed } from './replay.ts'
 import type { SeenFiles } from './seen-files.ts'
 import type { UnwrittenJournal } from './unwritten.ts'
@@ -171,7 +172,8 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
   async function writePending(n: number, end: StoreEnd = { clean: false }): Promise<void> {
     const { lastArrival } = tables
     const head = { n, at: recorder.lastAt(), lastArrival, lastN: recorder.lastN(), ...end }
-    const rows = openRows(residents.all.values())
+    const outreach = tables.indexes.outreach.since(clock.now() - OUTREACH_MS)
+    const rows = pendingRows(residents.all.values(), outreach)
     await pending.write({ head, rows }, durable)
   }
 

@@ -22,6 +22,7 @@ export function mergeDocument(
     return kind === 'outbox' ? settled.get(id) : undefined
   }
   for (const { kind, id, cell } of rows) {
+    if (kind === 'outreach') continue
     // In an extended document a row may stand several times.
     const known = earlier(kind, id) ?? findCell(resident, kind, id)
     if (known !== undefined && known.n >= cell.n) continue

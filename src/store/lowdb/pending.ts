@@ -1,5 +1,6 @@
 import { Low } from 'lowdb'
 import { KnownError } from '../../core/errors.ts'
+import type { Outreach } from '../../core/outreach.ts'
 import type { Opening } from '../../core/ports.ts'
 import type { Resident } from '../memory/resident.ts'
 import type { Files } from './files.ts'
@@ -25,7 +26,7 @@ export interface PendingHead {
   readonly server?: Opening
 }
 
-/** pending.json: the open rows of all conversations. */
+/** pending.json: the open rows of all conversations, and who was written to today. */
 export interface PendingFile {
   /** Undefined when there is none. */
   read(): Promise<RowFile<PendingHead> | undefined>
@@ -74,10 +75,18 @@ function parseWhole(text: string): RowFile<PendingHead> {
 }
 
 /**
- * The open rows of all conversations in memory. They may change while this goes on: what changed
- * is in the journal above the checkpoint as well.
+ * The open rows of all conversations in memory, which may change while this goes on: what changed
+ * is in the journal above the checkpoint as well. With what was begun today: the rows of that are
+ * closed, and lie in documents that a start does not read.
  */
-export function* openRows(residents: Iterable<Resident>): Iterable<StoredRow> {
+export function* pendingRows(
+  residents: Iterable<Resident>,
+  outreach: Iterable<Outreach>,
+): Iterable<StoredRow> {
+  for (const row of outreach) {
+    const { id, conversationId } = row
+    yield { kind: 'outreach', id, conversationId, cell: { n: 0, json: JSON.stringify(row), row } }
+  }
   for (const { id: conversationId, inbox, open, timer, job } of residents) {
     for (const [id, cell] of inbox ?? []) yield { kind: 'inbox', id, conversationId, cell }
     for (const [id, cell] of open ?? []) yield { kind: 'outbox', id, conversationId, cell }

@@ -1,3 +1,4 @@
+import type { Outreach } from '../../core/outreach.ts'
 import type { RowKind, Rows } from '../../core/rows.ts'
 import { toHomeId } from '../memory/aliases.ts'
 import type { Cell } from '../memory/cell.ts'
@@ -39,6 +40,10 @@ export function createRestore(tables: Tables, residents: Residents): Restore {
 
   return {
     addPending: ({ kind, id, conversationId, cell }) => {
+      if (kind === 'outreach') {
+        tables.indexes.outreach.restore(readRow(cell as Cell<Outreach>))
+        return
+      }
       const resident = residents.place(conversationId)
       place(resident, kind, id, cell as Cell<Rows[typeof kind]>)
       resident.lastN = Math.max(resident.lastN, cell.n)

@@ -1,12 +1,18 @@
-import type { RowKind, Rows } from '../../core/rows.ts'
+import type { Outreach } from '../../core/outreach.ts'
+import type { Rows } from '../../core/rows.ts'
 import type { Cell } from '../memory/cell.ts'
 
+/** What a line can be of: `outreach` stands among the pending rows alone. */
+interface StoredRows extends Rows {
+  readonly outreach: Outreach
+}
+
 /** A row as it stands in a document or among the pending rows: one line of its JSON each. */
-export interface StoredRow<K extends RowKind = RowKind> {
+export interface StoredRow<K extends keyof StoredRows = keyof StoredRows> {
   readonly kind: K
   readonly id: string
   readonly conversationId: string
-  readonly cell: Cell<Rows[K]>
+  readonly cell: Cell<StoredRows[K]>
 }
 
 /** The line of a row; without what separates it from the next one. */
@@ -32,7 +38,7 @@ export function parseRowLine(line: string): StoredRow | undefined {
   const [start, kind, id = '', conversationId = '', n] = match
   const end = line.endsWith('},') ? line.length - 2 : line.length - 1
   return {
-    kind: kind as RowKind,
+    kind: kind as keyof StoredRows,
     id: JSON.parse(id) as string,
     conversationId: JSON.parse(conversationId) as string,
     cell: { n: Number(n), json: line.slice(start.length, end), row: undefined },
@@ -41,7 +47,7 @@ export function parseRowLine(line: string): StoredRow | undefined {
 
 /** The same from a row that was parsed with the rest of its file. */
 export function fromParsedRow(parsed: {
-  readonly kind: RowKind
+  readonly kind: keyof StoredRows
   readonly id: string
   readonly in: string
   readonly n: number

@@ -46,10 +46,12 @@ export function applyChange(indexes: Indexes, change: Change): void {
       const { after } = change
       if (after === undefined) resident.mustBeWhole = true
       // Until its barrier is known to be over, an accepted media message counts as open.
-      const isWaiting = after !== undefined && isOpen(readRow(after), Number.NEGATIVE_INFINITY)
+      const row = after === undefined ? undefined : readRow(after)
+      const isWaiting = row !== undefined && isOpen(row, Number.NEGATIVE_INFINITY)
       resident.open = withCell(resident.open, id, isWaiting ? after : undefined)
       resident.settled = withCell(resident.settled, id, isWaiting ? undefined : after)
       indexes.changeOutbox(resident)
+      if (row !== undefined) indexes.outreach.change(row)
     }
   }
 }

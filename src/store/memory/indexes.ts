@@ -4,6 +4,8 @@ import type { Cell } from './cell.ts'
 import { readRow } from './cell.ts'
 import type { DueQueue } from './due-queue.ts'
 import { createDueQueue } from './due-queue.ts'
+import type { OutreachIndex } from './outreach.ts'
+import { createOutreachIndex } from './outreach.ts'
 import type { Resident } from './resident.ts'
 import { rowsOf } from './resident.ts'
 
@@ -19,6 +21,7 @@ export interface Indexes {
   readonly senders: DueQueue<Resident>
   /** Conversations with open outbox rows. */
   readonly open: Set<Resident>
+  readonly outreach: OutreachIndex
   /** Tells of every change of a row, whether it is done or undone. */
   changeInbox(
     resident: Resident,
@@ -65,6 +68,7 @@ export function createIndexes(): Indexes {
     jobs,
     senders,
     open,
+    outreach: createOutreachIndex(),
     changeInbox: (resident, before, after) => {
       if (before !== undefined) countCell(resident, before, -1)
       if (after !== undefined) countCell(resident, after, 1)

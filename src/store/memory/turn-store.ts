@@ -165,6 +165,7 @@ export function createTurnStore(options: {
         .flat()
         .filter((row) => isOpen(row, now()))
         .sort((a, b) => a.createdAt - b.createdAt),
+    outreachSince: async (at) => indexes.outreach.since(at),
     deadLetters: () =>
       Array.from(indexes.dead.values(), readRow).sort((a, b) => a.arrival - b.arrival),
     showConversation: async (id) => {

@@ -1,7 +1,16 @@
 import { setup } from 'xstate'
+import type { Attempt, OutboxRow } from '../../../src/core/rows.ts'
+import { createTestClock } from '../../../src/engine/clock.ts'
+import type { MessagingLimit } from '../../../src/engine/messaging-limit.ts'
+import { createMessagingLimit } from '../../../src/engine/messaging-limit.ts'
+import { createRates } from '../../../src/engine/rates.ts'
 import type { Bot, ReplyEvent, UserEvent } from '../../../src/index.ts'
 import { defineBot, reply, template } from '../../../src/index.ts'
+import { createMemoryStore } from '../../../src/store/memory/memory-store.ts'
 import { parseWebhook } from '../../../src/whatsapp/incoming.ts'
+import { createComplaints, reply as outboxRow } from '../../contract/store-rows.ts'
+import { eventually } from '../../support/eventually.ts'
+import { refused } from '../../support/fake-whatsapp.ts'
 import type { Stage } from '../../support/stage.ts'
 import { describeStage } from '../../support/stage.ts'
 
@@ -38,6 +47,65 @@ function reminded(stage: Stage): string[] {
   )
 }
 
+/** A template that begins a conversation, as it is when it was claimed. */
+function toBegin(person: string, attempts: readonly Attempt[] = []): OutboxRow {
+  const message = { kind: 'template', name: 'remind', language: 'en' } as const
+  const row = outboxRow(`c${person}`, 1, { to: { waId: person }, message })
+  const sending = { n: attempts.length + 1, startedAt: 2, status: 'sending' } as const
+  return { ...row, initiated: true, attempts: [...attempts, sending] }
+}
+
+/** A limit of one person, that knows of nobody. */
+async function createLimitOfOne(): Promise<MessagingLimit> {
+  const clock = createTestClock()
+  const store = createMemoryStore({ clock })
+  await store.facts.write('messaging-limit', { limit: 1, at: 1 })
+  const { logger } = createComplaints()
+  let called: readonly string[] = []
+  const onRoom = (conversationIds: readonly string[]) => {
+    called = conversationIds
+  }
+  const limit = createMessagingLimit({ clock, store, logger, onRoom })
+  const first = toBegin('one')
+  expect(limit.mustWait(first)).toBe(true)
+  await eventually(() => expect(called).toEqual([first.conversationId]))
+  return limit
+}
+
+test('a message that did not leave gives its place back', async () => {
+  const limit = await createLimitOfOne()
+  expect(limit.mustWait(toBegin('one'))).toBe(false)
+  limit.count(toBegin('one'))
+  expect(limit.mustWait(toBegin('two'))).toBe(true)
+  limit.giveBack(toBegin('one'))
+  expect(limit.mustWait(toBegin('two'))).toBe(false)
+})
+
+test('a message keeps its place that may have arrived at an earlier attempt', async () => {
+  const limit = await createLimitOfOne()
+  const again = toBegin('one', [{ n: 1, startedAt: 1, status: 'expired' }])
+  limit.count(again)
+  limit.giveBack(again)
+  expect(limit.mustWait(toBegin('two'))).toBe(true)
+})
+
+test('who was written to twice keeps their place when one of both did not leave', async () => {
+  const limit = await createLimitOfOne()
+  limit.count({ ...toBegin('one'), id: 'another' })
+  limit.count(toBegin('one'))
+  limit.giveBack(toBegin('one'))
+  expect(limit.mustWait(toBegin('two'))).toBe(true)
+})
+
+test('a claim that came to nothing leaves its place to others', async () => {
+  const limit = await createLimitOfOne()
+  const rates = createRates({ clock: createTestClock(), throughput: 80, pairLimit: true, limit })
+  expect(rates.admit(toBegin('one'))).toBe(0)
+  expect(rates.admit(toBegin('two'))).toBe(Number.POSITIVE_INFINITY)
+  rates.giveBack(toBegin('one'))
+  expect(rates.admit(toBegin('two'))).toBe(0)
+})
+
 describeStage('the messaging limit', (start) => {
   async function begin(limit: unknown): Promise<Stage> {
     const stage = await start({ bot: reminder() })
@@ -60,6 +128,34 @@ describeStage('the messaging limit', (start) => {
     await stage.restart('by a crash')
     await stage.passes(31 * HOUR_MS)
     expect(reminded(stage)).toHaveLength(2)
+  })
+
+  test.each(['by a crash', 'cleanly'] as const)(
+    'counts who was written to before a restart %s, until their day is over',
+    async (how) => {
+      const stage = await begin(2)
+      await stage.passes(31 * HOUR_MS)
+      await stage.restart(how)
+      await stage.passes(22 * HOUR_MS)
+      expect(reminded(stage)).toHaveLength(2)
+      // Twice: what a start was told the next one has to be told as well.
+      await stage.restart(how)
+      await stage.passes(30 * 60_000)
+      expect(reminded(stage)).toHaveLength(2)
+      await stage.passes(HOUR_MS)
+      expect(reminded(stage).sort()).toEqual([...people])
+    },
+  )
+
+  test('does not count whom WhatsApp refused, before a restart or after', async () => {
+    const stage = await begin(2)
+    stage.whatsapp.always(({ to }) =>
+      to.waId === people[0] || to.waId === people[1] ? refused('recipient', 131026) : undefined,
+    )
+    await stage.passes(31 * HOUR_MS)
+    const reached = people.slice(2)
+    expect(reminded(stage).sort()).toEqual(reached)
+    expect(await stage.store.outreachSince(0)).toMatchObject(reached.map((person) => ({ person })))
   })
 
   test.each(['TIER_UNLIMITED', -1, 'TIER_2K', 'TIER_NOT_SET'])(
