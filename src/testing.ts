@@ -6,6 +6,7 @@ import type { MessageContext, UserContent } from './core/events.ts'
 import { toStoredEvent } from './core/events.ts'
 import type { Json, JsonObject } from './core/json.ts'
 import type { Logger } from './core/ports.ts'
+import type { InboxRow } from './core/rows.ts'
 import { createTestClock } from './engine/clock.ts'
 import type { Engine } from './engine/engine.ts'
 import { startEngine } from './engine/engine.ts'
@@ -123,6 +124,7 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
   let current = bot
   let opening = store.opening
   let count = 0
+  let letters: readonly InboxRow[] = []
 
   function open(): Engine {
     engine ??= startEngine({
@@ -146,6 +148,7 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
     for (let quiet = 0; quiet < 3; quiet = open().isIdle() ? quiet + 1 : 0) {
       await new Promise<void>((resolve) => setImmediate(resolve))
     }
+    letters = await store.deadLetters()
   }
 
   async function receive(content: UserContent, context: SentContext = {}): Promise<void> {
@@ -223,7 +226,7 @@ export function talk(bot: Bot, options: TalkOptions = {}): Talk {
       const { snapshot } = shown?.conversation ?? {}
       return snapshot === undefined ? '' : toStateNames(JSON.parse(snapshot))
     },
-    deadLetters: () => store.deadLetters().map(({ reason }) => reason ?? ''),
+    deadLetters: () => letters.map(({ reason }) => reason ?? ''),
   }
 }
 

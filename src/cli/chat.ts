@@ -59,7 +59,7 @@ async function chat(terminal: Terminal, name: string, person: string): Promise<v
     count += 1
     await receive(app, { line, phone, person, id: `wamid.in.${count}` })
     await settle(app)
-    tellDeadLetters(terminal, app)
+    await tellDeadLetters(terminal, app)
   }
   await app.stop()
 }
@@ -120,8 +120,8 @@ async function settle(app: App): Promise<void> {
   }
 }
 
-function tellDeadLetters(terminal: Terminal, { store }: App): void {
-  const letters = store.deadLetters()
+async function tellDeadLetters(terminal: Terminal, { store }: App): Promise<void> {
+  const letters = await store.deadLetters()
   for (const { event, reason } of letters.slice(-1)) {
     terminal.tell(`The bot could not take ${event.type}: ${reason}`)
   }

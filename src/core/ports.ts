@@ -98,6 +98,12 @@ export interface Commit {
 /** Which loops have something to do after a commit became durable. */
 export type Work = 'inbox' | 'outbox' | 'timer' | 'job'
 
+/** What is due, and when more of it will be (epoch ms): null is not before something changes. */
+export interface Due<Row> {
+  readonly rows: readonly Row[]
+  readonly nextAt: number | null
+}
+
 /** What was found when the store was opened. */
 export interface Opening {
   /** The last process stopped cleanly (or there was none). */
@@ -145,41 +151,38 @@ export interface Store {
   /** Tells which work a durable commit left behind. Returns the way to stop listening. */
   onWork(listener: (work: Work, conversationId: string) => void): () => void
   /** Conversations with waiting inbox rows. */
-  waitingConversations(): readonly string[]
+  waitingConversations(): Promise<readonly string[]>
   /** How many inbox rows wait, and their bytes. */
-  backlog(): { readonly events: number; readonly bytes: number }
+  backlog(): Promise<{ readonly events: number; readonly bytes: number }>
   /**
    * Claims the next message of each conversation that may send now: queued, due, first in its
    * order. One durable record marks them `sending` with a new attempt before this resolves.
    * `putOff` says of each message until when its conversation waits (epoch ms) although it is due: 0
-   * takes it, infinity leaves the conversation alone until it is recalled or changes.
+   * takes it, infinity leaves the conversation alone until it is recalled or changes. `nextAt`: when
+   * there will be more (back-off, barrier, put off; epoch ms, never before `now`).
    */
   claimOutbox(request: {
     readonly limit: number
     readonly now: number
     readonly putOff?: (row: OutboxRow) => number
-  }): Promise<readonly OutboxRow[]>
+  }): Promise<Due<OutboxRow>>
   /** Conversations that were put off may be claimed again; all of them, unless named. */
   recallOutbox(conversationIds?: readonly string[]): void
-  /** When the next outbox row becomes due (back-off, barrier, deadline); null: nothing waits. */
-  nextOutboxAt(now: number): number | null
   /** Timers due at `now`, oldest first. They are claimed by being removed in their turn. */
-  dueTimers(request: { readonly now: number; readonly limit: number }): readonly TimerRow[]
-  nextTimerAt(): number | null
+  dueTimers(request: { readonly now: number; readonly limit: number }): Promise<Due<TimerRow>>
   /** Claims jobs that may run: counts the attempt and sets the lease, durably. */
   claimJobs(request: {
     readonly limit: number
     readonly now: number
     readonly leaseMs: number
-  }): Promise<readonly JobRow[]>
-  nextJobAt(now: number): number | null
+  }): Promise<Due<JobRow>>
   /**
    * For the start of an engine that has the store to itself: jobs that an earlier one had claimed
    * run nowhere any more and may be claimed again.
    */
-  releaseJobs(): void
+  releaseJobs(): Promise<void>
   /** Outbox rows in one of these states, all conversations, oldest first. */
-  openOutbox(): readonly OutboxRow[]
+  openOutbox(): Promise<readonly OutboxRow[]>
   /**
    * Messages that began conversations at or after a time and may have arrived, longest ago first, of
    * all processes. Those of the last 24 hours are known.
@@ -190,10 +193,10 @@ export interface Store {
 
   listConversations(query: ConversationQuery): Promise<readonly ConversationSummary[]>
   showConversation(id: string): Promise<ConversationView | undefined>
-  deadLetters(): readonly InboxRow[]
+  deadLetters(): Promise<readonly InboxRow[]>
   readLog(request: { readonly from: Cursor; readonly limit: number }): Promise<LogPage>
   /** The place behind the last durable line. */
-  logEnd(): Cursor
+  logEnd(): Promise<Cursor>
   /** The place of the first line at or after a time. */
   logSince(at: number): Promise<Cursor>
   /** Calls back after new lines became durable. */

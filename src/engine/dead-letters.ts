@@ -57,7 +57,7 @@ export function buryJob(commit: Commit, job: JobRow, result: JobResult, burial: 
 
 /** Lets a dead letter wait for a turn again, as new. Undefined: there is none of that id. */
 export async function replayDeadLetter(store: Store, id: string): Promise<InboxRow | undefined> {
-  const letter = store.deadLetters().find((row) => row.id === id)
+  const letter = (await store.deadLetters()).find((row) => row.id === id)
   if (letter === undefined) return undefined
   return store.turn(letter.conversationId, (commit) => {
     const row = commit.inbox().find((inbox) => inbox.id === id && inbox.state === 'dead')
@@ -76,7 +76,7 @@ export async function dropDeadLetter(
   id: string,
   now: number,
 ): Promise<InboxRow | undefined> {
-  const letter = store.deadLetters().find((row) => row.id === id)
+  const letter = (await store.deadLetters()).find((row) => row.id === id)
   if (letter === undefined) return undefined
   return store.turn(letter.conversationId, (commit) => {
     const isDead = commit.inbox().some((row) => row.id === id && row.state === 'dead')

@@ -19,13 +19,14 @@ import { createOutage } from './outage.ts'
 import { startOutbox } from './outbox.ts'
 import { createRates } from './rates.ts'
 import { createReceipts } from './receipts.ts'
-import { createRecovery } from './recovery.ts'
+import { createRecovery, readLeft } from './recovery.ts'
 import { createStops } from './stops.ts'
 import { createTemplateHolds } from './template-holds.ts'
 import type { TemplateStates } from './template-states.ts'
 import { createTemplateStates } from './template-states.ts'
 import { startTimers } from './timers.ts'
 import { createTurns } from './turns.ts'
+import { createInsistence } from './until-stored.ts'
 import { startUploads } from './uploads.ts'
 
 export interface Engine extends OperatorActions {
@@ -73,6 +74,7 @@ export function startEngine(options: EngineOptions): Engine {
     mayPutOff: (timer) => timers.mayPutOff(timer),
   })
   const turning = { store, clock, logger, turns, findBot }
+  const insistence = createInsistence(clock, logger)
   let isStopped = false
   const recovery = store.opening.clean
     ? undefined
@@ -166,10 +168,18 @@ export function startEngine(options: EngineOptions): Engine {
   }
 
   async function recover(): Promise<void> {
-    store.releaseJobs()
-    if (recovery !== undefined) await recovery.run()
-    else for (const id of store.waitingConversations()) turns.wake(id)
+    const left = await insistence.untilStored(() => readLeft(store, clock.now()))
+    if (left === undefined) return
+    for (const row of left.open) expiry.watch(row)
+    uploads.takeOver(left.open)
+    const settled = outbox.takeOver(left.open)
+    const tried = recovery?.run(left)
+    turns.begin()
+    timers.wake()
+    if (recovery === undefined) for (const id of left.waiting) turns.wake(id)
+    await tried
     jobs.wake()
+    await settled
   }
 
   return {
@@ -197,12 +207,13 @@ export function startEngine(options: EngineOptions): Engine {
     },
     replay: async (id) => {
       const isReplayed = await actions.replay(id)
-      for (const conversationId of store.waitingConversations()) turns.wake(conversationId)
+      for (const id of await store.waitingConversations()) turns.wake(id)
       return isReplayed
     },
     stop: async () => {
       isStopped = true
       inbox.drain()
+      insistence.stop()
       timers.stop()
       expiry.stop()
       limit.stop()

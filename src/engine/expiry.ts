@@ -15,7 +15,7 @@ export interface Expiry {
   stop(): void
 }
 
-/** Watches messages with a time to live; those that wait already are found in the store. */
+/** Watches messages with a time to live. */
 export function startExpiry(options: {
   readonly store: Store
   readonly clock: Clock
@@ -81,8 +81,6 @@ export function startExpiry(options: {
     putExpired(commit, row, clock.now(), (event) => isHeard(commit.conversation.bot, event))
     return hasWaiting(commit) ? 'event' : undefined
   }
-
-  for (const row of store.openOutbox()) watch(row)
 
   return {
     watch,

@@ -68,10 +68,10 @@ export function startJobs(options: {
         const limit = MOST_JOBS - running.size
         const now = clock.now()
         const leaseMs = 24 * 3_600_000
-        const rows = limit > 0 ? await store.claimJobs({ limit, now, leaseMs }) : []
+        if (limit <= 0) continue
+        const { rows, nextAt } = await store.claimJobs({ limit, now, leaseMs })
         for (const row of rows) start(row)
-        const next = store.nextJobAt(now)
-        if (next !== null && running.size < MOST_JOBS) setAlarm(Math.max(next, now + 1))
+        if (nextAt !== null && running.size < MOST_JOBS) setAlarm(Math.max(nextAt, now + 1))
       }
     } catch (error) {
       logger.warn({ error: String(error) }, 'Jobs could not be claimed; tried again shortly.')

@@ -104,12 +104,14 @@ export function createMediaQueue(options: {
    * Moves the place on to a mark that was made when all messages before it were durable, as soon
    * as the orders of those that were just being accepted are in.
    */
-  function advance(): void {
+  async function advance(): Promise<void> {
+    const end = mark?.place ?? (await store.logEnd())
     if (isBehind || catching !== undefined) {
       mark = undefined
       return
     }
-    mark ??= { place: store.logEnd(), ticket: tickets }
+    // What is in the log before its end has a ticket by now.
+    mark ??= { place: end, ticket: tickets }
     const { ticket } = mark
     if ([...underWay].some((open) => open <= ticket)) return
     place = mark.place
@@ -117,7 +119,7 @@ export function createMediaQueue(options: {
   }
 
   async function save(): Promise<void> {
-    advance()
+    await advance()
     if (place === undefined) return
     if (!isChanged && place.n - savedN < MOST_RECORDS_BEHIND) return
     isChanged = false

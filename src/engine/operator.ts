@@ -25,17 +25,17 @@ export type ReadableStore = Pick<
 export function createOperatorView(store: ReadableStore): OperatorView {
   return {
     counts: async () => ({
-      waiting: store.backlog().events,
-      deadLetters: store.deadLetters().length,
-      openOutbox: store.openOutbox().length,
+      waiting: (await store.backlog()).events,
+      deadLetters: (await store.deadLetters()).length,
+      openOutbox: (await store.openOutbox()).length,
     }),
     listConversations: (query) => store.listConversations(query),
     showConversation: (id) => store.showConversation(id),
-    listDeadLetters: async () => store.deadLetters(),
-    listOutbox: async () => store.openOutbox(),
+    listDeadLetters: () => store.deadLetters(),
+    listOutbox: () => store.openOutbox(),
     openMedia: (mediaId) => openMedia(store, mediaId),
     readLog: (request) => store.readLog(request),
-    logEnd: async () => store.logEnd(),
+    logEnd: () => store.logEnd(),
     logSince: (at) => store.logSince(at),
   }
 }

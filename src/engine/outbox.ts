@@ -1,5 +1,5 @@
 import { mayBeMarketing } from '../core/consent.ts'
-import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
+import type { Clock, Due, Logger, Messenger, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
 import { mayBeForgotten, needsUpload, toSendable } from '../core/uploads.ts'
 import { FRESH_MS, LEASE_MS } from '../core/window.ts'
@@ -22,6 +22,8 @@ const FIRST_STORE_RETRY_MS = 500
 export interface Outbox {
   /** Something may be sendable. */
   wake(): void
+  /** Takes over what earlier processes left open. */
+  takeOver(rows: readonly OutboxRow[]): Promise<void>
   isIdle(): boolean
   /** Waits for the requests under way; sends no more. */
   stop(): Promise<void>
@@ -84,18 +86,16 @@ export function startOutbox(options: {
       const called = rates.call(limit)
       if (called.length > 0) store.recallOutbox(called)
       const claimedAt = clock.monotonic()
-      const rows = await claim(limit, now)
+      const { rows, nextAt } = await claim(limit, now)
       for (const row of rows) void send(row, claimedAt)
       if (rows.length === limit) isWoken = requests < MOST_REQUESTS
+      if (nextAt !== null && requests < MOST_REQUESTS) setAlarm(Math.max(now + 1, nextAt))
     }
-    if (requests >= MOST_REQUESTS) return
-    const dueAt = store.nextOutboxAt(now)
     const callAt = rates.callAt()
-    if (dueAt === null && callAt === null) return
-    setAlarm(Math.max(now + 1, Math.min(dueAt ?? Infinity, callAt ?? Infinity)))
+    if (callAt !== null && requests < MOST_REQUESTS) setAlarm(Math.max(now + 1, callAt))
   }
 
-  async function claim(limit: number, now: number): Promise<readonly OutboxRow[]> {
+  async function claim(limit: number, now: number): Promise<Due<OutboxRow>> {
     const admitted: OutboxRow[] = []
     function putOff(row: OutboxRow): number {
       const until = stops.waitUntil(row) || rates.admit(row)
@@ -103,9 +103,9 @@ export function startOutbox(options: {
       return until
     }
     try {
-      const rows = await store.claimOutbox({ limit, now, putOff })
-      for (const row of rows) stops.claim(row)
-      return rows
+      const due = await store.claimOutbox({ limit, now, putOff })
+      for (const row of due.rows) stops.claim(row)
+      return due
     } catch (error) {
       for (const row of admitted) rates.giveBack(row)
       throw error
@@ -229,17 +229,18 @@ export function startOutbox(options: {
 
   // What an earlier engine of this process had put off.
   store.recallOutbox()
-  const recovered = uncertain.recover()
-  void recovered.then(wake)
 
   return {
     wake,
+    takeOver: async (rows) => {
+      await uncertain.recover(rows)
+      wake()
+    },
     isIdle: () => requests === 0 && !isClaiming,
     stop: async () => {
       isStopped = true
       alarm?.cancel()
       uncertain.stop()
-      await recovered
       // What is just being claimed is still sent: left alone it would be uncertain.
       await claiming
       insistence.stop()

@@ -1,5 +1,5 @@
 import type { Bot, LateRule } from '../core/bot.ts'
-import type { Clock, Commit, Store } from '../core/ports.ts'
+import type { Clock, Commit, Logger, Store } from '../core/ports.ts'
 import type { TimerRow } from '../core/rows.ts'
 import type { Outage } from './outage.ts'
 import type { Turns } from './turns.ts'
@@ -31,63 +31,75 @@ export interface Timers {
 export function startTimers(options: {
   readonly store: Store
   readonly clock: Clock
+  readonly logger: Logger
   readonly turns: Turns
   readonly outage: Outage
   readonly findBot: (name: string) => Bot | undefined
   /** Whether a timer may be stepped (after a crash it may be what caused it). */
   readonly vet: (timer: TimerRow) => Promise<boolean>
 }): Timers {
-  const { store, clock, turns, outage, findBot, vet } = options
+  const { store, clock, logger, turns, outage, findBot, vet } = options
   // Handed to their turns, which remove them: not to be handed over again meanwhile.
   const handed = new Map<string, number>()
   let alarm: { readonly at: number; cancel(): void } | undefined
+  let looking: 'once' | 'again' | undefined
   let isStopped = false
 
   function wake(): void {
-    const next = store.nextTimerAt()
-    if (next === null || isStopped) return
-    setAlarm(Math.max(next, outage.timersFrom()))
+    if (looking === undefined && !isStopped) void findNext()
+    else looking = 'again'
+  }
+
+  /** Looks when the next timer is due; once more when another one was set meanwhile. */
+  async function findNext(): Promise<void> {
+    do {
+      looking = 'once'
+      try {
+        const { nextAt } = await store.dueTimers({ now: clock.now(), limit: 0 })
+        if (nextAt !== null) setAlarm(Math.max(nextAt, outage.timersFrom()))
+      } catch (error) {
+        tellUnread(error)
+      }
+    } while (isToLookAgain())
+    looking = undefined
+  }
+
+  const isToLookAgain = () => looking === 'again'
+
+  function tellUnread(error: unknown): void {
+    logger.warn({ error: String(error) }, 'Timers could not be read; tried again shortly.')
+    setAlarm(clock.now() + AGAIN_MS)
   }
 
   function setAlarm(at: number): void {
-    if (alarm !== undefined && alarm.at <= at) return
+    if (isStopped || (alarm !== undefined && alarm.at <= at)) return
     alarm?.cancel()
     const { cancel } = clock.setTimeout(() => {
       alarm = undefined
-      fireDue()
+      fireDue().catch(tellUnread)
     }, at - clock.now())
     alarm = { at, cancel }
   }
 
-  function fireDue(): void {
+  async function fireDue(): Promise<void> {
     const now = clock.now()
     if (now < outage.timersFrom()) {
       wake()
       return
     }
-    forget(now)
-    const due = store.dueTimers({ now, limit: BATCH + handed.size })
-    for (const timer of due) {
+    const { rows, nextAt } = await store.dueTimers({ now, limit: BATCH + handed.size })
+    if (isStopped) return
+    const still = new Set(rows.map(({ id }) => id))
+    for (const id of handed.keys()) if (!still.has(id)) handed.delete(id)
+    for (const timer of rows) {
       if (handed.get(timer.id) === timer.due) continue
       handed.set(timer.id, timer.due)
       fire(timer, now)
     }
-    setAlarm(due.length > handed.size ? now : nextAfter(now))
-  }
-
-  /** When the earliest timer that is not in hand is due; those in hand are looked at again soon. */
-  function nextAfter(now: number): number {
-    const soon = now + AGAIN_MS
-    const next = store.nextTimerAt()
-    if (next === null) return now + LATE_MS
-    if (handed.size === 0) return Math.max(next, now)
-    const coming = store.dueTimers({ now: soon, limit: handed.size + 1 })
-    return coming.find(({ id, due }) => handed.get(id) !== due)?.due ?? soon
-  }
-
-  function forget(now: number): void {
-    const still = new Set(store.dueTimers({ now, limit: BATCH + handed.size }).map(({ id }) => id))
-    for (const id of handed.keys()) if (!still.has(id)) handed.delete(id)
+    // Those in hand are looked at again soon.
+    const again = handed.size === 0 ? Number.POSITIVE_INFINITY : now + AGAIN_MS
+    const next = Math.min(nextAt ?? Number.POSITIVE_INFINITY, again)
+    if (Number.isFinite(next)) setAlarm(Math.max(next, now))
   }
 
   function fire(timer: TimerRow, now: number): void {
@@ -121,7 +133,6 @@ export function startTimers(options: {
     }
   }
 
-  wake()
   return {
     wake,
     mayPutOff: (timer) => {

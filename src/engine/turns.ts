@@ -22,6 +22,8 @@ export interface Turns {
   /** Leaves conversations alone until they are given back: after a crash they go one by one. */
   setAside(conversationIds: readonly string[]): void
   giveBack(conversationId: string): void
+  /** Takes turns from now on: what an earlier process left is known. */
+  begin(): void
   isIdle(): boolean
   /** Ends the turns in hand; takes no more. */
   stop(): Promise<void>
@@ -53,6 +55,7 @@ export function createTurns(options: {
   const lines = new Map<string, Line>()
   const aside = new Set<string>()
   const delays = new Set<{ cancel(): void }>()
+  let hasBegun = false
   let isStopped = false
 
   function lineOf(conversationId: string): Line {
@@ -71,7 +74,7 @@ export function createTurns(options: {
 
   function start(conversationId: string): void {
     const line = lineOf(conversationId)
-    if (line.isRunning || isStopped || aside.has(conversationId)) return
+    if (!hasBegun || line.isRunning || isStopped || aside.has(conversationId)) return
     line.isRunning = true
     line.done = run(conversationId, line)
   }
@@ -197,6 +200,10 @@ export function createTurns(options: {
     giveBack: (conversationId) => {
       aside.delete(conversationId)
       if (lines.has(conversationId)) start(conversationId)
+    },
+    begin: () => {
+      hasBegun = true
+      for (const id of [...lines.keys()]) start(id)
     },
     isIdle: () => [...lines.values()].every(({ isRunning }) => !isRunning),
     stop: async () => {

@@ -11,8 +11,8 @@ const CHECK_MS = 1_000
 /** Decides about messages of which nobody knows whether they arrived (design section 6). */
 export interface Uncertain {
   watch(row: OutboxRow): void
-  /** Rows that a dead process left `sending` become uncertain. */
-  recover(): Promise<void>
+  /** Of what a dead process left open: rows that were `sending` become uncertain. */
+  recover(rows: readonly OutboxRow[]): Promise<void>
   stop(): void
 }
 
@@ -82,8 +82,8 @@ export function createUncertain(options: {
     return { ...row, attempts, ...(isDoubled(attempts) ? { doubled: true } : {}) }
   }
 
-  async function recover(): Promise<void> {
-    for (const row of store.openOutbox()) {
+  async function recover(rows: readonly OutboxRow[]): Promise<void> {
+    for (const row of rows) {
       if (row.status === 'uncertain') watch(row)
       if (row.status === 'sending') await recoverOne(row)
     }

@@ -17,6 +17,8 @@ const TRIES_OF_CHANGED = 3
 
 /** Uploads the files of messages before they are sent: only their own conversations wait. */
 export interface Uploads {
+  /** Earlier processes left these messages open: some may wait for their files. */
+  takeOver(rows: readonly OutboxRow[]): void
   /** Messages of a conversation may wait for their files. */
   look(conversationId: string): void
   /** A message failed after it was accepted: if for its files, they are uploaded anew next time. */
@@ -194,9 +196,10 @@ export function startUploads(options: {
     looks.add(followed)
   }
 
-  for (const row of store.openOutbox()) add(row)
-
   return {
+    takeOver: (rows) => {
+      for (const row of rows) add(row)
+    },
     look: (conversationId) => follow(find(conversationId)),
     noteFailed: (row) => {
       if (row.uploads === undefined || row.failure?.class !== 'media') return

@@ -73,7 +73,7 @@ test('a torn end of the journal is dropped, and what was before it is there', as
   truncateSync(file, readFileSync(file).length - 10)
   const store = await open()
   expect(store.opening.clean).toBe(false)
-  expect(store.backlog().events).toBe(1)
+  expect((await store.backlog()).events).toBe(1)
   expect(await store.accept(hello('1'))).toEqual({ outcome: 'duplicate' })
   expect(await store.accept(hello('2'))).toMatchObject({ outcome: 'accepted' })
 })
@@ -109,7 +109,7 @@ test('what is dropped is told of, with its place, and kept where nothing else re
   await stop(store)
   expect(readFileSync(kept).length).toBeGreaterThan(0)
   complaints.sentences.length = 0
-  expect((await open()).backlog().events).toBe(1)
+  expect((await (await open()).backlog()).events).toBe(1)
   expect(complaints.sentences).toEqual([])
 })
 
@@ -118,7 +118,7 @@ test('a torn end that cannot be kept is cut off all the same, and told of', asyn
   appendFileSync(lastJournalFile(), '{"v":1,"n":2,')
   mkdirSync(`${lastJournalFile()}.${clock.now()}.torn`)
   complaints.sentences.length = 0
-  expect((await open()).backlog().events).toBe(1)
+  expect((await (await open()).backlog()).events).toBe(1)
   expect(complaints.sentences).toEqual([expect.stringContaining('could not be kept')])
 })
 
@@ -127,7 +127,7 @@ test('garbage behind the last record is dropped, also when it happens twice', as
     await crash((store) => store.accept(hello(key)))
     appendFileSync(lastJournalFile(), `{"v":1,"n":2,"at":1,"durable":0,"puts":[\u0000\u0000`)
   }
-  expect((await open()).backlog().events).toBe(2)
+  expect((await (await open()).backlog()).events).toBe(2)
 })
 
 test('a changed byte in the last record is noticed', async () => {
@@ -136,7 +136,7 @@ test('a changed byte in the last record is noticed', async () => {
     await store.accept(hello('2'))
   })
   spoil(lastJournalFile(), '"text":"text of 2"', '"text":"text of 3"')
-  expect((await open()).backlog().events).toBe(1)
+  expect((await (await open()).backlog()).events).toBe(1)
 })
 
 test('damage below a durable record stops the start, with its position and the cure', async () => {

@@ -61,11 +61,11 @@ testOnDisk(
     writeFileSync(ballast, Buffer.alloc(2_000_000))
     const store = await open(folder)
     const { accepted, refused } = await fill(store)
-    const [id = ''] = store.waitingConversations()
+    const [id = ''] = await store.waitingConversations()
     await expect(takeTurn(store, id, clock.now())).rejects.toMatchObject({
       code: 'store-unavailable',
     })
-    expect(store.backlog().events).toBe(accepted.length)
+    expect((await store.backlog()).events).toBe(accepted.length)
 
     rmSync(ballast)
     await eventually(async () => (await takeTurn(store, id, clock.now())) === undefined)
@@ -78,7 +78,7 @@ testOnDisk(
     await store.close()
     const reopened = await open(folder)
     expect((await reopened.showConversation(id))?.conversation.turn).toBe(1)
-    expect(reopened.backlog().events).toBe(accepted.length + refused.length - 1)
+    expect((await reopened.backlog()).events).toBe(accepted.length + refused.length - 1)
     await reopened.close()
   },
 )
@@ -94,7 +94,7 @@ test('a short write is refused and taken back, and the next one goes into a new 
   expect(accepted.length).toBe(300 - refused.length)
 
   const store = await open(folder)
-  expect(store.backlog().events).toBe(accepted.length)
+  expect((await store.backlog()).events).toBe(accepted.length)
   for (const [key, outcome] of outcomes) {
     const again = await store.accept(message(key, { at: clock.now() }))
     const expected = outcome === 'accepted' ? 'duplicate' : 'accepted'

@@ -15,7 +15,7 @@ test('the files of a store that was stopped are read as the store would, and not
   const store = await openLowdbStore({ ...parts, folder, lockSettleMs: 0 })
   const id = await accept(store, 'hi')
   await store.note([{ at: clock.now(), kind: 'engine', reason: 'noted' }])
-  const end = store.logEnd()
+  const end = await store.logEnd()
   await store.close()
 
   const before = contentsOf(folder)
@@ -25,10 +25,10 @@ test('the files of a store that was stopped are read as the store would, and not
     contact: { waId: '15550100001' },
     inbox: [{ event: { type: 'user.text', text: 'hi' } }],
   })
-  expect(reader.backlog().events).toBe(1)
-  expect(reader.deadLetters()).toEqual([])
-  expect(reader.openOutbox()).toEqual([])
-  expect(reader.logEnd()).toEqual(end)
+  expect((await reader.backlog()).events).toBe(1)
+  expect(await reader.deadLetters()).toEqual([])
+  expect(await reader.openOutbox()).toEqual([])
+  expect(await reader.logEnd()).toEqual(end)
   expect(await reader.readLog({ from: { n: 1, index: 0 }, limit: 10 })).toMatchObject({
     lines: [{ kind: 'inbound' }, { reason: 'noted' }],
   })
@@ -53,7 +53,9 @@ test('a folder that is not there holds nothing, and is not made', async () => {
   const folder = join(createTemporaryFolder(), 'none')
   const reader = await openLowdbReader({ folder, logger: silent })
   expect(await reader.listConversations({})).toEqual([])
-  expect(await reader.readLog({ from: reader.logEnd(), limit: 10 })).toMatchObject({ lines: [] })
+  expect(await reader.readLog({ from: await reader.logEnd(), limit: 10 })).toMatchObject({
+    lines: [],
+  })
   expect(() => statSync(folder)).toThrow('ENOENT')
 })
 

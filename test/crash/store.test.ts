@@ -86,7 +86,7 @@ async function accept(
 
 async function drain(store: Store, answered: Answered, now: number): Promise<void> {
   for (;;) {
-    const [id] = store.waitingConversations()
+    const [id] = await store.waitingConversations()
     if (id === undefined) break
     await takeTurn(store, id, now, (commit) => {
       const { turn } = commit.conversation
@@ -96,14 +96,14 @@ async function drain(store: Store, answered: Answered, now: number): Promise<voi
     if (view !== undefined) answered.turned.set(view.contact.waId ?? '', view.conversation.turn)
   }
   await store.claimOutbox({ limit: 100, now })
-  for (const row of store.openOutbox()) {
+  for (const row of await store.openOutbox()) {
     if (row.status !== 'sending') continue
     await store.record(row.conversationId, (commit) => {
       commit.put('outbox', { ...row, status: 'accepted', times: { accepted: now } })
     })
     answered.sent.add(row.id)
   }
-  const left = store.openOutbox().some(({ status }) => status === 'queued')
+  const left = (await store.openOutbox()).some(({ status }) => status === 'queued')
   if (left) await drain(store, answered, now)
 }
 

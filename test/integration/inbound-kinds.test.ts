@@ -114,7 +114,7 @@ describeWorld('what a phone sends', (start) => {
       type: 'user.revoked',
       target: '…',
     })
-    expect(world.app.store.deadLetters()).toEqual([])
+    expect(await world.app.store.deadLetters()).toEqual([])
   })
 
   test('a person who answers in the app takes the conversation over, and is not talked over', async () => {

@@ -39,7 +39,7 @@ describeWorld('poison', (start) => {
       'user: b',
       'bot: ok b',
     ])
-    expect(world.app.store.deadLetters()).toHaveLength(1)
+    expect(await world.app.store.deadLetters()).toHaveLength(1)
   })
 
   test('huge and strange texts and names harm nobody', async () => {

@@ -29,7 +29,7 @@ function known({ app }: World): string | undefined {
 }
 
 async function waiting({ app }: World): Promise<readonly (string | undefined)[]> {
-  const rows = app.store.openOutbox().filter(({ status }) => status === 'queued')
+  const rows = (await app.store.openOutbox()).filter(({ status }) => status === 'queued')
   return rows.map(({ failure }) => failure?.reason)
 }
 

@@ -81,7 +81,7 @@ describeWorld('webhooks', (start) => {
     // One of them says that the account is disabled: what waits asks again by and by.
     await world.passes(60 * 60_000)
     expect(await phone.shows()).toEqual(['user: first', 'bot: 1. first', 'bot: 2. after all'])
-    expect(world.app.store.deadLetters()).toEqual([])
+    expect(await world.app.store.deadLetters()).toEqual([])
     const facts = (await world.log()).filter(({ kind }) =>
       ['inbound', 'notice', 'delivery'].includes(kind),
     )
@@ -108,7 +108,7 @@ describeWorld('webhooks', (start) => {
     expect(await world.post(body)).toBe(200)
     await world.settle()
     expect(await world.phone().shows()).toEqual(['bot: 1. a'])
-    expect(world.app.store.deadLetters()).toEqual([])
+    expect(await world.app.store.deadLetters()).toEqual([])
     const notices = (await world.log()).filter(({ kind }) => kind === 'notice')
     // Ten parts that are nothing, each of them twice.
     expect(notices).toHaveLength(20)

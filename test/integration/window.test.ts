@@ -36,7 +36,7 @@ describeWorld('the 24-hour window', (start) => {
     await phone.says('a')
     await eventually(async () => {
       await world.passes(SECOND_MS)
-      const [row] = world.app.store.openOutbox()
+      const [row] = await world.app.store.openOutbox()
       expect(row).toMatchObject({ status: 'queued', awaits: 'user' })
     })
     await world.passes(HOUR_MS)

@@ -144,7 +144,7 @@ async function inspect(stage: Stage) {
         outbox.some((row) => row.doubled && callback.startsWith(`${row.id}/`)),
       )
       .map(({ text }) => `bot: ${text}`),
-    deadLetters: stage.store.deadLetters().length,
-    waiting: stage.store.backlog().events,
+    deadLetters: (await stage.store.deadLetters()).length,
+    waiting: (await stage.store.backlog()).events,
   }
 }

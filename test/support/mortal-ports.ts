@@ -27,16 +27,7 @@ export interface MortalPorts extends Ports {
 
 /** What a dead process gets from calls that answer at once: nothing to do. */
 const NOTHING: Readonly<Record<string, () => unknown>> = {
-  waitingConversations: () => [],
-  dueTimers: () => [],
-  openOutbox: () => [],
-  deadLetters: () => [],
-  nextOutboxAt: () => null,
   recallOutbox: () => undefined,
-  nextTimerAt: () => null,
-  nextJobAt: () => null,
-  backlog: () => ({ events: 0, bytes: 0 }),
-  logEnd: () => ({ n: 0, index: 0 }),
   onWork: () => () => undefined,
   onLog: () => () => undefined,
 }

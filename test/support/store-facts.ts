@@ -49,8 +49,8 @@ export async function readStoreFacts(folder: string): Promise<StoreFacts> {
     uncertainByAnswer: facts.uncertainByAnswer.size,
     halfDone: facts.halfDone.size,
     doubled: facts.doubled.size,
-    deadLetters: deadLetters(),
-    open: openOutbox(),
+    deadLetters: await deadLetters(),
+    open: await openOutbox(),
   }
 }
 

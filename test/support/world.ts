@@ -147,17 +147,17 @@ async function startWorld(
     return answer
   }
 
-  function isBusy(): boolean {
+  async function isBusy(): Promise<boolean> {
     const { engine, store } = app
-    if (!engine.isIdle() || store.backlog().events > 0) return true
-    const dueAt = store.nextOutboxAt(clock.now())
-    if (dueAt !== null && dueAt <= clock.now()) return true
-    return store.openOutbox().some(({ status }) => status === 'sending')
+    if (!engine.isIdle() || (await store.backlog()).events > 0) return true
+    const { nextAt } = await store.claimOutbox({ limit: 0, now: clock.now() })
+    if (nextAt !== null && nextAt <= clock.now()) return true
+    return (await store.openOutbox()).some(({ status }) => status === 'sending')
   }
 
   /** `undelivered`: only webhooks are left that met no server, or were refused. */
   async function look(): Promise<'quiet' | 'busy' | 'undelivered'> {
-    if (isBusy()) return 'busy'
+    if (await isBusy()) return 'busy'
     const phones = await ask<{ waId: string }[]>('GET', '/phones')
     const shown = await Promise.all(
       phones.map((phone) => ask<ShownMessage[]>('GET', `/phones/${phone.waId}/messages`)),
@@ -184,7 +184,7 @@ async function startWorld(
     for (let next = clock.nextAt(); next !== null && next <= until; next = clock.nextAt()) {
       clock.advance(Math.max(0, next - clock.now()))
       await new Promise((done) => setImmediate(done))
-      await eventually(() => !isBusy(), { everyMs: 1 })
+      await eventually(async () => !(await isBusy()), { everyMs: 1 })
     }
     clock.advance(Math.max(0, until - clock.now()))
     await settle()

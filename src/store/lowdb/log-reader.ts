@@ -65,7 +65,7 @@ export function createLogReader(files: Files, folder: Folder, extent: JournalExt
       }
       return { lines, next: from.n > stop.n ? from : stop }
     },
-    logEnd: end,
+    logEnd: async () => end(),
     logSince: async (at) => {
       const stop = end()
       for (const firstN of extent.files()) {

@@ -63,17 +63,17 @@ export async function openLowdbReader(options: {
   return {
     ...createLogReader(files, folder, extent),
     media: { find, read },
-    backlog: () => ({ ...tables.indexes.backlog }),
+    backlog: async () => ({ ...tables.indexes.backlog }),
     listConversations: createListing({ ...stored, files, folder }),
     showConversation: async (id) => {
       const resident = await residents.load(id)
       return resident === undefined ? undefined : toView(resident)
     },
-    openOutbox: () =>
+    openOutbox: async () =>
       Array.from(tables.indexes.open, inOrder)
         .flat()
         .sort((a, b) => a.createdAt - b.createdAt),
-    deadLetters: () =>
+    deadLetters: async () =>
       Array.from(tables.indexes.dead.values(), readRow).sort((a, b) => a.arrival - b.arrival),
   }
 }

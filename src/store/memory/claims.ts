@@ -10,14 +10,7 @@ import type { Resident } from './resident.ts'
 
 type Claims = Pick<
   Store,
-  | 'claimOutbox'
-  | 'recallOutbox'
-  | 'nextOutboxAt'
-  | 'dueTimers'
-  | 'nextTimerAt'
-  | 'claimJobs'
-  | 'nextJobAt'
-  | 'releaseJobs'
+  'claimOutbox' | 'recallOutbox' | 'dueTimers' | 'claimJobs' | 'releaseJobs'
 >
 
 /** Hands out work that is due. A claim is durable before anybody acts on it. */
@@ -55,18 +48,21 @@ export function createClaims(tables: Tables, recorder: Recorder): Claims {
         if (row !== undefined) ready.push({ resident, row })
         return row === undefined
       })
-      if (ready.length === 0) return []
+      if (ready.length === 0) return { rows: [], nextAt: laterThan(now, senders.nextAt()) }
       return new Promise((resolve, reject) => {
-        const claimed: OutboxRow[] = []
+        const rows: OutboxRow[] = []
         recorder.write(
           (draft) => {
             for (const { resident, row } of ready) {
               const claim = toSending(row, now)
-              claimed.push(claim)
+              rows.push(claim)
               changeRow(tables, draft, resident, { kind: 'outbox', id: row.id, row: claim })
             }
           },
-          { done: () => resolve(claimed), fail: reject },
+          {
+            done: () => resolve({ rows, nextAt: laterThan(now, senders.nextAt()) }),
+            fail: reject,
+          },
         )
       })
     },
@@ -77,41 +73,39 @@ export function createClaims(tables: Tables, recorder: Recorder): Claims {
         if (resident !== undefined) tables.indexes.changeOutbox(resident)
       }
     },
-    nextOutboxAt: (now) => {
-      const at = senders.nextAt()
-      return at === null ? null : Math.max(now, at)
+    dueTimers: async ({ now, limit }) => {
+      const { items, nextAt } = timers.look(now, limit)
+      return { rows: items.map(readRow), nextAt }
     },
-    dueTimers: ({ now, limit }) => timers.due(now, limit).map(readRow),
-    nextTimerAt: () => timers.nextAt(),
     claimJobs: async ({ limit, now, leaseMs }) => {
       const due = jobs.due(now, limit)
-      if (due.length === 0) return []
+      if (due.length === 0) return { rows: [], nextAt: laterThan(now, jobs.nextAt()) }
       return new Promise((resolve, reject) => {
-        const claimed: JobRow[] = []
+        const rows: JobRow[] = []
         recorder.write(
           (draft) => {
             for (const { resident, cell } of due) {
               const row = readRow(cell)
               const claim = { ...row, attempts: row.attempts + 1, leaseUntil: now + leaseMs }
-              claimed.push(claim)
+              rows.push(claim)
               changeRow(tables, draft, resident, { kind: 'job', id: row.id, row: claim })
             }
           },
-          { done: () => resolve(claimed), fail: reject },
+          { done: () => resolve({ rows, nextAt: laterThan(now, jobs.nextAt()) }), fail: reject },
         )
       })
     },
-    nextJobAt: (now) => {
-      const at = jobs.nextAt()
-      return at === null ? null : Math.max(now, at)
-    },
-    releaseJobs: () => {
+    releaseJobs: async () => {
       for (const item of jobs.items()) {
         const { id, notBefore } = readRow(item.cell)
         jobs.set(id, notBefore, item)
       }
     },
   }
+}
+
+function laterThan(now: number, at: number | null): number | null {
+  return at === null ? null : Math.max(now, at)
 }
 
 function toSending(row: OutboxRow, now: number): OutboxRow {

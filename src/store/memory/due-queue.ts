@@ -10,6 +10,8 @@ export interface DueQueue<Item> {
   items(): Item[]
   /** Up to `limit` items that are due at `now`, earliest first, without those to be skipped. */
   due(now: number, limit: number, isSkipped?: (item: Item) => boolean): Item[]
+  /** The same, and when the first of the others is due. */
+  look(now: number, limit: number): { readonly items: Item[]; readonly nextAt: number | null }
 }
 
 interface Entry<Item> {
@@ -75,6 +77,20 @@ export function createDueQueue<Item>(): DueQueue<Item> {
     }
   }
 
+  function look(now: number, limit: number, isSkipped?: (item: Item) => boolean) {
+    const items: Item[] = []
+    const looked: Entry<Item>[] = []
+    for (let entry = first(); entry !== undefined && entry.due <= now; entry = first()) {
+      if (items.length >= limit) break
+      pop()
+      looked.push(entry)
+      if (isSkipped?.(entry.item) !== true) items.push(entry.item)
+    }
+    const nextAt = first()?.due ?? null
+    for (const entry of looked) push(entry)
+    return { items, nextAt }
+  }
+
   return {
     items: () => Array.from(current.values(), ({ item }) => item),
     set: (key, due, item) => {
@@ -93,17 +109,7 @@ export function createDueQueue<Item>(): DueQueue<Item> {
       current.delete(key)
     },
     nextAt: () => first()?.due ?? null,
-    due: (now, limit, isSkipped) => {
-      const found: Item[] = []
-      const looked: Entry<Item>[] = []
-      for (let entry = first(); entry !== undefined && entry.due <= now; entry = first()) {
-        if (found.length >= limit) break
-        pop()
-        looked.push(entry)
-        if (isSkipped?.(entry.item) !== true) found.push(entry.item)
-      }
-      for (const entry of looked) push(entry)
-      return found
-    },
+    due: (now, limit, isSkipped) => look(now, limit, isSkipped).items,
+    look,
   }
 }

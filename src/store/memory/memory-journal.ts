@@ -6,7 +6,7 @@ import type { Journal } from './recorder.ts'
 /** The log as operators read it. */
 export interface Log {
   readLog(request: { readonly from: Cursor; readonly limit: number }): Promise<LogPage>
-  logEnd(): Cursor
+  logEnd(): Promise<Cursor>
   logSince(at: number): Promise<Cursor>
 }
 
@@ -44,7 +44,7 @@ export function createMemoryJournal(confirm: (drafts: readonly Draft[]) => void)
       }
       return { lines, next: from.n > durableN ? from : end() }
     },
-    logEnd: end,
+    logEnd: async () => end(),
     logSince: async (at) => {
       const record = records.find((known) => known.at >= at)
       return record === undefined ? end() : { n: record.n, index: 0 }

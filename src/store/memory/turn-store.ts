@@ -157,16 +157,16 @@ export function createTurnStore(options: {
     },
     onWork: recorder.onWork,
     onLog: recorder.onLog,
-    waitingConversations: () => [...indexes.waiting.keys()],
-    backlog: () => ({ ...indexes.backlog }),
+    waitingConversations: async () => [...indexes.waiting.keys()],
+    backlog: async () => ({ ...indexes.backlog }),
     ...claims,
-    openOutbox: () =>
+    openOutbox: async () =>
       Array.from(indexes.open, inOrder)
         .flat()
         .filter((row) => isOpen(row, now()))
         .sort((a, b) => a.createdAt - b.createdAt),
     outreachSince: async (at) => indexes.outreach.since(at),
-    deadLetters: () =>
+    deadLetters: async () =>
       Array.from(indexes.dead.values(), readRow).sort((a, b) => a.arrival - b.arrival),
     showConversation: async (id) => {
       let resident = await residents.load(id)

@@ -97,7 +97,7 @@ describeStage('accepting', (start) => {
     const stage = await start({ bot: notebook() })
     stage.engine.drain()
     expect(await stage.says('a')).toBe('draining')
-    expect(stage.store.backlog().events).toBe(0)
+    expect((await stage.store.backlog()).events).toBe(0)
   })
 
   test('a message delivered twice is answered once', async () => {
@@ -148,7 +148,7 @@ describeStage('accepting', (start) => {
     await stage.receive(message)
     await stage.receive(message)
     await stage.passes(2_000)
-    expect(stage.store.backlog().events).toBe(0)
+    expect((await stage.store.backlog()).events).toBe(0)
     const turns = (await stage.log()).filter(({ kind }) => kind === 'turn')
     expect(turns).toHaveLength(1)
   })
@@ -197,7 +197,7 @@ describeStage('accepting', (start) => {
     expect(await stage.receive(...webhook)).toBe('accepted')
     const expected = Array.from({ length: 20 }, (_, index) => `${index + 1}. ${index}`)
     for (const from of people) expect(stage.whatsapp.texts(from)).toEqual(expected)
-    expect(stage.store.backlog()).toEqual({ events: 0, bytes: 0 })
+    expect(await stage.store.backlog()).toEqual({ events: 0, bytes: 0 })
   })
 
   test('a message for a number without a bot is accepted and logged, and harms no other', async () => {

@@ -80,7 +80,7 @@ describeStage('an aside', (start) => {
     const stage = await start({ bot: greeter() })
     await stage.says('hi')
     await stage.sends({ type: 'user.revoked', target: 'wamid.in.1' })
-    expect(stage.store.deadLetters()).toHaveLength(1)
+    expect(await stage.store.deadLetters()).toHaveLength(1)
     expect(stage.whatsapp.texts()).toEqual(['Hello!'])
   })
 

@@ -161,7 +161,7 @@ describeStage('choices', (start) => {
   test('a choice of a message that was never sent is stale', async () => {
     const stage = await start({
       bot: stall(),
-      between: (store) => ({ ...store, claimOutbox: async () => [] }),
+      between: (store) => ({ ...store, claimOutbox: async () => ({ rows: [], nextAt: null }) }),
     })
     await stage.says('hi')
     const [row] = (await stage.view()).outbox

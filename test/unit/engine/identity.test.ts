@@ -207,7 +207,7 @@ describeStage('who a person is', (start) => {
     stage.whatsapp.always(() => undefined)
     const view = await stage.store.showConversation(one?.conversation.id ?? '')
     expect(view).toMatchObject({ timers: [], jobs: [] })
-    expect(stage.store.nextTimerAt()).toBeNull()
+    expect((await stage.store.dueTimers({ now: 0, limit: 0 })).nextAt).toBeNull()
     await stage.passes(10 * MINUTE_MS)
     const texts = stage.whatsapp.texts()
     expect(texts).not.toContain('Your pizza gets cold.')

@@ -207,7 +207,7 @@ describeStage('jobs', (start) => {
     jobs.finish('poison')
     await stage.settle()
     expect(stage.whatsapp.texts()[0]).toContain('not found: ')
-    expect(stage.store.deadLetters()).toEqual([])
+    expect(await stage.store.deadLetters()).toEqual([])
   })
 
   test('work that ends its process again and again is given up, and the machine is told', async () => {

@@ -102,7 +102,7 @@ describeStage('a bot that changes under a conversation', (start) => {
     await stage.passes(11 * MINUTE_MS)
     await stage.says('c')
     expect(stage.whatsapp.texts()).toEqual(['first 1'])
-    expect(stage.store.deadLetters()).toEqual([])
+    expect(await stage.store.deadLetters()).toEqual([])
     expect((await stage.view()).conversation).toMatchObject({
       status: 'held',
       holdReason: expect.stringMatching(/`migrate` .* threw TypeError: No such key\./),
@@ -128,7 +128,7 @@ describeStage('a bot that changes under a conversation', (start) => {
     await stage.restart('cleanly', { bot: renamed() })
     await stage.passes(11 * MINUTE_MS)
     expect(stage.whatsapp.texts()).toEqual(['first 1'])
-    expect(stage.store.deadLetters()).toEqual([])
+    expect(await stage.store.deadLetters()).toEqual([])
     await stage.says('b')
     expect(stage.whatsapp.texts()).toEqual(['first 1', 'third 1'])
   })

@@ -290,7 +290,7 @@ describeStage('a process that was away', (start) => {
   test('died before the claim: the message is simply sent', async () => {
     const stage = await start({
       bot: notebook(),
-      between: (store) => ({ ...store, claimOutbox: async () => [] }),
+      between: (store) => ({ ...store, claimOutbox: async () => ({ rows: [], nextAt: null }) }),
     })
     await stage.says('a')
     await stage.restart('by a crash', { between: (store) => store })
@@ -306,9 +306,9 @@ describeStage('a process that was away', (start) => {
       between: (store) => ({
         ...store,
         claimOutbox: async (request) => {
-          const rows = await store.claimOutbox(request)
-          if (rows.length > 0) await new Promise<void>((resolve) => open.push(resolve))
-          return rows
+          const due = await store.claimOutbox(request)
+          if (due.rows.length > 0) await new Promise<void>((resolve) => open.push(resolve))
+          return due
         },
       }),
     })
@@ -332,9 +332,9 @@ describeStage('a process that was away', (start) => {
       between: (store) => ({
         ...store,
         claimOutbox: async (request) => {
-          const rows = await store.claimOutbox(request)
-          if (rows.length > 0) pausedMs = 11_000
-          return rows
+          const due = await store.claimOutbox(request)
+          if (due.rows.length > 0) pausedMs = 11_000
+          return due
         },
       }),
     })

@@ -93,7 +93,7 @@ describeStage('what cannot be stepped', (start) => {
     await stage.says(text)
     await stage.says('after')
     expect(stage.whatsapp.texts()).toEqual(['ok before', SORRY, 'ok after'])
-    expect(stage.store.deadLetters()).toMatchObject([
+    expect(await stage.store.deadLetters()).toMatchObject([
       { event: { type: 'user.text' }, reason: expect.stringContaining(reason), marks: 0 },
     ])
     expect(await stage.log()).toContainEqual(
@@ -146,31 +146,31 @@ describeStage('what cannot be stepped', (start) => {
   test('a dead letter is replayed when the bot is right again', async () => {
     const stage = await start({ bot: fragile() })
     await stage.says('guard')
-    const [letter] = stage.store.deadLetters()
+    const [letter] = await stage.store.deadLetters()
     isBroken = false
     await stage.restart('by a crash')
     expect(await stage.engine.replay(letter?.id ?? '')).toBe(true)
     await stage.settle()
     expect(stage.whatsapp.texts()).toEqual([SORRY, 'ok guard'])
-    expect(stage.store.deadLetters()).toEqual([])
+    expect(await stage.store.deadLetters()).toEqual([])
     expect(await stage.engine.replay(letter?.id ?? '')).toBe(false)
   })
 
   test('a dead letter that is replayed and breaks again is one again', async () => {
     const stage = await start({ bot: fragile() })
     await stage.says('guard')
-    const [letter] = stage.store.deadLetters()
+    const [letter] = await stage.store.deadLetters()
     await stage.engine.replay(letter?.id ?? '')
     await stage.settle()
-    expect(stage.store.deadLetters()).toMatchObject([{ id: letter?.id, state: 'dead' }])
+    expect(await stage.store.deadLetters()).toMatchObject([{ id: letter?.id, state: 'dead' }])
   })
 
   test('a dead letter that is dropped is gone', async () => {
     const stage = await start({ bot: fragile() })
     await stage.says('guard')
-    const [letter] = stage.store.deadLetters()
+    const [letter] = await stage.store.deadLetters()
     expect(await stage.engine.dropDeadLetter(letter?.id ?? '')).toBe(true)
-    expect(stage.store.deadLetters()).toEqual([])
+    expect(await stage.store.deadLetters()).toEqual([])
     expect(await stage.engine.dropDeadLetter(letter?.id ?? '')).toBe(false)
   })
 
@@ -178,12 +178,12 @@ describeStage('what cannot be stepped', (start) => {
     const stage = await start({ bot: fragile() })
     await stage.says('fuse')
     await stage.passes(2 * MINUTE_MS)
-    expect(stage.store.deadLetters()).toMatchObject([{ event: { type: 'turnwise.timer' } }])
+    expect(await stage.store.deadLetters()).toMatchObject([{ event: { type: 'turnwise.timer' } }])
     expect((await stage.view()).conversation.holdReason).toContain('Stuck')
     await stage.says('still there?')
     expect(stage.whatsapp.texts()).toEqual(['ok still there?'])
     isBroken = false
-    await stage.engine.replay(stage.store.deadLetters()[0]?.id ?? '')
+    await stage.engine.replay((await stage.store.deadLetters())[0]?.id ?? '')
     await stage.settle()
     expect((await stage.view()).conversation).not.toHaveProperty('holdReason')
   })
@@ -194,13 +194,13 @@ describeStage('what cannot be stepped', (start) => {
     await stage.says('job')
     jobs.finish('loaded')
     await stage.settle()
-    expect(stage.store.deadLetters()).toMatchObject([{ event: { type: 'turnwise.job' } }])
+    expect(await stage.store.deadLetters()).toMatchObject([{ event: { type: 'turnwise.job' } }])
     await stage.restart('by a crash')
     expect(jobs.begun).toHaveLength(1)
     isBroken = false
-    await stage.engine.replay(stage.store.deadLetters()[0]?.id ?? '')
+    await stage.engine.replay((await stage.store.deadLetters())[0]?.id ?? '')
     await stage.settle()
-    expect(stage.store.deadLetters()).toEqual([])
+    expect(await stage.store.deadLetters()).toEqual([])
     expect((await stage.view()).jobs).toEqual([])
   })
 })
@@ -254,7 +254,7 @@ describeStage('strange but harmless', (start) => {
     const stage = await start({ bot: chatterer(16, 15) })
     await stage.says('hi')
     expect(stage.whatsapp.texts()).toEqual([SORRY])
-    expect(stage.store.deadLetters()).toMatchObject([
+    expect(await stage.store.deadLetters()).toMatchObject([
       { reason: expect.stringContaining('said more than 30 messages') },
     ])
     await stage.restart('cleanly', { bot: chatterer(16, 14) })

@@ -84,7 +84,7 @@ describeStage('after a process that died', (start) => {
     await crashUntilQuiet(stage, 10)
     expect(deaths()).toBe(3)
     expect(tried.map(({ event }) => event['text'])).toEqual(['die'])
-    expect(stage.store.deadLetters()).toMatchObject([
+    expect(await stage.store.deadLetters()).toMatchObject([
       { event: { text: 'die' }, reason: expect.stringContaining('ended every process') },
     ])
     await stage.says('after')
@@ -141,7 +141,7 @@ describeStage('after a process that died', (start) => {
       await stage.passes(MINUTE_MS)
     }
     expect([deaths(), tried.length]).toEqual([3, 1])
-    expect(stage.store.deadLetters()).toMatchObject([{ event: { type: 'turnwise.timer' } }])
+    expect(await stage.store.deadLetters()).toMatchObject([{ event: { type: 'turnwise.timer' } }])
     await stage.says('after')
     expect(stage.whatsapp.texts()).toEqual(['ok after'])
   })
@@ -158,7 +158,7 @@ describeStage('after a process that died', (start) => {
       await stage.settle()
     }
     expect([deaths(), tried.length]).toEqual([3, 1])
-    expect(stage.store.deadLetters()).toMatchObject([{ event: { type: 'turnwise.job' } }])
+    expect(await stage.store.deadLetters()).toMatchObject([{ event: { type: 'turnwise.job' } }])
     await stage.restart('by a crash')
     await stage.says('after')
     expect(stage.whatsapp.texts()).toEqual(['ok after'])
