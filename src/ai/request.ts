@@ -39,7 +39,7 @@ export function toSealedRequest(request: ModelRequest): SealedRequest {
   const system = request.system.filter((text) => text.trim() !== '').map(toText)
   let seal = [...tools, ...system].reduce<string>(sealWith, model)
   const messages: SentMessage[] = []
-  for (const { role, parts } of mergeRoles(request.messages)) {
+  for (const { role, parts } of toTurns(request.messages)) {
     const content: ContentBlockParam[] = []
     for (const part of parts) {
       const block = toBlock(part, seal)
@@ -96,21 +96,32 @@ export function toBlock(part: ModelPart, seal: string): ContentBlockParam | unde
   }
 }
 
-/** Neighbours of one role are one message, in which results come first: the API wants it so. */
-function mergeRoles(messages: readonly ModelMessage[]): readonly ModelMessage[] {
-  const merged: { role: ModelMessage['role']; parts: ModelPart[] }[] = []
+/**
+ * Neighbours of one role are one message. The API wants each use of a tool answered in the next one,
+ * before anything else: what was never carried out is answered so.
+ */
+function toTurns(messages: readonly ModelMessage[]): readonly ModelMessage[] {
+  const turns: { role: ModelMessage['role']; parts: ModelPart[] }[] = []
   for (const { role, parts } of messages) {
-    const last = merged.at(-1)
+    const last = turns.at(-1)
     if (last?.role === role) last.parts.push(...parts)
-    else merged.push({ role, parts: [...parts] })
+    else turns.push({ role, parts: [...parts] })
   }
-  return merged.map(({ role, parts }) => ({
-    role,
-    parts: [
-      ...parts.filter(({ kind }) => kind === 'result'),
-      ...parts.filter(({ kind }) => kind !== 'result'),
-    ],
-  }))
+  if (callsIn(turns.at(-1)).length > 0) turns.push({ role: 'user', parts: [] })
+  return turns.map(({ role, parts }, index) => {
+    const calls = callsIn(turns[index - 1])
+    const given = parts.filter((part) => part.kind === 'result')
+    const results = calls.map(
+      (id) => given.find(({ callId }) => callId === id) ?? { ...NOT_DONE, callId: id },
+    )
+    return { role, parts: [...results, ...parts.filter(({ kind }) => kind !== 'result')] }
+  })
+}
+
+const NOT_DONE = { kind: 'result', text: 'This was not carried out.', isError: true } as const
+
+function callsIn(message: ModelMessage | undefined): readonly string[] {
+  return (message?.parts ?? []).flatMap((part) => (part.kind === 'call' ? [part.id] : []))
 }
 
 function toText(text: string): TextBlockParam {

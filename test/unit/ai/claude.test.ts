@@ -100,6 +100,26 @@ test('what was asked, used and answered goes back in the order the API wants', a
   ])
 })
 
+test('a use of a tool that nothing came of goes back as not carried out', async () => {
+  anthropic.willAnswer(uses('ticket.open', { subject: 'Parcel' }), 'Done.', 'Done.')
+  const first = toRequest({ tools: [ticketTool] })
+  const { parts } = answered(await claude.answer(first))
+  const asked: readonly ModelMessage[] = [...first.messages, { role: 'assistant', parts }]
+  const stray: ModelPart = { kind: 'result', callId: 'of nobody', text: 'x', isError: false }
+  const corrected: ModelMessage = {
+    role: 'user',
+    parts: [stray, { kind: 'text', text: 'Shorter.' }],
+  }
+  answered(await claude.answer({ ...first, messages: asked }))
+  answered(await claude.answer({ ...first, messages: [...asked, corrected] }))
+  const result = { type: 'tool_result', is_error: true, content: 'This was not carried out.' }
+  expect(anthropic.calls[1]?.body.messages.at(-1)?.content).toMatchObject([result])
+  expect(anthropic.calls[2]?.body.messages.at(-1)?.content).toMatchObject([
+    result,
+    { type: 'text', text: 'Shorter.' },
+  ])
+})
+
 test('input that is no JSON comes back in its own words, and may be sent back', async () => {
   anthropic.willAnswer(uses('ticket.open', '{"subject": '), 'Sorry.')
   const first = toRequest({ tools: [ticketTool] })
