@@ -1,4 +1,6 @@
 import { readFlowKeys } from './config/flow-keys.ts'
+import type { ModelConfig } from './config/model.ts'
+import { readModel } from './config/model.ts'
 import type { NumberConfig } from './config/numbers.ts'
 import { DEFAULT_BOT, readNumberLists, readNumbersFile } from './config/numbers.ts'
 import type { Environment, Setting } from './config/setting.ts'
@@ -9,6 +11,7 @@ import type { StoreChoice } from './config/store-url.ts'
 import type { Problem } from './core/errors.ts'
 import { KnownError, toSentences } from './core/errors.ts'
 
+export type { ModelConfig } from './config/model.ts'
 export type { NumberConfig } from './config/numbers.ts'
 export type { Environment } from './config/setting.ts'
 export type { LogLevel } from './config/settings.ts'
@@ -44,6 +47,8 @@ export interface Config {
     /** PostgreSQL only: the folder that all servers share; undefined: in the database. */
     readonly folder?: string
   }
+  /** How agents reach their models. */
+  readonly model: ModelConfig
   readonly emulatorPort: number
   readonly logLevel: LogLevel
   /** When an uncertain message is decided; undefined: the engine's own time. */
@@ -123,6 +128,7 @@ export function readConfig(environment: Environment): Config {
       ...(mediaFolder === undefined ? {} : { folder: mediaFolder }),
     },
     retentionDays: read('RETENTION_DAYS', SETTINGS.RETENTION_DAYS),
+    model: readModel(environment, problems),
     emulatorPort: read('EMULATOR_PORT', SETTINGS.EMULATOR_PORT),
     logLevel: read('LOG_LEVEL', SETTINGS.LOG_LEVEL),
     ...(uncertainMs === undefined ? {} : { uncertainMs }),

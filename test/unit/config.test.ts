@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { readConfig } from '../../src/config.ts'
 import { KnownError } from '../../src/core/errors.ts'
+import { MODEL_PRICES, MODEL_PRICES_DATE } from '../../src/core/model-prices-table.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
 const complete = {
@@ -30,6 +31,11 @@ test('a fresh install has working defaults and says what a real number needs', (
     pairLimit: true,
     media: { isFetched: true, mostBytes: 104_857_600 },
     retentionDays: 90,
+    model: {
+      baseUrl: 'https://api.anthropic.com',
+      prices: MODEL_PRICES,
+      pricesDate: MODEL_PRICES_DATE,
+    },
     emulatorPort: 4000,
     logLevel: 'info',
   })
@@ -49,6 +55,7 @@ test('.env.example explains every setting there is', () => {
     'src/config/settings.ts',
     'src/config/store-url.ts',
     'src/config/flow-keys.ts',
+    'src/config/model.ts',
   ]
   const source = sources.map((path) => readFileSync(path, 'utf8')).join('\n')
   const names = new Set(source.match(/\b(?:[A-Z]{2,}_)+[A-Z]{2,}\b|\bPORT\b|\bBOT\b/g))
@@ -59,6 +66,8 @@ test('.env.example explains every setting there is', () => {
     'KEY_BITS',
     'DEFAULT_BOT',
     'FILE_CURE',
+    'MODEL_PRICES',
+    'MODEL_PRICES_DATE',
     'NAMED_TWICE',
     'DEFAULT_SCHEMA',
     'SCHEMA_NAME',
@@ -90,6 +99,8 @@ test('every setting is read', () => {
     MEDIA_DOWNLOAD: 'off',
     MEDIA_MAX_MB: '16',
     RETENTION_DAYS: '7',
+    ANTHROPIC_API_KEY: 'sk-ant-1',
+    ANTHROPIC_BASE_URL: 'http://127.0.0.1:4002/',
     EMULATOR_PORT: '4001',
     LOG_LEVEL: 'warn',
     TURNWISE_UNCERTAIN_MS: '300',
@@ -119,6 +130,12 @@ test('every setting is read', () => {
     pairLimit: false,
     media: { isFetched: false, mostBytes: 16_777_216, folder: '/srv/media' },
     retentionDays: 7,
+    model: {
+      apiKey: 'sk-ant-1',
+      baseUrl: 'http://127.0.0.1:4002',
+      prices: MODEL_PRICES,
+      pricesDate: MODEL_PRICES_DATE,
+    },
     emulatorPort: 4001,
     logLevel: 'warn',
     uncertainMs: 300,
@@ -340,3 +357,48 @@ function errorOf(environment: Record<string, string>): KnownError {
   }
   throw new Error('The settings were accepted.')
 }
+
+describe('AGENT_PRICES', () => {
+  const folder = createTemporaryFolder()
+  const price = { input: 7, output: 8, cacheWrite: 9, cacheRead: 1 }
+
+  function readPrices(content: string) {
+    const path = join(folder, 'prices.json')
+    writeFileSync(path, content)
+    return readConfig({ AGENT_PRICES: path }).model
+  }
+
+  test('what it says of a model stands in place of what we know', () => {
+    const longPrompt = { above: 1_000, ...price, input: 70 }
+    const models = { 'claude-sonnet-5-5': price, 'claude-of-tomorrow': { ...price, longPrompt } }
+    const { prices, pricesDate } = readPrices(JSON.stringify({ date: '2027-01-02', models }))
+    expect(pricesDate).toBe('2027-01-02')
+    expect(prices['claude-sonnet-5-5']).toEqual([{ rates: price }])
+    expect(prices['claude-of-tomorrow']).toEqual([
+      { rates: price, longPrompt: { above: 1_000, rates: { ...price, input: 70 } } },
+    ])
+    expect(prices['claude-haiku-5-5']).toEqual(MODEL_PRICES['claude-haiku-5-5'])
+  })
+
+  test.each([
+    ['no JSON', '{', 'it is no JSON'],
+    ['no date', JSON.stringify({ models: {} }), 'at date'],
+    [
+      'a price that is left out',
+      JSON.stringify({ date: '2027-01-02', models: { m: { input: 1 } } }),
+      'at models.m.output',
+    ],
+    ['a misspelt key', JSON.stringify({ date: '2027-01-02', model: {} }), 'at models'],
+  ])('with %s it is refused, with the place', (_what, content, told) => {
+    expect(() => readPrices(content)).toThrow(told)
+  })
+
+  test('a file that is not there is told of', () => {
+    expect(() => readConfig({ AGENT_PRICES: join(folder, 'none.json') })).toThrow('ENOENT')
+  })
+})
+
+test('a key for Claude never appears in an error', () => {
+  expect(() => readConfig({ ANTHROPIC_API_KEY: 'sk ant secret' })).toThrow(/ANTHROPIC_API_KEY/)
+  expect(() => readConfig({ ANTHROPIC_API_KEY: 'sk ant secret' })).not.toThrow(/secret/)
+})
