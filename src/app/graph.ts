@@ -1,7 +1,10 @@
 import type { Config, NumberConfig } from '../config.ts'
 import { KnownError } from '../core/errors.ts'
 import { toAppSecretProof } from '../whatsapp/app-secret-proof.ts'
+import type { CallLimit } from '../whatsapp/call-limit.ts'
+import { createCallLimit } from '../whatsapp/call-limit.ts'
 import type { GraphOptions } from '../whatsapp/graph.ts'
+import { clock } from './clock.ts'
 
 /** How the Graph API is reached for messages and files, of any number of the settings. */
 export interface GraphAccess {
@@ -41,8 +44,18 @@ export function toGraphOptions(config: Config, number: NumberConfig): GraphOptio
     graphUrl: config.graphUrl,
     version: config.graphVersion,
     accessToken: number.accessToken,
+    limit: limitOf(number.accessToken),
     ...(appSecret === undefined ? {} : { appSecret }),
   }
+}
+
+/** What WhatsApp said to one call counts for all of this process with the same token. */
+const limits = new Map<string, CallLimit>()
+
+function limitOf(accessToken: string): CallLimit {
+  const limit = limits.get(accessToken) ?? createCallLimit(clock)
+  limits.set(accessToken, limit)
+  return limit
 }
 
 /** Of several secrets the first one counts: the others are on their way out. */

@@ -1,7 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { DebugTokenResponse, PhoneNumberResponse } from '../whatsapp/wire.ts'
+import { createCallRates } from './call-rates.ts'
+import { answerRefusal } from './graph-answers.ts'
 import type { BusinessNumber, Settings } from './options.ts'
-import { toUnknownObjectError } from './refusals.ts'
+import { refusal, toUnknownObjectError } from './refusals.ts'
 import { appId } from './token-check.ts'
 
 const fastThroughput = 1_000
@@ -69,11 +71,24 @@ export function answerTokenDebug(settings: Settings): RequestHandler {
   }
 }
 
-/** Lets a request about a business account through if it is one of the emulator's. */
+/** Lets a request about a business account through if it is one of the emulator's, within its limit. */
 export function createAccountGuard(settings: Settings): RequestHandler {
+  const { clock, callsPerHour } = settings
+  const rates = createCallRates({ now: () => clock.now(), callsPerHour })
   return (request, response, next) => {
-    if (isAccount(settings, request)) next()
-    else answerNoAccount(request, response)
+    if (!isAccount(settings, request)) {
+      answerNoAccount(request, response)
+      return
+    }
+    const accountId = String(request.params['id'])
+    const minutes = rates.take(accountId)
+    if (minutes === undefined) {
+      next()
+      return
+    }
+    const usage = [{ estimated_time_to_regain_access: minutes }]
+    response.set('X-Business-Use-Case-Usage', JSON.stringify({ [accountId]: usage }))
+    answerRefusal(response, refusal(80007, 'There have been too many calls from this account.'))
   }
 }
 

@@ -56,6 +56,8 @@ export interface EmulatorOptions {
   readonly pairLimit?: boolean
   /** Messages a second and number, in and out together (130429). Default: 80, as with Meta. */
   readonly throughput?: number
+  /** Calls an hour about each business account (80007). Default: 5,000, as for an active one. */
+  readonly callsPerHour?: number
   /** Whether a closed window is told at once (`sync`, 400) or by a `failed` status. Default: async. */
   readonly windowRefusal?: 'sync' | 'async'
   /** A test number's list: sending to anybody else is refused (131030). Default: everybody. */
@@ -93,6 +95,7 @@ export function toSettings(options: EmulatorOptions): Settings {
     phones: standardPhones,
     pairLimit: true,
     throughput: 80,
+    callsPerHour: 5_000,
     windowRefusal: 'async',
     templates: standardTemplates,
     products: standardProducts,

@@ -1,6 +1,7 @@
 import { toPlainError } from '../core/errors.ts'
 import type { Clock, Logger, Messenger } from '../core/ports.ts'
 import { openExchange } from './exchange.ts'
+import { toGraphBase } from './graph-base.ts'
 import { toOutcome, toTrouble } from './outcome.ts'
 import { toEndpoint, toReadMark, toRequestBody } from './outgoing.ts'
 
@@ -23,9 +24,8 @@ export interface MessengerOptions {
 
 /** Makes the messenger that speaks to the Cloud API. */
 export function createMessenger(options: MessengerOptions): Messenger {
-  const { tokens, version, clock, logger, timeoutMs = 20_000, connections = 256 } = options
-  const { origin, pathname } = new URL(options.graphUrl)
-  const base = `${pathname.replace(/\/+$/, '')}/${version}`
+  const { tokens, clock, logger, timeoutMs = 20_000, connections = 256 } = options
+  const { origin, pathname: base } = new URL(toGraphBase(options))
   const exchange = openExchange({ origin, timeoutMs, connections, clock })
 
   const toQuery = (numberId: string) => {

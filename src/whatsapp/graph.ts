@@ -2,7 +2,9 @@ import { request } from 'undici'
 import { toPlainError } from '../core/errors.ts'
 import type { Failure } from '../core/rows.ts'
 import { toAppSecretProof } from './app-secret-proof.ts'
+import type { CallLimit } from './call-limit.ts'
 import { toFailure } from './failures.ts'
+import { toGraphBase } from './graph-base.ts'
 import { toFields } from './incoming/fields.ts'
 
 const PATIENCE_MS = 30_000
@@ -15,6 +17,8 @@ export interface GraphOptions {
   readonly accessToken: string
   /** With it every call carries an `appsecret_proof`. */
   readonly appSecret?: string
+  /** Of all calls with this token in this process. */
+  readonly limit: CallLimit
 }
 
 /** One call of a management endpoint. */
@@ -44,12 +48,15 @@ export interface Graph {
 }
 
 export function createGraph(options: GraphOptions): Graph {
-  const base = `${options.graphUrl.replace(/\/+$/, '')}/${options.version}`
+  const { limit } = options
+  const base = toGraphBase(options)
 
   return {
     call: async <Answer extends object>(call: GraphCall): Promise<GraphResult<Answer>> => {
+      const refusal = limit.refusal()
+      if (refusal !== undefined) return { ok: false, failure: refusal, isRefused: true }
       try {
-        const { statusCode, body } = await request(toUrl(base, call, options), {
+        const { statusCode, headers, body } = await request(toUrl(base, call, options), {
           method: call.method,
           headers: {
             authorization: `Bearer ${call.accessToken ?? options.accessToken}`,
@@ -58,7 +65,9 @@ export function createGraph(options: GraphOptions): Graph {
           body: call.body === undefined ? null : JSON.stringify(call.body),
           signal: AbortSignal.timeout(PATIENCE_MS),
         })
-        return toResult<Answer>(statusCode, parseJson(await body.text()))
+        const result = toResult<Answer>(statusCode, parseJson(await body.text()))
+        const failure = limit.note(headers, result.ok ? undefined : result.failure)
+        return result.ok || failure === undefined ? result : { ...result, failure }
       } catch (error) {
         const reason = `WhatsApp was not reached: ${toPlainError(error).message}.`
         return { ok: false, failure: { class: 'transient', reason }, isRefused: false }

@@ -12,7 +12,7 @@ export type ManagementCalls = ReturnType<typeof createManagementCalls>
 
 /**
  * Makes the typed calls of the management endpoints for one access token. None of them rejects:
- * Meta's refusals are values. Meta allows 200 of them an hour, 5,000 for an active account.
+ * Meta's refusals are values, and what its limit forbids is not asked.
  */
 export function createManagementCalls(options: GraphOptions) {
   const graph = createGraph(options)

@@ -1,6 +1,7 @@
 import { Agent } from 'undici'
 import type { MediaExchange } from '../../core/media-ports.ts'
 import type { Clock } from '../../core/ports.ts'
+import { toGraphBase } from '../graph-base.ts'
 import type { Resolve } from './address.ts'
 import { createAddressGuard } from './address.ts'
 import { download } from './download.ts'
@@ -30,15 +31,7 @@ const CONNECT_TIMEOUT_MS = 10_000
 
 /** Opens the way of files from and to WhatsApp: connections of its own, so that no message waits. */
 export function createMediaExchange(options: MediaExchangeOptions): MediaExchange {
-  const {
-    graphUrl,
-    version,
-    tokens,
-    proofs,
-    clock,
-    silenceMs = 30_000,
-    timeoutMs = 600_000,
-  } = options
+  const { graphUrl, tokens, proofs, clock, silenceMs = 30_000, timeoutMs = 600_000 } = options
   const guard = createAddressGuard(graphUrl, options.resolve)
   const dispatcher = new Agent({
     connections: CONNECTIONS,
@@ -46,7 +39,7 @@ export function createMediaExchange(options: MediaExchangeOptions): MediaExchang
     allowH2: false,
     connect: { timeout: CONNECT_TIMEOUT_MS, lookup: guard.lookup },
   })
-  const base = `${graphUrl.replace(/\/+$/, '')}/${version}`
+  const base = toGraphBase(options)
   const parts = { dispatcher, guard, silenceMs, base, tokens, ...(proofs && { proofs }) }
 
   /** A body that comes drop by drop is never silent, and still has to end. */

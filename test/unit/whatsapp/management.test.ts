@@ -1,4 +1,7 @@
 import { KnownError } from '../../../src/core/errors.ts'
+import type { Clock } from '../../../src/core/ports.ts'
+import { createTestClock } from '../../../src/engine/clock.ts'
+import { createCallLimit } from '../../../src/whatsapp/call-limit.ts'
 import { createGraph } from '../../../src/whatsapp/graph.ts'
 import type { ManagementCalls } from '../../../src/whatsapp/management/calls.ts'
 import { createManagementCalls } from '../../../src/whatsapp/management/calls.ts'
@@ -9,7 +12,12 @@ import { startServer, toAnswer } from './server.ts'
 const accessToken = 'EAAtestTokenThatNobodyMaySee'
 const answers = (status: string, body: unknown) =>
   startServer((socket) => socket.end(toAnswer(status, JSON.stringify(body))))
-const optionsFor = ({ url }: TestServer) => ({ graphUrl: url, version: 'v25.0', accessToken })
+const optionsFor = ({ url }: TestServer, clock: Pick<Clock, 'monotonic'> = createTestClock()) => ({
+  graphUrl: url,
+  version: 'v25.0',
+  accessToken,
+  limit: createCallLimit(clock),
+})
 
 /** What was asked: `POST /v25.0/106/register {"pin":"1"}`. */
 function lineOf(request = ''): string {
@@ -175,4 +183,51 @@ test('for callers to whom it is a mistake, a refusal is thrown', async () => {
   const lost = openManagement(optionsFor(silent)).ask('GET', '102')
   await expect(lost).rejects.toBeInstanceOf(KnownError)
   await expect(lost).rejects.toMatchObject({ code: 'graph-unreachable' })
+})
+
+const usage = (minutes: unknown) =>
+  `x-business-use-case-usage: {"102":[{"type":"whatsapp","estimated_time_to_regain_access":${minutes}}]}`
+
+/** Answers the first call with a head and a body, and all others with success. */
+function answersFirst(status: string, body: unknown, headers: readonly string[] = []) {
+  let isFirst = true
+  return startServer((socket) => {
+    const first = toAnswer(status, JSON.stringify(body), headers)
+    socket.end(isFirst ? first : toAnswer('200 OK', '{"success":true}'))
+    isFirst = false
+  })
+}
+
+const tooMany = { error: { message: 'too many calls', code: 80007 } }
+
+test.each([
+  ['a refusal that says for how long', '400 Bad Request', tooMany, [usage(25)], 25],
+  ['a refusal that does not', '400 Bad Request', tooMany, [], 1],
+  ['a refusal of the app', '429 Too Many', { error: { code: 4 } }, ['x-app-usage: {'], 1],
+  ['an answer with the last call there was', '200 OK', { success: true }, [usage('"7"')], 7],
+])('%s ends the asking until then', async (_name, status, body, headers, minutes) => {
+  const clock = createTestClock()
+  const server = await answersFirst(status, body, headers)
+  const { numbers } = createManagementCalls(optionsFor(server, clock))
+  const first = await numbers.list('102')
+  const told = expect.stringContaining(`in about ${minutes} min`)
+  if (!first.ok) expect(first.failure).toMatchObject({ class: 'throughput', reason: told })
+  const limited = { ok: false, failure: { class: 'throughput', reason: told }, isRefused: true }
+  expect(await numbers.list('102')).toMatchObject(limited)
+  clock.advance(minutes * 60_000 - 1)
+  expect(await numbers.list('102')).toMatchObject({ ok: false })
+  expect(server.requests).toHaveLength(1)
+  clock.advance(1)
+  expect(await numbers.list('102')).toMatchObject({ ok: true })
+})
+
+test.each([
+  ['other refusals', '400 Bad Request', { error: { code: 100 } }, [usage(0)]],
+  ['the limit of one endpoint', '400 Bad Request', { error: { code: 613 } }, []],
+  ['a header that is no JSON', '200 OK', { success: true }, ['x-app-usage: soon']],
+])('%s end no asking', async (_name, status, body, headers) => {
+  const server = await answersFirst(status, body, headers)
+  const { numbers } = createManagementCalls(optionsFor(server))
+  await numbers.list('102')
+  expect(await numbers.list('102')).toMatchObject({ ok: true })
 })

@@ -1,5 +1,7 @@
 import type { TemplateDefinition } from '../../../src/core/template-definition.ts'
 import type { TemplateApi } from '../../../src/core/template-ports.ts'
+import { createTestClock } from '../../../src/engine/clock.ts'
+import { createCallLimit } from '../../../src/whatsapp/call-limit.ts'
 import { openManagement } from '../../../src/whatsapp/management.ts'
 import { createTemplateApi } from '../../../src/whatsapp/templates.ts'
 import type { EmulatorStage } from '../../support/emulator.ts'
@@ -25,7 +27,8 @@ async function start(count = 0): Promise<void> {
 
 function open(token: string): TemplateApi {
   const graphUrl = stage.emulator.url
-  const options = { graphUrl, version: 'v25.0', accessToken: token }
+  const limit = createCallLimit(createTestClock())
+  const options = { graphUrl, version: 'v25.0', accessToken: token, limit }
   return createTemplateApi(openManagement(options), businessAccountId)
 }
 
@@ -79,6 +82,21 @@ test('a paused template goes on', async () => {
   await stage.ask('POST', `/templates/${id}`, { status: 'PAUSED' })
   await api.unpause(id)
   expect(await api.list({ name: 'offer' })).toMatchObject([{ status: 'APPROVED' }])
+})
+
+test('what is too much in an hour is told with the time when it is over, and asked again then', async () => {
+  const clock = createTestClock()
+  stage = await startEmulatorStage({ callsPerHour: 2, clock })
+  const limit = createCallLimit(clock)
+  const options = { graphUrl: stage.emulator.url, version: 'v25.0', accessToken, limit }
+  api = createTemplateApi(openManagement(options), businessAccountId)
+  await api.list()
+  clock.advance(20 * 60_000)
+  await api.list()
+  const tooMany = { code: 'graph-refused', message: expect.stringContaining('in about 40 min') }
+  await expect(api.list()).rejects.toMatchObject(tooMany)
+  clock.advance(40 * 60_000)
+  expect(await api.list()).not.toEqual([])
 })
 
 test('what is refused is told with its number, and the token is not', async () => {
