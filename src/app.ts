@@ -1,6 +1,7 @@
 import { toGraphAccess } from './app/graph.ts'
 import { loadBots } from './app/load-bots.ts'
 import { createLogger } from './app/logger.ts'
+import { createModelParts, findUnpriced } from './app/models.ts'
 import type { OpenedStore } from './app/open-store.ts'
 import { openStore } from './app/open-store.ts'
 import { startTemplateUpkeep } from './app/template-upkeep.ts'
@@ -58,11 +59,12 @@ export interface AppParts {
  */
 export async function startApp(config: Config, parts: AppParts = {}): Promise<App> {
   const { clock = createClock(), logger = createLogger(config.logLevel) } = parts
-  const bots = parts.bots ?? (await findBots(config, logger))
+  const bots = parts.bots ?? (await findBots(config, { logger, now: clock.now() }))
   const { store, serve } = await findStore(config, parts, { clock, logger })
   const graph = { ...toGraphAccess(config), clock }
   const messenger = parts.messenger ?? createMessenger({ ...graph, logger })
   const exchange = createMediaExchange(graph)
+  const models = await createModelParts(config, bots, logger)
   const engine = startEngine({
     store,
     messenger,
@@ -76,6 +78,7 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
     throughput: config.throughput,
     pairLimit: config.pairLimit,
     media: { ...config.media, exchange },
+    ...models,
     trial: runTrial,
     ...(config.uncertainMs === undefined ? {} : { uncertainMs: config.uncertainMs }),
   })
@@ -101,6 +104,7 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
   } catch (error) {
     await engine.stop()
     await exchange.close()
+    await models.model?.close()
     await store.close()
     throw error
   }
@@ -134,6 +138,7 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
     await within(engine.stop(), LONGEST_STOP_MS, clock)
     await messenger.close()
     await exchange.close()
+    await models.model?.close()
     await store.close()
     await server.stop()
     await watchdog?.stop()
@@ -169,10 +174,17 @@ async function findStore(
 }
 
 /** Every bot that loads; the ones that numbers name must. */
-async function findBots(config: Config, logger: Logger): Promise<readonly Bot[]> {
+async function findBots(
+  config: Config,
+  { logger, now }: { readonly logger: Logger; readonly now: number },
+): Promise<readonly Bot[]> {
   const { bots, broken } = await loadBots()
   const needed = new Set([config.bot, ...config.numbers.map(({ bot }) => bot ?? config.bot)])
-  for (const { name, error } of broken) {
+  const unpriced = bots.flatMap((bot) => {
+    const error = findUnpriced(bot, config, now)
+    return error === undefined ? [] : [{ name: bot.name, error }]
+  })
+  for (const { name, error } of [...broken, ...unpriced]) {
     if (needed.has(name)) throw error
     logger.warn({ bot: name }, error.message)
   }

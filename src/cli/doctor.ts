@@ -43,6 +43,7 @@ async function examine(terminal: Terminal): Promise<readonly Finding[]> {
     node,
     ...toMissing(config),
     ...(await checkBots(config)),
+    ...(await checkModels(config)),
     await checkPort(config),
     await checkStore(config),
     ...(await checkGraph(config)),
@@ -80,6 +81,13 @@ async function checkVersion({ graphVersion }: Config): Promise<readonly Finding[
   const { judgeVersion } = await import('../app/connect.ts')
   const finding = judgeVersion(graphVersion, clock.now())
   return finding.state === 'ok' ? [] : [finding]
+}
+
+async function checkModels(config: Config): Promise<readonly Finding[]> {
+  const { loadBots } = await import('../app/load-bots.ts')
+  const { examineModels } = await import('../app/models.ts')
+  const { bots } = await loadBots()
+  return examineModels(config, bots, clock.now())
 }
 
 async function checkBots(config: Config): Promise<readonly Finding[]> {

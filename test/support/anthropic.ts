@@ -65,12 +65,18 @@ export async function startFakeAnthropic(): Promise<FakeAnthropic> {
     response: ServerResponse,
   ): Promise<void> {
     const { authorization, 'x-api-key': key, ...headers } = request.headers
-    if (request.method !== 'POST' || request.url !== '/v1/messages') {
-      refuse(response, 404, 'not_found_error', 'Not found')
-      return
-    }
     if (authorization !== `Bearer ${anthropicKey}` && key !== anthropicKey) {
       refuse(response, 401, 'authentication_error', 'invalid api key')
+      return
+    }
+    const model = /^\/v1\/models\/(claude-[\w-]+)$/.exec(request.url ?? '')?.[1]
+    if (request.method === 'GET' && model !== undefined) {
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify({ type: 'model', id: model, display_name: model }))
+      return
+    }
+    if (request.method !== 'POST' || request.url !== '/v1/messages') {
+      refuse(response, 404, 'not_found_error', 'Not found')
       return
     }
     const body = JSON.parse(text) as AnthropicBody
