@@ -1,3 +1,4 @@
+import { createDisplayNumbers } from './app/display-number.ts'
 import { toGraphAccess } from './app/graph.ts'
 import { loadBots } from './app/load-bots.ts'
 import { createLogger } from './app/logger.ts'
@@ -76,6 +77,7 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
     accountOf: (numberId) =>
       config.numbers.find((number) => number.numberId === numberId)?.businessAccountId,
     throughput: config.throughput,
+    displayNumberOf: createDisplayNumbers(config),
     pairLimit: config.pairLimit,
     media: { ...config.media, exchange },
     ...models,

@@ -4,9 +4,10 @@ import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
 import type { TurnBounds } from './effect-scope.ts'
 import type { JobRunner } from './jobs.ts'
 import type { Trial } from './recovery.ts'
+import type { UpgradeOptions } from './upgrades.ts'
 
 /** What an engine works with, and for whom. */
-export interface EngineOptions {
+export interface EngineOptions extends UpgradeOptions {
   readonly store: Store
   readonly messenger: Messenger
   readonly clock: Clock
@@ -14,12 +15,8 @@ export interface EngineOptions {
   readonly bots: readonly Bot[]
   /** The name of the bot that answers a number (`phone_number_id`); undefined: not our number. */
   readonly botOf: (numberId: string) => string | undefined
-  /** All numbers that are ours: who turns out to be one person is so with each of them. */
-  readonly numberIds: readonly string[]
   /** The business account of a number, where the settings tell it. */
   readonly accountOf?: (numberId: string) => string | undefined
-  /** Messages a second for each number. */
-  readonly throughput: number
   readonly pairLimit: boolean
   readonly bounds?: Partial<TurnBounds>
   /** The way of files; absent: none are fetched, and none of ours can be sent. */

@@ -27,6 +27,7 @@ import { createTemplateStates } from './template-states.ts'
 import { startTimers } from './timers.ts'
 import { createTurns } from './turns.ts'
 import { createInsistence } from './until-stored.ts'
+import { createUpgrades } from './upgrades.ts'
 import { startUploads } from './uploads.ts'
 
 export interface Engine extends OperatorActions {
@@ -110,7 +111,8 @@ export function startEngine(options: EngineOptions): Engine {
   const stopping = { ...watching, onFreed: () => outbox.wake() }
   const stops = createTemplateHolds({ ...stopping, stops: createStops(stopping), templates })
   const { numberIds } = options
-  const failures = createNumberNews({ stops, rates, limit, logger, numberIds })
+  const upgrades = createUpgrades({ ...options, facts: store.facts, rates })
+  const failures = createNumberNews({ stops, rates, limit, upgrades, logger })
   const outbox = startOutbox({
     ...watching,
     messenger,

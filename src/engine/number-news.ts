@@ -5,9 +5,8 @@ import type { Failure, OutboxRow } from '../core/rows.ts'
 import type { MessagingLimit } from './messaging-limit.ts'
 import type { Rates } from './rates.ts'
 import type { Stops } from './stops.ts'
+import type { Upgrades } from './upgrades.ts'
 
-/** Reference section 7: what Meta raises a number to. */
-const UPGRADED_PER_SECOND = 1_000
 /** News of account and numbers: whatever they say, what was stopped may go on now. */
 const NUMBER_FIELDS: ReadonlySet<string> = new Set([
   'account_update',
@@ -28,13 +27,12 @@ export interface NumberNews {
 
 export function createNumberNews(options: {
   readonly stops: Pick<Stops, 'note' | 'ask'>
-  readonly rates: Pick<Rates, 'pause' | 'blockPair' | 'raise'>
+  readonly rates: Pick<Rates, 'pause' | 'blockPair'>
   readonly limit: Pick<MessagingLimit, 'learn'>
+  readonly upgrades: Upgrades
   readonly logger: Logger
-  /** All numbers that are ours. */
-  readonly numberIds: readonly string[]
 }): NumberNews {
-  const { stops, rates, limit, logger, numberIds } = options
+  const { stops, rates, limit, upgrades, logger } = options
 
   function noteFailure(numberId: string, failure: Failure, row?: OutboxRow): void {
     stops.note(numberId, failure, row)
@@ -42,21 +40,6 @@ export function createNumberNews(options: {
     if (delayMs === null) return
     if (remedyOf(failure).kind === 'retry-slowly') rates.pause(numberId, delayMs)
     if (row !== undefined && failure.class === 'pair') rates.blockPair(row.conversationId, delayMs)
-  }
-
-  /** Its news have a number as people write it, not its id: of one number it is clear. */
-  function raise(): void {
-    const [numberId, ...others] = numberIds
-    const perSecond = UPGRADED_PER_SECOND
-    if (numberId === undefined || others.length > 0) {
-      logger.warn(
-        { perSecond },
-        'WhatsApp lets a number send faster: set WHATSAPP_THROUGHPUT and restart.',
-      )
-      return
-    }
-    rates.raise(numberId, perSecond)
-    logger.info({ numberId, perSecond }, 'WhatsApp lets the number send faster.')
   }
 
   return {
@@ -68,7 +51,10 @@ export function createNumberNews(options: {
         logger.warn({ numberId, code, class: failureClass, reason }, 'WhatsApp reports an error.')
         if (numberId !== undefined) noteFailure(numberId, about.failure)
       }
-      if (about?.type === 'number.quality' && about.event === 'THROUGHPUT_UPGRADE') raise()
+      if (about?.type === 'number.quality' && about.event === 'THROUGHPUT_UPGRADE') {
+        // WhatsApp has to be asked; its webhook does not wait for that.
+        void upgrades.note(about.displayNumber)
+      }
       if (NUMBER_FIELDS.has(field)) stops.ask()
     },
     noteMessage: (row) => {

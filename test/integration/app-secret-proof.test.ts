@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { toGraphAccess, toGraphOptions } from '../../src/app/graph.ts'
@@ -15,7 +16,10 @@ import {
   startEmulatorStage,
   waId,
 } from '../support/emulator.ts'
+import { eventually } from '../support/eventually.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
+import type { ToldMessage } from '../support/told.ts'
+import { messagesOn } from '../support/told.ts'
 
 const clock = createClock()
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
@@ -48,7 +52,9 @@ async function callAll(config: Config) {
   const file = join(createTemporaryFolder(), 'menu.txt')
   writeFileSync(file, 'Margherita')
   const { signal } = new AbortController()
-  await stage.say({ type: 'text', text: 'hi' })
+  const text = Buffer.from('Margherita')
+  await stage.say({ type: 'document', data: text.toString('base64') })
+  const mediaId = await eventually(() => idOf(messagesOn(stage.webhook)[0]))
   const sent = await messenger.send({
     numberId: phoneNumberId,
     to: { waId },
@@ -68,24 +74,40 @@ async function callAll(config: Config) {
     },
     signal,
   })
+  const fetched = await exchange.download({
+    mediaId,
+    numberId: phoneNumberId,
+    media: 'document',
+    mostBytes: 100,
+    draft: { write: async () => undefined, digest: () => sha256Of(text) },
+    signal,
+  })
   const shown = await createManagementCalls(toGraphOptions(config, number)).numbers.show(
     phoneNumberId,
   )
   await messenger.close()
   await exchange.close()
-  return [sent.outcome, uploaded.outcome, shown.ok]
+  return [sent.outcome, uploaded.outcome, fetched.outcome, shown.ok]
+}
+
+function idOf(message: ToldMessage | undefined): string {
+  return (message as unknown as { readonly document: { readonly id: string } }).document.id
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }
 
 test('an app that requires its secret answers every kind of call with the proof', async () => {
   const config = settings({ WHATSAPP_APP_SECRET_PROOF: 'on' })
-  expect(await callAll(config)).toEqual(['accepted', 'uploaded', true])
+  expect(await callAll(config)).toEqual(['accepted', 'uploaded', 'fetched', true])
 })
 
 test('without the proof it refuses them all', async () => {
-  expect(await callAll(settings({}))).toEqual(['refused', 'refused', false])
+  expect(await callAll(settings({}))).toEqual(['refused', 'refused', 'failed', false])
 })
 
 test('a proof with another secret is refused', async () => {
   const more = { WHATSAPP_APP_SECRET_PROOF: 'on', WHATSAPP_APP_SECRET: 'wrong' }
-  expect(await callAll(settings(more))).toEqual(['refused', 'refused', false])
+  expect(await callAll(settings(more))).toEqual(['refused', 'refused', 'failed', false])
 })

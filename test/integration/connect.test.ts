@@ -5,6 +5,7 @@ import type { Finding } from '../../src/app/connect/finding.ts'
 import { NEEDED_FIELDS } from '../../src/app/connect/subscriptions.ts'
 import type { ConnectWish } from '../../src/app/connect.ts'
 import { connectNumber, showNumbers } from '../../src/app/connect.ts'
+import { createDisplayNumbers } from '../../src/app/display-number.ts'
 import type { App } from '../../src/app.ts'
 import { startApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
@@ -200,6 +201,16 @@ test('the state of the number, its quality and its throughput are judged', async
       messagingLimit: 'TIER_250',
     },
   ])
+})
+
+test('a number is asked for as people write it, to know it in news of it', async () => {
+  const stage = await startStage()
+  const displayNumberOf = createDisplayNumbers(readConfig(stage.environment))
+  expect(await displayNumberOf(phoneNumberId)).toBe(displayPhoneNumber)
+  expect(await displayNumberOf('1')).toBeUndefined()
+  const environment = { ...stage.environment, WHATSAPP_ACCESS_TOKEN: 'wrong' }
+  const refused = createDisplayNumbers(readConfig(environment))(phoneNumberId)
+  await expect(refused).rejects.toMatchObject({ code: 'graph-refused' })
 })
 
 test('where forms are answered, WhatsApp must have a key of this server', async () => {

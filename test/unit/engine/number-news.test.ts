@@ -3,6 +3,7 @@ import type { SendOutcome } from '../../../src/core/ports.ts'
 import type { Bot, ReplyEvent, UserEvent } from '../../../src/index.ts'
 import { defineBot, reply, template } from '../../../src/index.ts'
 import { parseWebhook } from '../../../src/whatsapp/incoming.ts'
+import { eventually } from '../../support/eventually.ts'
 import { phoneNumberId } from '../../support/settings.ts'
 import type { Stage } from '../../support/stage.ts'
 import { describeStage } from '../../support/stage.ts'
@@ -70,21 +71,61 @@ describeStage('what WhatsApp tells of numbers and templates', (start) => {
     expect(stage.whatsapp.texts()).toEqual(['1. a'])
   })
 
-  test('a number that may send faster does', async () => {
-    const stage = await start({ bot: notebook(), throughput: 1, numberIds: [phoneNumberId] })
-    const value = { display_phone_number: '15550783881', event: 'THROUGHPUT_UPGRADE' }
-    await tells(stage, 'phone_number_quality_update', value)
-    for (const from of ['1', '2', '3', '4', '5']) await stage.says('a', { from })
-    expect(stage.whatsapp.received).toHaveLength(5)
+  const display = { '1': '+1 555-078-3881', [phoneNumberId]: '15550783882' } as const
+  const faster = {
+    bot: notebook(),
+    throughput: 80,
+    numberIds: Object.keys(display),
+    displayNumberOf: async (numberId: string) => display[numberId as keyof typeof display],
+  }
+  const upgrade = { display_phone_number: '15550783882', event: 'THROUGHPUT_UPGRADE' }
+  const news = 'phone_number_quality_update'
+
+  /** How many of 60 messages leave at once; of 80 a second it is half a second's worth. */
+  async function leaveAtOnce(stage: Stage): Promise<number> {
+    for (let from = 1; from <= 60; from += 1) await stage.says('a', { from: String(from) })
+    return stage.whatsapp.received.length
+  }
+
+  test('a number that may send faster does, found among several, after a restart too', async () => {
+    const stage = await start(faster)
+    await tells(stage, news, upgrade)
+    await eventually(() => expect(stage.store.facts.read('throughput')).toEqual([phoneNumberId]))
+    await stage.restart('by a crash', { displayNumberOf: async () => undefined })
+    expect(await leaveAtOnce(stage)).toBe(60)
   })
 
-  test('which of several numbers may send faster is left to an operator', async () => {
-    const numberIds = [phoneNumberId, '2']
-    const stage = await start({ bot: notebook(), throughput: 1, numberIds })
-    const value = { display_phone_number: '15550783881', event: 'THROUGHPUT_UPGRADE' }
-    await tells(stage, 'phone_number_quality_update', value)
-    for (const from of ['1', '2', '3', '4', '5']) await stage.says('a', { from })
-    expect(stage.whatsapp.received.length).toBeLessThan(5)
-    expect(stage.told.map(({ sentence }) => sentence).join()).toContain('WHATSAPP_THROUGHPUT')
+  test('a number that may send faster does at once', async () => {
+    const stage = await start(faster)
+    await tells(stage, news, upgrade)
+    await eventually(() => expect(stage.store.facts.read('throughput')).toBeDefined())
+    expect(await leaveAtOnce(stage)).toBe(60)
+  })
+
+  test('another number that may send faster changes nothing for this one', async () => {
+    const stage = await start(faster)
+    await tells(stage, news, { ...upgrade, display_phone_number: '15550783881' })
+    await eventually(() => expect(stage.store.facts.read('throughput')).toEqual(['1']))
+    expect(await leaveAtOnce(stage)).toBeLessThan(60)
+  })
+
+  test('a rate that an operator has set stays', async () => {
+    const stage = await start({ ...faster, throughput: 20 })
+    await tells(stage, news, upgrade)
+    await eventually(() => expect(stage.store.facts.read('throughput')).toBeDefined())
+    expect(await leaveAtOnce(stage)).toBeLessThan(60)
+  })
+
+  test.each([
+    ['is none of ours', async () => '15550000000'],
+    ['cannot be asked for', () => Promise.reject(new Error('nobody answers'))],
+  ])('a number that %s is told of, and all goes on', async (_name, displayNumberOf) => {
+    const stage = await start({ ...faster, displayNumberOf })
+    await tells(stage, news, upgrade)
+    const told = () => stage.told.map(({ sentence }) => sentence).join()
+    await eventually(() => expect(told()).toMatch(/WHATSAPP_THROUGHPUT|could not be noted/))
+    expect(stage.store.facts.read('throughput')).toBeUndefined()
+    await stage.says('a')
+    expect(stage.whatsapp.texts()).toEqual(['1. a'])
   })
 })
