@@ -63,7 +63,7 @@ test('a server that is killed over and over, in bad weather, loses nothing and s
 
   const differences = await findDifferences(undisturbed.crowd, killed.crowd, rounds)
   const { deadLetters, open, ...counts } = await readStoreFacts(killed.folder)
-  tell(`rounds ${JSON.stringify(rounds)}, ${JSON.stringify(counts)}, seed ${SEED}`)
+  tell(`rounds ${JSON.stringify([...rounds])}, ${JSON.stringify(counts)}, seed ${SEED}`)
   const asItShallBe = { differences: [], deadLetters: [], open: [], seed: SEED }
   expect({ differences, deadLetters, open, seed: SEED }).toEqual(asItShallBe)
   // Without these the moments of the kills would have proved little.

@@ -1,47 +1,75 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ScriptedPhone, ScriptStep } from './scripted-phone.ts'
 import { openScriptedPhone } from './scripted-phone.ts'
 import type { Transcript, TranscriptDifference } from './transcript.ts'
 import { compareTranscripts } from './transcript.ts'
 
-const botNames = ['echo', 'pizza'] as const
-type BotName = (typeof botNames)[number]
-
-/** Whom the people of a crowd talk to: the number of each bot. */
-export const crowdNumbers: Readonly<Record<BotName, string>> = {
+/** The number of each bot that crowds talk to. */
+const numbers = {
   echo: '100000000000001',
   pizza: '100000000000002',
+  tally: '100000000000003',
 }
 
-/** People who talk to two bots at once, with each of them round after round of its script. */
+export type BotName = keyof typeof numbers
+
+/** The numbers of these bots, in their order. */
+export function numbersOf(bots: readonly BotName[]): readonly string[] {
+  return bots.map((bot) => numbers[bot])
+}
+
+/** People who talk to some bots at once, with each of them round after round of its script. */
 export interface Crowd {
   readonly phones: readonly ScriptedPhone[]
-  /** Talks on while `goesOn`, asked before every further round, says so. */
-  talk(goesOn: (rounds: number) => boolean): Promise<Rounds>
+  readonly bots: readonly BotName[]
+  /** Talks on while `goesOn`, asked before every further round with a bot, says so. */
+  talk(goesOn: (rounds: number, bot: BotName) => boolean): Promise<Rounds>
 }
 
 /** How many rounds each phone went with each bot. */
-export type Rounds = Readonly<Record<BotName, readonly number[]>>
+export type Rounds = ReadonlyMap<BotName, readonly number[]>
 
-/** Gives each of `size` people a phone. */
-export async function gatherCrowd(emulatorUrl: string, size: number): Promise<Crowd> {
+export interface CrowdOptions {
+  readonly size: number
+  readonly bots: readonly BotName[]
+  /** To how many of them a bot talks; to all unless told. */
+  readonly sizes?: Readonly<Partial<Record<BotName, number>>>
+  /** See `openScriptedPhone`. */
+  readonly isRepeat?: (wamid: string) => boolean
+  /** So much later than the one before each of them begins; 0 unless told. */
+  readonly staggerMs?: number
+}
+
+/** Gives each of some people a phone. */
+export async function gatherCrowd(
+  emulatorUrl: string,
+  { size, bots, sizes = {}, isRepeat, staggerMs = 0 }: CrowdOptions,
+): Promise<Crowd> {
   const waIds = Array.from({ length: size }, (_, index) => String(15550200001 + index))
-  const phones = await Promise.all(waIds.map((waId) => openScriptedPhone(emulatorUrl, waId)))
+  const phones = await Promise.all(
+    waIds.map((waId) => openScriptedPhone(emulatorUrl, waId, isRepeat)),
+  )
 
-  async function talkTo(bot: BotName, phone: ScriptedPhone, goesOn: (rounds: number) => boolean) {
+  async function talkTo(bot: BotName, phone: ScriptedPhone, goesOn: Parameters<Crowd['talk']>[0]) {
     let round = 0
+    await pause(staggerMs * phones.indexOf(phone))
     do {
-      for (const step of toScript(bot, phone.waId, round)) await phone.do(crowdNumbers[bot], step)
+      for (const step of toScript(bot, phone.waId, round)) await phone.do(numbers[bot], step)
       round += 1
-    } while (goesOn(round))
+    } while (goesOn(round, bot))
     return round
   }
 
   return {
     phones,
+    bots,
     talk: async (goesOn) => {
-      const talks = (bot: BotName) => Promise.all(phones.map((phone) => talkTo(bot, phone, goesOn)))
-      const [echo, pizza] = await Promise.all([talks('echo'), talks('pizza')])
-      return { echo, pizza }
+      const talkAll = async (bot: BotName) =>
+        [
+          bot,
+          await Promise.all(phones.slice(0, sizes[bot]).map((phone) => talkTo(bot, phone, goesOn))),
+        ] as const
+      return new Map(await Promise.all(bots.map(talkAll)))
     },
   }
 }
@@ -62,12 +90,12 @@ export async function findDifferences(
   rounds: Rounds,
 ): Promise<readonly CrowdDifference[]> {
   const differences: CrowdDifference[] = []
-  for (const bot of botNames) {
+  for (const bot of crowd.bots) {
     const whole = await readTranscript(undisturbed.phones[0], bot)
     for (const [index, phone] of crowd.phones.entries()) {
-      const expected = whole.slice(0, countLines(bot, rounds[bot][index] ?? 0))
+      const expected = whole.slice(0, countLines(bot, rounds.get(bot)?.[index] ?? 0))
       const shown = await readTranscript(phone, bot)
-      const found = compareTranscripts(expected, shown)
+      const found = compareTranscripts(toComparable(bot, expected), toComparable(bot, shown))
       const isEqual = Object.values(found).every((lines) => lines.length === 0)
       if (!isEqual) differences.push({ bot, waId: phone.waId, ...found })
     }
@@ -78,8 +106,15 @@ export async function findDifferences(
 /** A transcript in which people call themselves the same: what reached others stands out. */
 async function readTranscript(phone: ScriptedPhone | undefined, bot: BotName): Promise<Transcript> {
   if (phone === undefined) throw new Error('Nobody talked undisturbed.')
-  const lines = await phone.transcript(crowdNumbers[bot])
+  const lines = await phone.transcript(numbers[bot])
   return lines.map((line) => line.replaceAll(phone.waId, 'me'))
+}
+
+/** Where people do not wait for answers, only each side's own order is the same every time. */
+function toComparable(bot: BotName, transcript: Transcript): Transcript {
+  if (bot !== 'tally') return transcript
+  const isPhone = (line: string) => line.startsWith('phone ')
+  return [...transcript.filter(isPhone), ...transcript.filter((line) => !isPhone(line))]
 }
 
 function countLines(bot: BotName, rounds: number): number {
@@ -96,6 +131,13 @@ function toScript(bot: BotName, waId: string, round: number): readonly ScriptSte
   switch (bot) {
     case 'echo':
       return [1, 2, 3].map((line) => ({ says: `"${line}" of round ${round}, says ${waId} 👋` }))
+    case 'tally':
+      return [
+        { says: `one of round ${round}`, hears: 0 },
+        { says: `two of round ${round}`, hears: 0 },
+        { says: `three of round ${round}`, hears: 3 },
+        { says: `rest, says ${waId}` },
+      ]
     case 'pizza':
       return [
         round === 0 ? { says: 'hi', hears: 2 } : { taps: 'New order' },

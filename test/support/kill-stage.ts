@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { EmulatorOptions } from '../../src/emulator/emulator.ts'
 import { startEmulator } from '../../src/emulator/emulator.ts'
 import type { Faults } from '../../src/emulator/faults.ts'
-import type { Crowd } from './crowd.ts'
-import { crowdNumbers, gatherCrowd } from './crowd.ts'
+import type { BotName, Crowd } from './crowd.ts'
+import { gatherCrowd, numbersOf } from './crowd.ts'
 import { followEvents } from './event-stream.ts'
 import { eventually } from './eventually.ts'
 import { findFreePort } from './free-port.ts'
@@ -12,7 +12,7 @@ import { testSettings } from './settings.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
 import type { TurnwiseProcess } from './turnwise-process.ts'
 
-/** A server as a process, an emulator before it, and a crowd that talks to both bots. */
+/** A server as a process, an emulator before it, and a crowd that talks to its bots. */
 export interface KillStage {
   readonly folder: string
   readonly crowd: Crowd
@@ -41,10 +41,14 @@ afterEach(async () => {
  */
 export async function startKillStage(options: {
   readonly phones: number
+  /** Whom they talk to: `echo` and `pizza` unless told. */
+  readonly bots?: readonly BotName[]
+  /** A copy of the project that has these bots; else this one. */
+  readonly project?: string
   readonly uncertainMs?: number
   readonly emulator?: Partial<EmulatorOptions>
 }): Promise<KillStage> {
-  const { uncertainMs } = options
+  const { uncertainMs, project, bots = ['echo', 'pizza'] } = options
   const folder = createTemporaryFolder()
   const port = await findFreePort()
   const emulator = await startEmulator({
@@ -52,7 +56,7 @@ export async function startKillStage(options: {
     webhookUrl: `http://127.0.0.1:${port}/webhook`,
     appSecret: testSettings['WHATSAPP_APP_SECRET'] ?? '',
     accessToken: testSettings['WHATSAPP_ACCESS_TOKEN'] ?? '',
-    numbers: Object.values(crowdNumbers).map((phoneNumberId, index) => ({
+    numbers: numbersOf(bots).map((phoneNumberId, index) => ({
       phoneNumberId,
       displayPhoneNumber: `1555078388${index}`,
       businessAccountId: '102290129340398',
@@ -69,10 +73,11 @@ export async function startKillStage(options: {
       folder,
       graphUrl: emulator.url,
       port,
-      bot: Object.keys(crowdNumbers).join(),
+      bot: bots.join(),
+      ...(project === undefined ? {} : { project }),
       readyWithinMs: LONGEST_START_MS,
       environment: {
-        WHATSAPP_PHONE_NUMBER_ID: Object.values(crowdNumbers).join(),
+        WHATSAPP_PHONE_NUMBER_ID: numbersOf(bots).join(),
         ...(uncertainMs === undefined ? {} : { TURNWISE_UNCERTAIN_MS: String(uncertainMs) }),
       },
     })
@@ -85,7 +90,7 @@ export async function startKillStage(options: {
     await restarting?.catch(() => undefined)
     await server.kill()
   })
-  const crowd = await gatherCrowd(emulator.url, options.phones)
+  const crowd = await gatherCrowd(emulator.url, { size: options.phones, bots })
   opened.push(...crowd.phones.map(({ close }) => close))
 
   async function restart(): Promise<void> {

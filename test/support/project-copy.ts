@@ -20,3 +20,11 @@ export function copyProject(): string {
   symlinkSync(join(projectFolder, 'node_modules'), join(folder, 'node_modules'))
   return folder
 }
+
+/** A copy with the bots that crowds talk to. */
+export function copyProjectForCrowds(): string {
+  const project = copyProject()
+  cpSync(join(projectFolder, 'bots/pizza'), join(project, 'bots/pizza'), { recursive: true })
+  cpSync(join(projectFolder, 'test/support/tally-bot.ts'), join(project, 'bots/tally/index.ts'))
+  return project
+}

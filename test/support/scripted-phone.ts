@@ -27,8 +27,15 @@ export interface ScriptedPhone {
 /** A server that was killed has this long to come back and to answer. */
 const LONGEST_WAIT_MS = 120_000
 
-/** Adds a phone to the emulator and listens to it. */
-export async function openScriptedPhone(emulatorUrl: string, waId: string): Promise<ScriptedPhone> {
+/**
+ * Adds a phone to the emulator and listens to it. A message of which `isRepeat` says by its id that
+ * it came before is shown to nobody: the test accounts for it elsewhere.
+ */
+export async function openScriptedPhone(
+  emulatorUrl: string,
+  waId: string,
+  isRepeat: (wamid: string) => boolean = () => false,
+): Promise<ScriptedPhone> {
   const messagesUrl = `${emulatorUrl}/phones/${waId}/messages`
   await post(`${emulatorUrl}/phones`, { waId })
   const stream = await followEvents(`${emulatorUrl}/phones/${waId}/events`)
@@ -45,21 +52,21 @@ export async function openScriptedPhone(emulatorUrl: string, waId: string): Prom
     }
   }
 
-  /** The messages of a number by their ids, oldest first. */
-  function heardFrom(numberId: string): ReadonlyMap<string, ShownMessage> {
+  /** The messages of a number, oldest first. */
+  function heardFrom(numberId: string): readonly ShownMessage[] {
     listen()
-    return heard.get(numberId) ?? new Map()
+    return [...(heard.get(numberId)?.values() ?? [])].filter(({ id }) => !isRepeat(id))
   }
 
   async function list(numberId: string): Promise<readonly ShownMessage[]> {
     const messages = (await (await fetch(messagesUrl)).json()) as readonly ShownMessage[]
-    return messages.filter(({ phoneNumberId }) => phoneNumberId === numberId)
+    return messages.filter((one) => one.phoneNumberId === numberId && !isRepeat(one.id))
   }
 
   function toDraft(numberId: string, step: ScriptStep): object {
     if ('says' in step) return { type: 'text', text: step.says }
     if ('sends' in step) return step.sends
-    const messages = [...heardFrom(numberId).values()].reverse()
+    const messages = heardFrom(numberId).toReversed()
     for (const { id: replyTo, choices = [] } of messages) {
       const choice = choices.find(({ title }) => title === step.taps)
       if (choice !== undefined) return { type: 'choice', id: choice.id, replyTo }
@@ -74,7 +81,7 @@ export async function openScriptedPhone(emulatorUrl: string, waId: string): Prom
         await post(messagesUrl, { ...toDraft(numberId, step), number: numberId })
         const count = (awaited.get(numberId) ?? 0) + (step.hears ?? 1)
         awaited.set(numberId, count)
-        await eventually(() => isClosed || heardFrom(numberId).size >= count, {
+        await eventually(() => isClosed || heardFrom(numberId).length >= count, {
           withinMs: LONGEST_WAIT_MS,
         })
         if (isClosed) throw new Error('The phone was switched off.')

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { eventually } from './eventually.ts'
 import { findFreePort } from './free-port.ts'
 import type { Ending, RunningProcess } from './running-process.ts'
@@ -20,11 +21,16 @@ export interface TurnwiseProcess {
 }
 
 export interface TurnwiseOptions {
-  /** The folder of the store; one that was used before goes on where it ended. */
-  readonly folder: string
+  /**
+   * The folder of an embedded store; one that was used before goes on where it ended. Another store
+   * is named by STORE_URL in `environment`.
+   */
+  readonly folder?: string
   /** Where the fake Graph API or the emulator answers. */
   readonly graphUrl: string
   readonly bot?: string
+  /** A copy of the project, with bots of its own; else this one. */
+  readonly project?: string
   /** A restart under the same address keeps the port. */
   readonly port?: number
   readonly environment?: Readonly<Record<string, string>>
@@ -34,19 +40,27 @@ export interface TurnwiseOptions {
   readonly readyWithinMs?: number
 }
 
+/** Starts the server as a process that may not be ready yet. */
+export function launchTurnwise(
+  options: TurnwiseOptions & { readonly port: number },
+): RunningProcess {
+  const { prefix = [], project = '.', folder, graphUrl, bot = 'echo', port } = options
+  const entry = join(project, 'scripts/turnwise.js')
+  return startProcess([...prefix, process.execPath, entry, 'start'], {
+    ...testSettings,
+    PORT: String(port),
+    GRAPH_API_URL: graphUrl,
+    ...(folder === undefined ? {} : { STORE_URL: `lowdb:${folder}` }),
+    BOT: bot,
+    ...options.environment,
+  })
+}
+
 /** Starts the server as a process and waits until it is ready. */
 export async function startTurnwise(options: TurnwiseOptions): Promise<TurnwiseProcess> {
   const port = options.port ?? (await findFreePort())
   const url = `http://127.0.0.1:${port}`
-  const command = [...(options.prefix ?? []), process.execPath, 'scripts/turnwise.js', 'start']
-  const supervisor = startProcess(command, {
-    ...testSettings,
-    PORT: String(port),
-    GRAPH_API_URL: options.graphUrl,
-    STORE_URL: `lowdb:${options.folder}`,
-    BOT: options.bot ?? 'echo',
-    ...options.environment,
-  })
+  const supervisor = launchTurnwise({ ...options, port })
   await waitUntilReady(supervisor, `${url}/readyz`, options.readyWithinMs)
 
   // Between a kill and the restart nobody answers for a moment.

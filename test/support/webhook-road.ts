@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -67,9 +68,20 @@ export async function startWebhookRoad(options: RoadOptions): Promise<WebhookRoa
   const tails = new Map<string, Promise<void>>()
   const ranks = new Map<string, number>()
   const closing = new AbortController()
+  // Each webhook that waits listens to it.
+  setMaxListeners(0, closing.signal)
   let underWay = 0
 
   async function bring(webhook: Webhook, delayMs: number): Promise<void> {
+    await pause(delayMs, undefined, { signal: closing.signal })
+    if (random() < options.duplicates) {
+      counts.duplicated += 1
+      void track(deliver(webhook, random() * options.statusDelayMs))
+    }
+    await deliver(webhook, 0)
+  }
+
+  async function deliver(webhook: Webhook, delayMs: number): Promise<void> {
     await pause(delayMs, undefined, { signal: closing.signal })
     while (!(await attempt(webhook))) {
       counts.refused += 1
@@ -118,9 +130,6 @@ export async function startWebhookRoad(options: RoadOptions): Promise<WebhookRoa
     else if (freight.kind === 'status') {
       void track(bringStatus(freight.wamid, freight.rank, webhook))
     } else void track(bring(webhook, 0))
-    if (random() >= options.duplicates) return
-    counts.duplicated += 1
-    void track(bring(webhook, random() * options.statusDelayMs))
   }
 
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
