@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Low } from 'lowdb'
 import type { Logger } from '../../core/ports.ts'
 import type { AliasTable } from '../memory/aliases.ts'
@@ -22,12 +23,18 @@ export interface AliasFiles extends AliasTable {
    * a file before the record that gave it is durable.
    */
   write(shard: string, whenDurable: () => Promise<void>): Promise<void>
+  /** The names in all files behind one, in the order of the files. */
+  list(after: string): AsyncGenerator<{
+    readonly shard: string
+    readonly targets: ReadonlyMap<string, string>
+  }>
   /** Lets go what was not used for long. */
   shrink(): void
 }
 
 /** More names than this are not kept in memory for nothing: about 15 MB. */
 const MOST_NAMES = 100_000
+const ENDING = '.json'
 
 export function createAliasFiles(options: {
   readonly files: Files
@@ -73,7 +80,18 @@ export function createAliasFiles(options: {
     loaded.delete(shard)
   }
 
+  async function* list(after: string): ReturnType<AliasFiles['list']> {
+    for (const part of await files.list(folder.aliases)) {
+      for (const name of await files.list(join(folder.aliases, part))) {
+        const shard = name.slice(0, -ENDING.length)
+        if (!name.endsWith(ENDING) || shard <= after) continue
+        yield { shard, targets: loaded.get(shard) ?? (await read(shard)) }
+      }
+    }
+  }
+
   return {
+    list,
     find: (id) => {
       const shard = toShard(id)
       const change = changes.get(shard)?.get(id)

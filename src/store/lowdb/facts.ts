@@ -15,10 +15,9 @@ const ENDING = '.json'
 export async function openFacts(files: Files, folder: Folder): Promise<FactStore> {
   const documents = createMediaDocuments(files)
   const values = new Map<string, Json>()
-  for (const file of await files.list(folder.facts)) {
-    if (!file.endsWith(ENDING)) continue
-    const value = await documents.read<Json>(join(folder.facts, file))
-    if (value !== undefined) values.set(file.slice(0, -ENDING.length), value)
+  for (const name of await listFacts(files, folder)) {
+    const value = await documents.read<Json>(join(folder.facts, `${name}${ENDING}`))
+    if (value !== undefined) values.set(name, value)
   }
   async function replace(name: string, value: Json): Promise<void> {
     const path = join(folder.facts, `${name}${ENDING}`)
@@ -35,4 +34,10 @@ export async function openFacts(files: Files, folder: Folder): Promise<FactStore
     read: (name) => values.get(name),
     write: replace,
   }
+}
+
+/** The names of all facts, in order. */
+export async function listFacts(files: Files, folder: Folder): Promise<string[]> {
+  const names = await files.list(folder.facts)
+  return names.filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length))
 }

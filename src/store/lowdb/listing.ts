@@ -20,23 +20,7 @@ export function createListing(parts: {
   readonly residents: Residents
   readonly documents: Documents
 }): Store['listConversations'] {
-  const { residents, documents } = parts
-
-  async function read(id: string): Promise<Resident | undefined> {
-    const known = residents.all.get(id)
-    if (known?.complete === true && known.home !== undefined) return known
-    const resident = await documents.peek(id, known)
-    if (resident?.conversation === undefined) return undefined
-    const homeId = toHomeId(readRow(resident.conversation).contactId)
-    const home = homeId === id ? undefined : residents.all.get(homeId)
-    const contact = home?.contact ?? (homeId === id ? undefined : await peekContact(homeId))
-    return contact === undefined ? resident : { ...resident, contact }
-  }
-
-  async function peekContact(homeId: string): Promise<Resident['contact']> {
-    return (await documents.peek(homeId, residents.all.get(homeId)))?.contact
-  }
-
+  const read = createPeek(parts)
   return async (query) => {
     const found: ConversationSummary[] = []
     const limit = query.limit ?? DEFAULT_LIMIT
@@ -47,6 +31,33 @@ export function createListing(parts: {
       if (found.length >= limit) break
     }
     return found
+  }
+}
+
+/**
+ * Looks at conversations without bringing them into memory, each with its contact; undefined for one
+ * that cannot be read, or is not there.
+ */
+export function createPeek({
+  residents,
+  documents,
+}: {
+  readonly residents: Residents
+  readonly documents: Documents
+}): (id: string) => Promise<Resident | undefined> {
+  async function peekContact(homeId: string): Promise<Resident['contact']> {
+    return (await documents.peek(homeId, residents.all.get(homeId)))?.contact
+  }
+
+  return async (id) => {
+    const known = residents.all.get(id)
+    if (known?.complete === true && known.home !== undefined) return known
+    const resident = await documents.peek(id, known)
+    if (resident?.conversation === undefined) return undefined
+    const homeId = toHomeId(readRow(resident.conversation).contactId)
+    const home = homeId === id ? undefined : residents.all.get(homeId)
+    const contact = home?.contact ?? (homeId === id ? undefined : await peekContact(homeId))
+    return contact === undefined ? resident : { ...resident, contact }
   }
 }
 

@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http'
 import { resolve } from 'node:path'
 import { KnownError } from '../../core/errors.ts'
 import type { Clock, Logger, Opening, Store } from '../../core/ports.ts'
+import type { StoreTransfer } from '../../core/transfer.ts'
 import { createCounters } from '../memory/counters.ts'
 import { createIdSource } from '../memory/id-source.ts'
 import { DEFAULT_BACKLOG_BYTES, DEFAULT_BACKLOG_EVENTS } from '../memory/memory-store.ts'
@@ -30,6 +31,7 @@ import { retain } from './retention.ts'
 import type { Stored } from './stored.ts'
 import { readStored } from './stored.ts'
 import { cutTornEnd } from './torn-end.ts'
+import { createLowdbTransfer, createMovableClock } from './transfer.ts'
 import { measureUnwritten } from './unwritten.ts'
 
 export interface LowdbStoreOptions {
@@ -58,6 +60,7 @@ export interface LowdbStoreOptions {
 /** The embedded store, and the socket by which the CLI talks to the process that has it. */
 export interface LowdbStore extends Store {
   readonly folder: string
+  readonly transfer: StoreTransfer
   /** Who answers requests on the control socket. */
   serve(listener: RequestListener): void
 }
@@ -134,7 +137,8 @@ export async function openWithLock(
   })
   const { documentsAtOnce = DOCUMENTS_AT_ONCE, journalBytes = JOURNAL_BYTES } = options
   const unwritten = measureUnwritten(replayed, journalBytes / 128)
-  const recorder: Recorder = createRecorder({ tables, journal, clock, last: replayed })
+  const { clock: recordClock, atTime } = createMovableClock(clock)
+  const recorder: Recorder = createRecorder({ tables, journal, clock: recordClock, last: replayed })
   const cacheBytes = options.cacheBytes ?? DEFAULT_CACHE_BYTES
   const parts = { ...stored, clock, logger, recorder, journal, files, folder, unwritten }
   const checkpoints = startCheckpoints({ ...parts, cacheBytes, documentsAtOnce, journalBytes })
@@ -153,6 +157,7 @@ export async function openWithLock(
     now: clock.now,
   })
   const media = createLowdbMedia(files, folder)
+  const log = createLogReader(files, folder, journal)
   const isUntouched = replayed.n === (head?.lastN ?? 0)
   const ended: Opening = {
     clean: (head?.clean ?? true) && isUntouched,
@@ -179,11 +184,12 @@ export async function openWithLock(
 
   return {
     ...turnStore,
-    ...createLogReader(files, folder, journal),
+    ...log,
     opening,
     media,
     facts,
     counters: createCounters(facts, clock),
+    transfer: createLowdbTransfer({ ...parts, checkpoints, log, media, facts, atTime }),
     folder: folder.path,
     serve: lock.serve,
     listConversations: createListing(parts),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import type { Files } from './files.ts'
 
 /** Where the files that people sent lie, beside the documents of a store. */
 export interface MediaFolder {
@@ -33,6 +34,16 @@ export function createMediaFolder(path: string): MediaFolder {
     about: (sha256) => `${file(sha256)}.json`,
     idFile: (mediaId) => toHashed(ids, mediaId),
     uploadFile: (key) => toHashed(uploads, key),
+  }
+}
+
+/** The documents below a folder that is divided by the first letters of their names, in order. */
+export async function* listShards(files: Files, root: string): AsyncGenerator<string> {
+  for (const shard of await files.list(root)) {
+    if (!isShard(shard)) continue
+    for (const name of await files.list(join(root, shard))) {
+      if (name.endsWith('.json')) yield join(root, shard, name)
+    }
   }
 }
 

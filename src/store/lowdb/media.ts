@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { KnownError } from '../../core/errors.ts'
 import type { MediaRow } from '../../core/media.ts'
@@ -8,7 +8,7 @@ import type { Files } from './files.ts'
 import type { Folder } from './folder.ts'
 import { createMediaDocuments } from './media-documents.ts'
 import { createMediaFiles } from './media-files.ts'
-import { createMediaFolder, isShard } from './media-folder.ts'
+import { createMediaFolder, listShards } from './media-folder.ts'
 
 /** Files beside the store, and a small document for each media id. */
 export interface LowdbMedia extends MediaStore {
@@ -34,13 +34,10 @@ export function createLowdbMedia(files: Files, { media }: Folder): LowdbMedia {
   }
 
   async function* listDocuments(root: string): AsyncGenerator<string> {
-    for (const shard of await files.list(root)) {
-      if (!isShard(shard)) continue
-      for (const name of await files.list(join(root, shard))) {
-        if (isStopped) return
-        await setImmediate()
-        if (name.endsWith('.json')) yield join(root, shard, name)
-      }
+    for await (const path of listShards(files, root)) {
+      if (isStopped) return
+      await setImmediate()
+      yield path
     }
   }
 

@@ -125,6 +125,20 @@ export function createSeenFiles(options: {
   }
 }
 
+/** The keys of each hour that has a file, as they were given. */
+export async function* readSeenFiles(
+  files: Files,
+  folder: Folder,
+  fromHour: number,
+): AsyncGenerator<{ readonly hour: number; readonly keys: readonly string[] }> {
+  for (const hour of (await listHours(files, folder)).sort((a, b) => a - b)) {
+    if (hour < fromHour) continue
+    const text = (await files.read(folder.seenFile(hour)))?.toString('utf8') ?? ''
+    const lines = new Set(text.split('\n').filter((line) => line !== ''))
+    yield { hour, keys: Array.from(lines, fromLine) }
+  }
+}
+
 async function listHours(files: Files, folder: Folder): Promise<number[]> {
   const present = await files.list(folder.seen)
   return present.map(Number).filter(Number.isSafeInteger)
@@ -133,4 +147,8 @@ async function listHours(files: Files, folder: Folder): Promise<number[]> {
 /** A key as a line of its own: the caller's own keys may hold anything. */
 function toLine(key: string): string {
   return /^[\w.=+/:-]+$/.test(key) ? key : JSON.stringify(key)
+}
+
+function fromLine(line: string): string {
+  return line.startsWith('"') ? (JSON.parse(line) as string) : line
 }

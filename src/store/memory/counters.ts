@@ -3,7 +3,8 @@ import type { FactStore } from '../../core/facts.ts'
 import type { Json } from '../../core/json.ts'
 import type { Clock } from '../../core/ports.ts'
 
-const FACT = 'counters'
+/** Where they are kept. */
+export const COUNTERS_FACT = 'counters'
 
 interface Count {
   value: number
@@ -22,7 +23,7 @@ export function createCounters(facts: FactStore, clock: Pick<Clock, 'now'>): Cou
   async function write(): Promise<void> {
     for (const [name, { until }] of counts) if (until <= clock.now()) counts.delete(name)
     try {
-      await facts.write(FACT, toJson(counts))
+      await facts.write(COUNTERS_FACT, toJson(counts))
     } finally {
       writing = undefined
     }
@@ -78,7 +79,7 @@ export function createCounters(facts: FactStore, clock: Pick<Clock, 'now'>): Cou
 
 /** A copy of the stored counts: what a fact answers is not to be changed. */
 function readCounts(facts: FactStore): Map<string, Count> {
-  return new Map(Object.entries(JSON.parse(JSON.stringify(facts.read(FACT) ?? {}))))
+  return new Map(Object.entries(JSON.parse(JSON.stringify(facts.read(COUNTERS_FACT) ?? {}))))
 }
 
 function toJson(counts: ReadonlyMap<string, Count>): Json {

@@ -1,0 +1,56 @@
+import type { Clock } from '../../core/ports.ts'
+import type { StoreTransfer } from '../../core/transfer.ts'
+import type { Checkpoints } from './checkpoint.ts'
+import { createTransferReader } from './transfer-read.ts'
+import type { TransferTarget } from './transfer-write.ts'
+import { createTransferWriter } from './transfer-write.ts'
+
+/** The way of everything in a folder to another store, and back. */
+export function createLowdbTransfer(
+  parts: TransferTarget & { readonly checkpoints: Checkpoints },
+): StoreTransfer {
+  const { files, folder, log, checkpoints } = parts
+  const read = createTransferReader(parts)
+  let writtenN = 0
+
+  /** Names, keys and documents are read from the files: they must have all that the log has. */
+  async function writeDown(): Promise<void> {
+    const { n } = await log.logEnd()
+    if (n === writtenN) return
+    await checkpoints.take()
+    writtenN = n
+  }
+
+  return {
+    read: async function* (stage, after) {
+      if (stage !== 'log') await writeDown()
+      yield* read(stage, after)
+    },
+    write: createTransferWriter(parts),
+    isEmpty: async () => {
+      const { n } = await log.logEnd()
+      const folders = [folder.state, folder.aliases, folder.seen, folder.media]
+      const names = await Promise.all(folders.map(files.list))
+      return n <= 1 && names.every((found) => found.length === 0)
+    },
+  }
+}
+
+/** A clock that can be told, for a moment, what time it shows. */
+export function createMovableClock(clock: Clock): {
+  readonly clock: Clock
+  readonly atTime: TransferTarget['atTime']
+} {
+  let shown: number | undefined
+  return {
+    clock: { ...clock, now: () => shown ?? clock.now() },
+    atTime: (at, work) => {
+      shown = at
+      try {
+        return work()
+      } finally {
+        shown = undefined
+      }
+    },
+  }
+}

@@ -1,0 +1,194 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Store } from '../../src/core/ports.ts'
+import type { StoreTransfer } from '../../src/core/transfer.ts'
+import type { TestClock } from '../../src/engine/clock.ts'
+import { createTestClock } from '../../src/engine/clock.ts'
+import { openLowdbStore } from '../../src/store/lowdb/lowdb-store.ts'
+import { checkStore } from '../../src/store/transfer/check.ts'
+import { copyStore, findUnfinishedCopy } from '../../src/store/transfer/copy.ts'
+import { fillStore } from '../support/full-store.ts'
+import { createTemporaryFolder } from '../support/temporary-folder.ts'
+import { createComplaints, message, NUMBER, timer } from './store-rows.ts'
+
+type CopiedStore = Store & { readonly transfer: StoreTransfer }
+
+const { logger } = createComplaints()
+const opened: Store[] = []
+const quietly = () => {}
+
+/** A kind of store, and how one is made. */
+interface Place {
+  open(clock: TestClock): Promise<CopiedStore>
+}
+
+function createFolder(): Place & { readonly folder: string } {
+  const folder = join(createTemporaryFolder(), 'a')
+  return {
+    folder,
+    open: async (clock) => keep(await openLowdbStore({ folder, clock, logger, lockSettleMs: 0 })),
+  }
+}
+
+function keep<S extends Store>(store: S): S {
+  opened.push(store)
+  return store
+}
+
+const KINDS: readonly { readonly name: string; readonly create: () => Promise<Place> }[] = [
+  { name: 'lowdb', create: async () => createFolder() },
+]
+const PAIRS = KINDS.flatMap((from) =>
+  KINDS.map((to) => ({ name: `${from.name} to ${to.name}`, from, to })),
+)
+
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close()
+})
+
+describe.each(PAIRS)('a copy from $name', ({ from, to }) => {
+  test('has everything, and a bot goes on with it where it was', async () => {
+    const clock = createTestClock()
+    const [source, target] = [await from.create(), await to.create()]
+    const one = await source.open(clock)
+    await fillStore(one, clock)
+    const place = await target.open(clock)
+    const steps = new Set<string>()
+    const digests = await copyStore({
+      from: one,
+      to: place,
+      name: 'there',
+      onProgress: (step, stage) => steps.add(`${step} ${stage}`),
+    })
+    expect(digests.get('conversation')?.count).toBe(32)
+    expect([...steps]).toContain('compare marks')
+    await place.close()
+
+    const other = await target.open(clock)
+    const outcome = { duplicate: message('m3', { at: clock.now() - 17_000 }) }
+    expect((await other.accept(outcome.duplicate)).outcome).toBe('duplicate')
+    await expect(contentOf(other)).resolves.toEqual(await contentOf(one))
+    expect((await checkStore(other.transfer, clock.now(), quietly)).violations).toEqual([])
+    // What comes now goes to the people that were known, under earlier names too.
+    const known = await one.findConversation(NUMBER, { waId: '15550101000' })
+    expect(known).toBeDefined()
+    expect(await other.findConversation(NUMBER, { waId: '15550101000' })).toBe(known)
+    expect(await other.findConversation(NUMBER, { userId: 'US.merged' })).toBe(
+      await one.findConversation(NUMBER, { userId: 'US.merged' }),
+    )
+  })
+
+  test('that is cut off again and again goes on, and nothing is in it twice', async () => {
+    const clock = createTestClock()
+    const [source, target] = [await from.create(), await to.create()]
+    const one = await source.open(clock)
+    await fillStore(one, clock, 12)
+    let isDone = false
+    for (let attempt = 1; !isDone; attempt += 1) {
+      const other = await target.open(clock)
+      let calls = 0
+      const write: StoreTransfer['write'] = async (pieces) => {
+        calls += 1
+        // Sometimes before it is written, sometimes after.
+        if (calls === 3 && attempt % 2 === 0) throw new Error('cut off')
+        await other.transfer.write(pieces)
+        if (calls === 3) throw new Error('cut off')
+      }
+      const to = { facts: other.facts, transfer: { ...other.transfer, write } }
+      const copying = copyStore({ from: one, to, name: 'there', onProgress: quietly })
+      isDone = await copying.then(
+        () => true,
+        (error: unknown) => {
+          expect(String(error)).toContain('cut off')
+          return false
+        },
+      )
+      expect(findUnfinishedCopy(other.facts)).toBe(isDone ? undefined : 'there')
+      expect(attempt).toBeLessThan(20)
+      await other.close()
+    }
+    const other = await target.open(clock)
+    await expect(contentOf(other)).resolves.toEqual(await contentOf(one))
+  })
+
+  test('goes into an empty store alone, and into that of another copy not at all', async () => {
+    const clock = createTestClock()
+    const [one, other] = [await from.create(), await to.create()]
+    const source = await one.open(clock)
+    const target = await other.open(clock)
+    await target.accept(message('first', { at: clock.now() }))
+    const copy = (name: string) =>
+      copyStore({ from: source, to: target, name, onProgress: quietly })
+    await expect(copy('there')).rejects.toThrow('There is something in the store')
+    const empty = await (await to.create()).open(clock)
+    await copyStore({ from: source, to: empty, name: 'there', onProgress: quietly })
+    const again = copyStore({ from: source, to: empty, name: 'there', onProgress: quietly })
+    await expect(again).rejects.toThrow('holds a whole copy of there')
+  })
+})
+
+test('a copy that is not the same is told', async () => {
+  const clock = createTestClock()
+  const source = await createFolder().open(clock)
+  await fillStore(source, clock, 3)
+  const target = await createFolder().open(clock)
+  const write: StoreTransfer['write'] = (pieces) =>
+    target.transfer.write(pieces.filter((piece) => piece.kind !== 'upload'))
+  const to = { facts: target.facts, transfer: { ...target.transfer, write } }
+  const copying = copyStore({ from: source, to, name: 'there', onProgress: quietly })
+  await expect(copying).rejects.toMatchObject({
+    code: 'data-corrupt',
+    message: expect.stringContaining('(upload)'),
+  })
+})
+
+test('what breaks an invariant is found', async () => {
+  const clock = createTestClock()
+  const { folder, open } = createFolder()
+  const store = await open(clock)
+  await fillStore(store, clock, 4)
+  const id = (await store.findConversation(NUMBER, { waId: '15550101001' })) ?? ''
+  await store.record(id, (commit) => {
+    const { snapshot, ...row } = commit.conversation
+    commit.put('conversation', { ...row, status: 'active', lastOrder: 0 })
+    commit.put('timer', { ...timer(id, 't', 1), generation: 9 })
+  })
+  const [file = ''] = readdirSync(join(folder, 'media')).filter((name) => /^..$/.test(name))
+  const [name = ''] = readdirSync(join(folder, 'media', file)).filter(
+    (found) => !found.includes('.'),
+  )
+  writeFileSync(join(folder, 'media', file, name), 'something else')
+  const { violations } = await checkStore(store.transfer, clock.now(), quietly)
+  const told = violations.map(({ problem }) => problem).join('\n')
+  expect(told).toMatch(/active and has no snapshot/)
+  expect(told).toMatch(/generation 9, in the future/)
+  expect(told).toMatch(/has the hash/)
+})
+
+/** All that a store keeps, as its readers see it. */
+async function contentOf(store: Store) {
+  const ids = (await store.listConversations({ limit: 1_000 })).map((one) => one.conversation.id)
+  const page = await store.readLog({ from: { n: 0, index: 0 }, limit: 10_000 })
+  const lines = 'lines' in page ? page.lines.map(({ cursor, ...line }) => line) : []
+  return {
+    conversations: await Promise.all(ids.map((id) => store.showConversation(id))),
+    lines,
+    waiting: [...(await store.waitingConversations())].sort(),
+    backlog: await store.backlog(),
+    deadLetters: await store.deadLetters(),
+    media: await store.media.find('media-2'),
+    upload: await store.media.findUpload({
+      sha256: (await store.media.find('media-2'))?.sha256 ?? '',
+      numberId: NUMBER,
+      mimeType: 'image/jpeg',
+    }),
+    templates: store.facts.read('templates'),
+    behindQueue: await linesBehindQueue(store),
+  }
+}
+
+async function linesBehindQueue(store: Store): Promise<number> {
+  const queue = await store.media.readQueue()
+  const page = await store.readLog({ from: queue?.place ?? { n: 0, index: 0 }, limit: 1_000 })
+  return 'lines' in page ? page.lines.length : -1
+}
