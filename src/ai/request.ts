@@ -24,6 +24,8 @@ interface SentMessage {
 }
 
 const CACHED: CacheControlEphemeral = { type: 'ephemeral' }
+/** Models that refuse a request which says how hard to try. */
+const WITHOUT_EFFORT = /^claude-(?:haiku|sonnet)-4-5(?:-\d{8})?$/
 const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'] as const
 
 /**
@@ -34,7 +36,7 @@ const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'] as co
  * otherwise, and tools change with the state of a conversation.
  */
 export function toSealedRequest(request: ModelRequest): SealedRequest {
-  const { model, maxTokens } = request
+  const { model, maxTokens, effort } = request
   const tools = request.tools.map(toTool)
   const system = request.system.filter((text) => text.trim() !== '').map(toText)
   let seal = [...tools, ...system].reduce<string>(sealWith, model)
@@ -59,6 +61,7 @@ export function toSealedRequest(request: ModelRequest): SealedRequest {
     messages: markNewest(messages),
     ...(system.length === 0 ? {} : { system: markFirst(system) }),
     ...(tools.length === 0 ? {} : { tools: system.length === 0 ? markLast(tools) : tools }),
+    ...(effort === undefined || WITHOUT_EFFORT.test(model) ? {} : { output_config: { effort } }),
   }
   return { body, seal }
 }

@@ -1,6 +1,6 @@
 import type { EventObject } from 'xstate'
 import type { BudgetLimit, BudgetScope } from './agent-budget.ts'
-import type { ModelUsage } from './agent-ports.ts'
+import type { ModelEffort, ModelUsage } from './agent-ports.ts'
 import type { AgentTool } from './agent-tool.ts'
 import type { Approval } from './approval.ts'
 import type { Contact } from './contact.ts'
@@ -83,7 +83,12 @@ export interface AgentOptions<TInput, TEvent extends EventObject> {
    * much, the machine hears `agent.budget` instead.
    */
   readonly budget?: { readonly [Scope in BudgetScope]?: BudgetLimit }
-  /** The most tokens of one call's answer, thinking included. Default 1,024. */
+  /**
+   * How much it thinks before it answers. Default `low`: people wait on the phone, and newer models
+   * think of anything by default. It counts towards `maxTokens`, so that more of it needs more of them.
+   */
+  readonly effort?: ModelEffort
+  /** The most tokens of one call's answer, thinking included. Default 2,048. */
   readonly maxTokens?: number
   /** How long one call may take. Default 60 seconds. */
   readonly timeout?: Duration

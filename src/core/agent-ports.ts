@@ -29,6 +29,9 @@ export interface ModelTool {
   readonly schema: { readonly [key: string]: Json }
 }
 
+/** How hard a model tries: more costs time and tokens of its answer. */
+export type ModelEffort = 'low' | 'medium' | 'high'
+
 /** One call of a language model. */
 export interface ModelRequest {
   readonly model: string
@@ -36,8 +39,10 @@ export interface ModelRequest {
   readonly system: readonly string[]
   readonly messages: readonly ModelMessage[]
   readonly tools: readonly ModelTool[]
-  /** The most tokens it may answer with. */
+  /** The most tokens it may answer with, thinking included. */
   readonly maxTokens: number
+  /** How much it thinks before it answers; absent: as the model does by itself. */
+  readonly effort?: ModelEffort
   /** How long the whole call may take. */
   readonly timeoutMs: number
   /** Aborted when nobody waits for the answer any more. */

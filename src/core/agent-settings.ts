@@ -1,6 +1,7 @@
 import type { EventObject } from 'xstate'
 import type { BudgetLimit, BudgetScope } from './agent-budget.ts'
 import type { AgentArgs, AgentEventOptions, AgentOptions, Instructions } from './agent-options.ts'
+import type { ModelEffort } from './agent-ports.ts'
 import type { AgentTool } from './agent-tool.ts'
 import type { Approval } from './approval.ts'
 import { parseDuration } from './duration.ts'
@@ -31,6 +32,7 @@ export interface AgentSettings {
   readonly quietMs: number
   readonly mostQuietMs: number
   readonly budget: Readonly<Partial<Record<BudgetScope, Partial<Amounts>>>>
+  readonly effort: ModelEffort
   readonly maxTokens: number
   readonly timeoutMs: number
   /** Calls in all, and the pauses between them. */
@@ -49,7 +51,7 @@ export function toAgentSettings<TInput, TEvent extends EventObject>(
   options: AgentOptions<TInput, TEvent>,
 ): AgentSettings {
   const { model = DEFAULT_MODEL, system, events = {}, tools = [], memory = {} } = options
-  const { quiet = {}, budget = {}, retry = {}, maxTokens = 1_024, maxSteps = 12 } = options
+  const { quiet = {}, budget = {}, retry = {}, maxTokens = 2_048, maxSteps = 12 } = options
   const { attempts = 4, delay = '2 seconds', maxDelay = '30 seconds' } = retry
   const memoryTokens = memory.tokens ?? 8_000
   refuseFractions({
@@ -73,6 +75,7 @@ export function toAgentSettings<TInput, TEvent extends EventObject>(
     quietMs: parseDuration(quiet.time ?? '1.5 seconds'),
     mostQuietMs: parseDuration(quiet.most ?? '6 seconds'),
     budget: Object.freeze(toBudget(budget)),
+    effort: options.effort ?? 'low',
     maxTokens,
     timeoutMs: parseDuration(options.timeout ?? '60 seconds'),
     attempts,

@@ -310,6 +310,14 @@ test('closing stops what is under way', async () => {
   expect(failed(await answering).trouble).toBe('aborted')
 })
 
+test('how hard to try is passed on, but to models that know no such thing', async () => {
+  answered(await claude.answer(toRequest({ effort: 'low' })))
+  answered(await claude.answer(toRequest({ effort: 'low', model: 'claude-haiku-4-5-20251001' })))
+  answered(await claude.answer(toRequest()))
+  const sent = anthropic.calls.map(({ body }) => body.output_config)
+  expect(sent).toEqual([{ effort: 'low' }, undefined, undefined])
+})
+
 test('pictures and PDFs are shown, and other files named', async () => {
   const parts: readonly ModelPart[] = [
     { kind: 'file', mimeType: 'image/jpeg', base64: 'AAAA' },
