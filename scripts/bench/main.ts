@@ -9,8 +9,15 @@ import { startFakeGraph } from './fake-graph-client.ts'
 import type { BenchOptions } from './options.ts'
 import { parseOptions, usage } from './options.ts'
 import { createProgress } from './progress.ts'
-import { toBatchReport, toComparisonReport, toIdleReport, toRatesReport } from './report.ts'
+import {
+  toAgentReport,
+  toBatchReport,
+  toComparisonReport,
+  toIdleReport,
+  toRatesReport,
+} from './report.ts'
 import type { Bench } from './run.ts'
+import { measureAgentCost } from './scenarios/agent.ts'
 import { measureBatchCost } from './scenarios/batch.ts'
 import { compareSystems, comparisonNames } from './scenarios/comparison.ts'
 import { measureIdleCost } from './scenarios/idle.ts'
@@ -23,6 +30,9 @@ async function measure(options: BenchOptions, bench: Bench): Promise<void> {
   const ratesKept = options.only.includes('rates')
     ? await measureRates(bench, options.rounds)
     : undefined
+  const agentCost = options.only.includes('agent')
+    ? await measureAgentCost(bench, options.rounds, options.messages)
+    : undefined
   const idleCost = options.only.includes('idle')
     ? await measureIdleCost(bench, options.idle, options.messages)
     : undefined
@@ -30,7 +40,8 @@ async function measure(options: BenchOptions, bench: Bench): Promise<void> {
 
   const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`
   if (options.json) {
-    console.log(JSON.stringify({ machine, comparisons, batchCost, ratesKept, idleCost }, null, 2))
+    const figures = { machine, comparisons, batchCost, ratesKept, agentCost, idleCost }
+    console.log(JSON.stringify(figures, null, 2))
     return
   }
   const reports = [
@@ -38,6 +49,7 @@ async function measure(options: BenchOptions, bench: Bench): Promise<void> {
     ...(comparisons.length === 0 ? [] : [toComparisonReport(comparisons)]),
     ...(batchCost === undefined ? [] : [toBatchReport(batchCost)]),
     ...(ratesKept === undefined ? [] : [toRatesReport(ratesKept)]),
+    ...(agentCost === undefined ? [] : [toAgentReport(agentCost)]),
     ...(idleCost === undefined ? [] : [toIdleReport(idleCost)]),
   ]
   console.log(reports.join('\n\n'))

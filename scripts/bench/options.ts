@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { comparisonNames } from './scenarios/comparison.ts'
 import { systemNames } from './systems.ts'
 
-const scenarioNames = [...comparisonNames, 'batch', 'rates', 'idle'] as const
+const scenarioNames = [...comparisonNames, 'batch', 'rates', 'agent', 'idle'] as const
 
 /** What the bench is asked to do. */
 export interface BenchOptions {

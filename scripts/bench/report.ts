@@ -1,6 +1,7 @@
 import type { Spread } from './figures.ts'
 import { toMedian } from './figures.ts'
 import type { RunFigures } from './run.ts'
+import type { AgentCost } from './scenarios/agent.ts'
 import type { BatchCost } from './scenarios/batch.ts'
 import type { Comparison, ComparisonName } from './scenarios/comparison.ts'
 import type { IdleCost, Start } from './scenarios/idle.ts'
@@ -120,6 +121,27 @@ export function toRatesReport(kept: RatesKept): string {
     ['reply p99 ms, nobody fails', toCell(undisturbed, 1)],
     ['times that beside refused people', toCell(besidePairs / undisturbed, 2), '1.20'],
     ['times that beside a refused number', toCell(besideNumber / undisturbed, 2), '1.20'],
+  ])}`
+}
+
+/** The table of what it costs that a model answers, with the goals beside it. */
+export function toAgentReport({
+  repliedMs,
+  thinking,
+  memoryMb,
+  perSecond,
+  mistakes,
+}: AgentCost): string {
+  const ratio = perSecond.beside / perSecond.undisturbed
+  return `Answers of a model\n${toTable([
+    ['', '', 'goal'],
+    ['reply p50 ms, without a model', toCell(repliedMs.echo, 1)],
+    ['more by a model that takes no time, ms', toCell(repliedMs.agent - repliedMs.echo, 1), '5'],
+    ['conversations that think at once', toCell(thinking), '500'],
+    ['memory meanwhile, MB', toCell(memoryMb), '400'],
+    ['replies/s without a model', toCell(perSecond.undisturbed)],
+    ['times that beside those that think', toCell(ratio, 2), '0.95'],
+    ['mistakes', toCell(mistakes), '0'],
   ])}`
 }
 

@@ -25,6 +25,8 @@ export interface SystemOptions {
   readonly prefix: readonly string[]
   /** Which of Turnwise's bots answers; `echo` unless told. */
   readonly bot?: string
+  /** A copy of the project with bots of its own. */
+  readonly project?: string
   readonly environment?: Readonly<Record<string, string>>
   /** How long the start may take. */
   readonly readyWithinMs?: number
