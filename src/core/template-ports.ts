@@ -1,4 +1,5 @@
 import type { TemplateDefinition } from './template-definition.ts'
+import type { TemplateSample } from './template-samples.ts'
 
 /** A template as WhatsApp has it. */
 export interface StoredTemplate {
@@ -40,5 +41,7 @@ export interface TemplateApi {
   delete(name: string, id?: string): Promise<void>
   /** Ends a pause before its time, which a pause for pacing needs (reference 5.2). */
   unpause(id: string): Promise<void>
+  /** Uploads a sample for a header; answers Meta's handle for it. */
+  upload(sample: TemplateSample): Promise<string>
   close(): Promise<void>
 }

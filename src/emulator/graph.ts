@@ -8,6 +8,7 @@ import { createFlowRoutes, deleteFlow, toListed as toListedFlow } from './graph-
 import { answerMediaLookup, createUpload, deleteMedia } from './graph-media.ts'
 import { createSubscriptionRoutes } from './graph-subscriptions.ts'
 import { createTemplateRoutes, toListed as toListedTemplate } from './graph-templates.ts'
+import { createUploadRoutes } from './graph-uploads.ts'
 import type { BusinessNumber } from './options.ts'
 import { markAsRead } from './reading.ts'
 import { refusal } from './refusals.ts'
@@ -43,6 +44,7 @@ export function createGraph(emulation: Emulation): express.Router {
   })
   router.post('/:id/media', createUpload(emulation, findNumber))
   router.use(createEncryptionRoutes(emulation, findNumber))
+  router.use(createUploadRoutes())
   const guardAccount = createAccountGuard(settings)
   router.get('/:id/phone_numbers', guardAccount, answerNumbers(settings))
   router.use(createSubscriptionRoutes(emulation, guardAccount))

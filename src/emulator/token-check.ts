@@ -18,7 +18,7 @@ export function createTokenCheck(settings: Settings): RequestHandler {
     tokens.map((token) => [token, createHmac('sha256', appSecret).update(token).digest('hex')]),
   )
   return (request, response, next) => {
-    const header = request.headers.authorization?.replace(/^Bearer /i, '')
+    const header = request.headers.authorization?.replace(/^(Bearer|OAuth) /i, '')
     const token = header ?? request.query['access_token']
     const { appsecret_proof: proof } = request.query
     if (typeof token !== 'string' || !tokens.includes(token)) {

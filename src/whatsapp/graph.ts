@@ -8,6 +8,8 @@ import { toGraphBase } from './graph-base.ts'
 import { toFields } from './incoming/fields.ts'
 
 const PATIENCE_MS = 30_000
+/** A sample of 100 MB over a slow line. */
+const UPLOAD_PATIENCE_MS = 600_000
 
 export interface GraphOptions {
   /** For example `https://graph.facebook.com`. */
@@ -45,47 +47,74 @@ export type GraphResult<Answer> =
 export interface Graph {
   /** Never rejects. */
   call<Answer extends object>(call: GraphCall): Promise<GraphResult<Answer>>
+  /** Hands over the bytes of an upload that was begun (its id); never rejects. */
+  upload(uploadId: string, bytes: Uint8Array): Promise<GraphResult<{ h: string }>>
+}
+
+interface GraphRequest {
+  readonly url: URL
+  readonly method: GraphCall['method']
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array | null
+  readonly patienceMs: number
 }
 
 export function createGraph(options: GraphOptions): Graph {
   const { limit } = options
   const base = toGraphBase(options)
 
-  return {
-    call: async <Answer extends object>(call: GraphCall): Promise<GraphResult<Answer>> => {
-      const refusal = limit.refusal()
-      if (refusal !== undefined) return { ok: false, failure: refusal, isRefused: true }
-      try {
-        const { statusCode, headers, body } = await request(toUrl(base, call, options), {
-          method: call.method,
-          headers: {
-            authorization: `Bearer ${call.accessToken ?? options.accessToken}`,
-            ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
-          },
-          body: call.body === undefined ? null : JSON.stringify(call.body),
-          signal: AbortSignal.timeout(PATIENCE_MS),
-        })
-        const result = toResult<Answer>(statusCode, parseJson(await body.text()))
-        const failure = limit.note(headers, result.ok ? undefined : result.failure)
-        return result.ok || failure === undefined ? result : { ...result, failure }
-      } catch (error) {
-        const reason = `WhatsApp was not reached: ${toPlainError(error).message}.`
-        return { ok: false, failure: { class: 'transient', reason }, isRefused: false }
-      }
-    },
+  async function ask<Answer extends object>(
+    make: () => GraphRequest,
+  ): Promise<GraphResult<Answer>> {
+    const refusal = limit.refusal()
+    if (refusal !== undefined) return { ok: false, failure: refusal, isRefused: true }
+    try {
+      const { url, patienceMs, ...parts } = make()
+      const signal = AbortSignal.timeout(patienceMs)
+      const { statusCode, headers, body } = await request(url, { ...parts, signal })
+      const result = toResult<Answer>(statusCode, parseJson(await body.text()))
+      const failure = limit.note(headers, result.ok ? undefined : result.failure)
+      return result.ok || failure === undefined ? result : { ...result, failure }
+    } catch (error) {
+      const reason = `WhatsApp was not reached: ${toPlainError(error).message}.`
+      return { ok: false, failure: { class: 'transient', reason }, isRefused: false }
+    }
   }
-}
 
-function toUrl(base: string, { path, query = {}, accessToken }: GraphCall, options: GraphOptions) {
-  const url = new URL(`${base}/${path.map(encodeURIComponent).join('/')}`)
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) url.searchParams.set(name, value)
+  return {
+    call: ({ method, path, query = {}, body, accessToken = options.accessToken }) =>
+      ask(() => ({
+        url: toUrl(`${base}/${path.map(encodeURIComponent).join('/')}`, query, accessToken),
+        method,
+        headers: {
+          authorization: `Bearer ${accessToken}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+        patienceMs: PATIENCE_MS,
+      })),
+    upload: (uploadId, bytes) =>
+      ask(() => ({
+        // Meta's own id goes back as it came: it may have a query.
+        url: toUrl(`${base}/${uploadId}`, {}, options.accessToken),
+        method: 'POST',
+        // Here Meta documents another word than Bearer (reference 5.1).
+        headers: { authorization: `OAuth ${options.accessToken}`, file_offset: '0' },
+        body: bytes,
+        patienceMs: UPLOAD_PATIENCE_MS,
+      })),
   }
-  if (options.appSecret !== undefined) {
-    const proof = toAppSecretProof(accessToken ?? options.accessToken, options.appSecret)
-    url.searchParams.set('appsecret_proof', proof)
+
+  function toUrl(address: string, query: NonNullable<GraphCall['query']>, token: string): URL {
+    const url = new URL(address)
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, value)
+    }
+    if (options.appSecret !== undefined) {
+      url.searchParams.set('appsecret_proof', toAppSecretProof(token, options.appSecret))
+    }
+    return url
   }
-  return url
 }
 
 function toResult<Answer extends object>(status: number, answer: unknown): GraphResult<Answer> {

@@ -62,6 +62,7 @@ export function createTemplateApi(management: Management, accountId: string): Te
     unpause: async (id) => {
       await management.ask('POST', `${encodeURIComponent(id)}/unpause`)
     },
+    upload: management.upload,
     close: management.close,
   }
 }

@@ -171,6 +171,27 @@ test('a template is created, reviewed, edited, shown and deleted', async () => {
   })
 })
 
+test('the sample of a header is uploaded for the review, and stays a file here', async () => {
+  const example = { header_handle: ['samples/menu.png'] }
+  const components = [
+    { type: 'HEADER', format: 'IMAGE', example },
+    { type: 'BODY', text: 'Our menu.' },
+  ]
+  const menu = { name: 'menu', language: 'en_US', category: 'UTILITY', components }
+  const file = write('menu.en_US.json', menu)
+  const missing = await run('create', file)
+  expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('is not there') })
+  mkdirSync(join(project, 'templates/samples'))
+  writeFileSync(join(project, 'templates/samples/menu.png'), 'a picture')
+  expect(await run('create', file)).toMatchObject({ code: 0 })
+  const kept = () => JSON.parse(read('menu.en_US.json')).components
+  expect(kept()).toEqual(components)
+  await review('menu', 'APPROVED')
+  expect(await run('edit', file)).toMatchObject({ code: 0 })
+  expect((await run('pull')).stdout).toContain('menu (en_US): ')
+  expect(kept()).toEqual(components)
+})
+
 test('one language of a template is deleted, and the others stay', async () => {
   await run('pull')
   expect((await run('delete', 'order_update', 'es', '--yes')).stdout).toBe(

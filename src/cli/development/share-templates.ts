@@ -4,6 +4,7 @@ import { isSameTemplate } from '../../core/template-blueprint.ts'
 import type { TemplateDefinition } from '../../core/template-definition.ts'
 import type { StoredTemplate, TemplateApi } from '../../core/template-ports.ts'
 import { readDefinitions } from '../templates/folder.ts'
+import { uploadSamples } from '../templates/samples.ts'
 import type { Terminal } from '../terminal.ts'
 
 /**
@@ -43,7 +44,7 @@ async function share(
     if (isSameTemplate(known.definition, definition)) return
     await api.delete(name, known.id)
   }
-  const { id } = await api.create(definition)
+  const { id } = await api.create(await uploadSamples(api, definition))
   await fetch(`${emulatorUrl}/templates/${id}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -6,12 +6,16 @@ import { definitionProblems } from '../../core/template-definition-problems.ts'
 import type { Terminal } from '../terminal.ts'
 import { readChanges, writeChanges } from './changes-file.ts'
 import { readDefinition, toShown, writeDefinition, writeTypes } from './folder.ts'
+import { uploadSamples } from './samples.ts'
 import type { AccountOption } from './with-templates.ts'
 import { throwProblems, withTemplates } from './with-templates.ts'
 
 const HELP = `
 The file is one template in Meta's own JSON: name, language, category, components. Everything that
 WhatsApp would refuse is told before it is asked. Reviews take from minutes to a day.
+
+A header with a file needs a sample for the review: name one from templates/, and it is uploaded.
+  { "type": "HEADER", "format": "IMAGE", "example": { "header_handle": ["samples/menu.png"] } }
 
 Example:
   $ turnwise templates create templates/order_update.en_US.json
@@ -36,7 +40,7 @@ async function create(terminal: Terminal, file: string, options: AccountOption):
     const now = clock.now()
     const changes = await readChanges(api.accountId)
     throwProblems('WhatsApp would refuse it now.', creationProblems(changes, name, now))
-    const answer = await api.create(definition)
+    const answer = await api.create(await uploadSamples(api, definition))
     await writeChanges(api.accountId, withCreated(changes, now))
     return answer
   })

@@ -9,6 +9,7 @@ import type { StoredTemplate, TemplateApi } from '../../core/template-ports.ts'
 import type { Terminal } from '../terminal.ts'
 import { readChanges, writeChanges } from './changes-file.ts'
 import { readDefinition, toShown, writeDefinition, writeTypes } from './folder.ts'
+import { uploadSamples } from './samples.ts'
 import { notThere } from './show.ts'
 import type { AccountOption } from './with-templates.ts'
 import { throwProblems, withTemplates } from './with-templates.ts'
@@ -46,7 +47,8 @@ async function edit(terminal: Terminal, file: string, options: AccountOption): P
     const changes = await readChanges(api.accountId)
     const problems = isCounted ? editProblems(changes, { id: stored.id, name }, now) : []
     throwProblems('WhatsApp would refuse it now.', problems)
-    await api.edit(stored.id, toChange(definition, stored.definition))
+    const handedIn = await uploadSamples(api, definition)
+    await api.edit(stored.id, toChange(handedIn, stored.definition))
     if (isCounted) await writeChanges(api.accountId, withEdited(changes, stored.id, now))
     return stored.id
   })

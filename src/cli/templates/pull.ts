@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { withSamplesOf } from '../../core/template-samples.ts'
 import type { Terminal } from '../terminal.ts'
 import { readDefinitions, writeDefinition, writeTypes } from './folder.ts'
 import type { AccountOption } from './with-templates.ts'
@@ -37,7 +38,7 @@ async function pull(terminal: Terminal, options: AccountOption): Promise<void> {
     const { name, language } = definition
     const before = local.find((each) => each.name === name && each.language === language)
     // What WhatsApp does not answer, such as the time to live, stays as it was written here.
-    const file = await writeDefinition({ ...before, ...definition })
+    const file = await writeDefinition(withSamplesOf({ ...before, ...definition }, before))
     pulled.push({ name, language, file })
   }
   for (const { name, language } of local) {

@@ -2,6 +2,7 @@ import type { TemplateCard } from '../templates.ts'
 import type { Check, Part } from './check.ts'
 import { defineButtons } from './template-definition-buttons.ts'
 import { ofType } from './template-parameters.ts'
+import { checkSample } from './template-sample.ts'
 
 const cardBodyMax = 160
 const formats = ['image', 'video', 'product'] as const
@@ -28,6 +29,7 @@ function defineCard(check: Check, card: Part): TemplateCard {
   if (format === undefined) {
     check.refuse(100, `The header format ${given} of a card is none of ${formats.join(', ')}.`)
   }
+  if (header !== undefined) checkSample(check, header)
   return {
     header: format ?? 'image',
     ...(body === undefined ? {} : { body: check.string(body, 'text', { max: cardBodyMax }) }),

@@ -7,6 +7,7 @@ import { countCharacters, createCheck } from './check.ts'
 import { defineButtons } from './template-definition-buttons.ts'
 import { defineCards } from './template-definition-cards.ts'
 import { isOfType, ofType } from './template-parameters.ts'
+import { checkSample } from './template-sample.ts'
 
 const bodyMax = 1_024
 const headerMax = 60
@@ -101,6 +102,7 @@ function defineHeader(check: Check, header: Part): TemplateHeader {
   if (format === undefined || format === 'text') {
     return { format: 'text', text: check.string(header, 'text') }
   }
+  checkSample(check, header)
   return { format }
 }
 

@@ -6,6 +6,7 @@ import { openManagement } from '../../../src/whatsapp/management.ts'
 import { createTemplateApi } from '../../../src/whatsapp/templates.ts'
 import type { EmulatorStage } from '../../support/emulator.ts'
 import { accessToken, businessAccountId, startEmulatorStage } from '../../support/emulator.ts'
+import { startServer, toAnswer } from './server.ts'
 
 let stage: EmulatorStage
 let api: TemplateApi
@@ -112,4 +113,35 @@ test('what is refused is told with its number, and the token is not', async () =
     message: expect.not.stringContaining('a-token-of-nobody'),
   })
   await foreign.close()
+})
+
+test('a sample is uploaded with the app of the token, under the words that Meta documents', async () => {
+  const answers = [
+    { data: { app_id: '77' } },
+    { id: 'upload:MTphd?sig=x' },
+    { h: '4::aW' },
+    { data: { app_id: '77' } },
+    { id: 'elsewhere' },
+  ]
+  const server = await startServer((socket) => {
+    socket.end(toAnswer('200 OK', JSON.stringify(answers.shift())))
+  })
+  const management = openManagement({
+    graphUrl: server.url,
+    version: 'v25.0',
+    accessToken,
+    appSecret: 'secret',
+    limit: createCallLimit(createTestClock()),
+  })
+  const sample = { filename: 'a b.png', mimeType: 'image/png', bytes: Buffer.from('PNG!') }
+  expect(await management.upload(sample)).toBe('4::aW')
+  const [, begun, sent] = server.requests
+  expect(begun).toMatch(
+    /^POST \/v25.0\/77\/uploads\?file_name=a\+b\.png&file_length=4&file_type=image%2Fpng&appsecret_proof=\w+ /,
+  )
+  expect(sent).toMatch(/^POST \/v25.0\/upload:MTphd\?sig=x&appsecret_proof=\w+ /)
+  expect(sent).toContain(`authorization: OAuth ${accessToken}\r\n`)
+  expect(sent).toContain('file_offset: 0\r\n')
+  expect(sent).toMatch(/\r\n\r\nPNG!$/)
+  await expect(management.upload(sample)).rejects.toMatchObject({ code: 'graph-unreachable' })
 })
