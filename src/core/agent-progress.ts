@@ -11,8 +11,8 @@ export type AgentStep =
       /** Names of the tools it was offered. */
       readonly offered: readonly string[]
     }
-  /** Its text was said to the person. */
-  | { readonly kind: 'said'; readonly text: string }
+  /** Its text was said to the person, in that turn of the conversation. */
+  | { readonly kind: 'said'; readonly text: string; readonly turn: number }
   /** What came of a call of it. `event`: the machine took this one. */
   | {
       readonly kind: 'result'
@@ -23,16 +23,25 @@ export type AgentStep =
     }
   /** What was wrong with the answer: goes back to the model in our own words. */
   | { readonly kind: 'correction'; readonly fault: AgentFault; readonly text: string }
-  /** The person, or an operator, said something meanwhile: the transcript goes on up to that turn. */
-  | { readonly kind: 'heard'; readonly upTo: number }
+  /** Something was said meanwhile: the transcript goes on up to that turn. */
+  | {
+      readonly kind: 'heard'
+      readonly upTo: number
+      /** The person said something, and waits for an answer. */
+      readonly person?: true
+    }
 
 /** Why an answer could not be used as it was. */
 export type AgentFault = 'claimed' | 'cut' | 'silent'
 
 /** A call of the model that was paid for in advance. */
 export interface OpenCall {
+  /** Which call of this answer it is, from 1. */
+  readonly n: number
   /** Steps there were when it was asked: what came since was not known to it. */
   readonly after: number
+  /** When it was reserved (epoch ms): its day and month are those of then. */
+  readonly at: number
   readonly reserved: Amounts
 }
 
@@ -58,8 +67,10 @@ export interface AgentProgress {
   /** Since when the person has been writing (epoch ms): bounds how long it waits for silence. */
   readonly since: number
   readonly steps: readonly AgentStep[]
+  /** Calls of the model that were begun. */
+  readonly calls: number
   readonly call?: OpenCall
-  /** Calls that failed one after the other. */
+  /** Of them, those that failed one after the other just now. */
   readonly failures: number
   /** A call of a tool that was begun, and may have been done. */
   readonly doing?: string

@@ -1,3 +1,4 @@
+import type { Amounts } from './agent-settings.ts'
 import type { ConsentEntry } from './consent.ts'
 import type { Json } from './json.ts'
 
@@ -33,6 +34,8 @@ export interface ContactRow extends Aliases {
   readonly renamedAt?: number
   /** When the bot last apologised for a failed turn (epoch ms): at most once an hour. */
   readonly apologisedAt?: number
+  /** What agents have cost for them on a day (`2026-11-23`, in UTC), where that has a budget. */
+  readonly agentSpent?: Amounts & { readonly day: string }
   /** When "we were away" was last said for messages that were old on arrival (epoch ms). */
   readonly awaySaidAt?: number
 }

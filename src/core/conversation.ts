@@ -1,3 +1,6 @@
+import type { Amounts } from './agent-settings.ts'
+import type { AgentSummary } from './agent-summary.ts'
+
 /** Who decides what is said: the machine, or a person who took the conversation over. */
 export interface HandOff {
   readonly operator: string
@@ -68,6 +71,10 @@ export interface ConversationRow {
   readonly lastMessageId?: string
   /** It was with a person who turned out to be another one: this conversation has all of it now. */
   readonly mergedInto?: string
+  /** What stands for its beginning, where it is too long for agents to be told whole. */
+  readonly agentSummary?: AgentSummary
+  /** What agents have cost in one life of the machine, where that has a budget. */
+  readonly agentSpent?: Amounts & { readonly generation: number }
   /** Place of the newest outbox row in the conversation's order. */
   readonly lastOrder?: number
   readonly createdAt: number

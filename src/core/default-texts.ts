@@ -49,3 +49,21 @@ export const DEFAULT_AWAY: Translations = Object.freeze({
   it: 'Ci dispiace, non eravamo raggiungibili quando hai scritto. Scrivici di nuovo.',
   pt: 'Desculpe, não estávamos disponíveis quando você escreveu. Escreva novamente, por favor.',
 })
+
+/** The buttons under what an agent asks the person before it does something. */
+export const DEFAULT_YES: Translations = Object.freeze({
+  en: 'Yes',
+  de: 'Ja',
+  es: 'Sí',
+  fr: 'Oui',
+  it: 'Sì',
+  pt: 'Sim',
+})
+export const DEFAULT_NO: Translations = Object.freeze({
+  en: 'No',
+  de: 'Nein',
+  es: 'No',
+  fr: 'Non',
+  it: 'No',
+  pt: 'Não',
+})

@@ -19,6 +19,8 @@ export type LogKind =
   /** A person opted out of marketing messages, or in again. */
   | 'consent'
   | 'job'
+  /** An agent called its model, was refused something, or was allowed it. */
+  | 'agent'
   | 'timer'
   /** A file that a person sent is here, or never will be. */
   | 'media'

@@ -18,7 +18,7 @@ export interface Offer {
 
 /** A person as events carry them. */
 export function toContact(row: ContactRow): Contact {
-  const { apologisedAt, awaySaidAt, consent, renamedAt, ...contact } = row
+  const { agentSpent, apologisedAt, awaySaidAt, consent, renamedAt, ...contact } = row
   return contact
 }
 

@@ -1,6 +1,7 @@
 import type { Bot } from '../core/bot.ts'
 import type { LogLine } from '../core/log.ts'
 import type { Commit } from '../core/ports.ts'
+import type { JobRow } from '../core/rows.ts'
 
 /** How much one turn may order. Design section 5, bounds. */
 export interface TurnBounds {
@@ -13,7 +14,7 @@ export interface TurnBounds {
 export interface Aftermath {
   /** Mark the person's latest message as read; with typing, show that an answer is coming. */
   receipt: 'none' | 'read' | 'typing'
-  readonly stoppedJobs: string[]
+  stoppedJobs: string[]
   /** Files were said that have to be uploaded. */
   hasFiles: boolean
 }
@@ -44,11 +45,22 @@ export interface Counts {
   stepJobs: number
   /** The place of the last reply in the conversation. */
   order: number
+  /** Agents that the turn stopped: one that it starts again may go on. */
+  stoppedAgents: readonly JobRow[]
 }
+
+const NONE: readonly JobRow[] = []
 
 /** The counts of a turn that begins, in a conversation whose last reply had this place. */
 export function startCounts(order: number | undefined): Counts {
-  return { replies: 0, effects: 0, stepReplies: 0, stepJobs: 0, order: order ?? 0 }
+  return {
+    replies: 0,
+    effects: 0,
+    stepReplies: 0,
+    stepJobs: 0,
+    order: order ?? 0,
+    stoppedAgents: NONE,
+  }
 }
 
 export function beginStep(counts: Counts): void {

@@ -3,10 +3,14 @@ import { KnownError } from '../core/errors.ts'
 import type { StoredEvent } from '../core/events.ts'
 import type { Json } from '../core/json.ts'
 import type { ReplyEvent } from '../core/replies.ts'
+import type { JobRow } from '../core/rows.ts'
 import type { Effect } from '../core/step/index.ts'
 import { isUnder } from '../core/step/index.ts'
+import { toAgentRow } from './agents/superseding.ts'
 import type { EffectScope } from './effect-scope.ts'
 import { applyOrder } from './replies.ts'
+
+type StartJob = Extract<Effect, { kind: 'startJob' }>
 
 /** Writes the effects of one step into the commit, in their order. */
 export function applyEffects(scope: EffectScope, effects: readonly Effect[]): void {
@@ -62,18 +66,7 @@ function applyEffect(scope: EffectScope, effect: Effect): void {
       if (scope.aftermath.receipt === 'none') scope.aftermath.receipt = 'typing'
       stopJobs(scope, (path, id) => id === effect.id && isSame(path, effect.path))
       scope.counts.stepJobs += 1
-      commit.put('job', {
-        id: `${conversationId}.${scope.turn}.j${scope.counts.stepJobs}`,
-        conversationId,
-        generation: scope.generation,
-        path: effect.path,
-        actorId: effect.id,
-        src: effect.src,
-        input: (effect.input ?? null) as Json,
-        startedAt: now,
-        attempts: 0,
-        notBefore: 0,
-      })
+      putJob(scope, effect)
       return
     case 'stopJob':
       stopJobs(scope, (path, id) => id === effect.id && isSame(path, effect.path))
@@ -99,6 +92,37 @@ function applyEffect(scope: EffectScope, effect: Effect): void {
   }
 }
 
+function putJob(scope: EffectScope, { path, id, src, input, agent }: StartJob): void {
+  const { commit, now, turn } = scope
+  const row: JobRow = {
+    id: `${commit.conversation.id}.${turn}.j${scope.counts.stepJobs}`,
+    conversationId: commit.conversation.id,
+    generation: scope.generation,
+    path,
+    actorId: id,
+    src,
+    input: (input ?? null) as Json,
+    startedAt: now,
+    attempts: 0,
+    notBefore: 0,
+  }
+  if (agent === undefined) {
+    commit.put('job', row)
+    return
+  }
+  const former = scope.counts.stoppedAgents.find(
+    (one) =>
+      one.actorId === id &&
+      one.src === src &&
+      one.generation === scope.generation &&
+      isSame(one.path, path),
+  )
+  const next = toAgentRow(commit, row, former, turn, agent)
+  commit.put('job', next)
+  // One that goes on is the same job: its work is not aborted.
+  scope.aftermath.stoppedJobs = scope.aftermath.stoppedJobs.filter((one) => one !== next.id)
+}
+
 function stopJobs(
   scope: EffectScope,
   isMeant: (path: readonly string[], actorId: string) => boolean,
@@ -107,6 +131,7 @@ function stopJobs(
     if (!isMeant(job.path, job.actorId)) continue
     scope.commit.remove('job', job.id)
     scope.aftermath.stoppedJobs.push(job.id)
+    if (job.agent !== undefined) scope.counts.stoppedAgents = [...scope.counts.stoppedAgents, job]
   }
 }
 

@@ -1,5 +1,7 @@
+import type { LanguageModel } from '../core/agent-ports.ts'
 import type { Bot } from '../core/bot.ts'
 import type { MediaExchange } from '../core/media-ports.ts'
+import type { PriceTable } from '../core/model-prices.ts'
 import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
 import type { TurnBounds } from './effect-scope.ts'
 import type { JobRunner } from './jobs.ts'
@@ -25,6 +27,10 @@ export interface EngineOptions extends UpgradeOptions {
   readonly uncertainMs?: number
   /** Steps what ended two processes in a process of its own. */
   readonly trial?: Trial
+  /** The way to a language model; absent: agents fail at once. */
+  readonly model?: LanguageModel
+  /** What models cost. Default: the table of Turnwise. */
+  readonly prices?: PriceTable
   /** Runs jobs in place of their own code (tests). */
   readonly jobRunner?: JobRunner
 }

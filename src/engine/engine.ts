@@ -1,6 +1,8 @@
 import type { FlowReply, FlowRequest } from '../core/flow.ts'
 import type { Incoming } from '../core/incoming.ts'
+import { MODEL_PRICES } from '../core/model-prices-table.ts'
 import type { OutboxRow } from '../core/rows.ts'
+import { createAgents } from './agents/agents.ts'
 import { createDeliveries } from './deliveries.ts'
 import { openMedia, startDownloads } from './downloads.ts'
 import type { Aftermath, TurnBounds } from './effect-scope.ts'
@@ -92,9 +94,19 @@ export function startEngine(options: EngineOptions): Engine {
     outage,
     vet: recovery === undefined ? async () => true : recovery.vetTimer,
   })
+  const media = downloads ?? { open: (mediaId) => openMedia(store, mediaId) }
+  const agents = createAgents({
+    ...turning,
+    media,
+    findBot: ({ conversation: { numberId, bot } }) => findBot(options.botOf(numberId) ?? bot),
+    showTyping: (conversationId) => sendReceipt(conversationId, 'typing'),
+    prices: options.prices ?? MODEL_PRICES,
+    ...(options.model === undefined ? {} : { model: options.model }),
+  })
   const jobs = startJobs({
     ...turning,
-    media: downloads ?? { open: (mediaId) => openMedia(store, mediaId) },
+    media,
+    agents,
     vet: recovery === undefined ? async () => true : recovery.vetJob,
     ...(options.jobRunner === undefined ? {} : { runner: options.jobRunner }),
   })

@@ -4,6 +4,7 @@ import type { Taking } from '../core/operator.ts'
 import type { Commit } from '../core/ports.ts'
 import type { InboxRow, SaidMeanwhile } from '../core/rows.ts'
 import { previewOfEvent } from '../core/user-preview.ts'
+import { resumeAgents } from './agents/superseding.ts'
 import { noticeMessage } from './arrivals.ts'
 import { drop } from './delivery-news.ts'
 import { keepMessage } from './kept-messages.ts'
@@ -158,6 +159,7 @@ export function release(commit: Commit, request: Release): boolean {
   }
   if (request.timers === 'pause') shiftTimers(commit, now - handOff.since)
   putResults(commit, now)
+  resumeAgents(commit, now)
   for (const row of commit.inbox()) {
     if (row.state === 'parked') commit.put('inbox', { ...row, state: 'waiting' })
   }

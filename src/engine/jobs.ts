@@ -1,4 +1,5 @@
 import type { AnyActorLogic, AnyStateMachine, PromiseActorLogic } from 'xstate'
+import { agentSettings } from '../core/agent.ts'
 import type { Bot } from '../core/bot.ts'
 import { nameOf } from '../core/contact.ts'
 import { FinalError, toPlainError } from '../core/errors.ts'
@@ -7,10 +8,13 @@ import type { Json } from '../core/json.ts'
 import type { MediaReader } from '../core/media.ts'
 import type { Clock, Logger, Store } from '../core/ports.ts'
 import type { JobResult, JobRow } from '../core/rows.ts'
+import type { Agents } from './agents/agents.ts'
 import type { Turns } from './turns.ts'
 import { createInsistence } from './until-stored.ts'
 
 const MOST_JOBS = 64
+/** Agents wait for their model nearly all the time, and take no place from other jobs. */
+const MOST_AGENTS = 1_000
 const STORE_RETRY_MS = 1_000
 /**
  * An attempt that ended with its process counts, but may have died of something else. One more of
@@ -29,6 +33,11 @@ export interface Jobs {
   stop(): Promise<void>
 }
 
+interface Running {
+  readonly abort: AbortController
+  readonly done: Promise<void>
+}
+
 /** Runs a job in place of its own code: tests script results with it. */
 export type JobRunner = (job: JobRow, logic: AnyActorLogic, signal: AbortSignal) => Promise<Json>
 
@@ -43,11 +52,13 @@ export function startJobs(options: {
   readonly vet: (job: JobRow, result: JobResult) => Promise<boolean>
   /** The files that jobs may open. */
   readonly media: MediaReader
+  readonly agents: Agents
   readonly runner?: JobRunner
 }): Jobs {
-  const { store, clock, logger, turns, findBot, vet } = options
+  const { store, clock, logger, turns, findBot, vet, agents } = options
   const runner = options.runner ?? createRunner(clock, options.media)
-  const running = new Map<string, { readonly abort: AbortController; done: Promise<void> }>()
+  const running = new Map<string, Running>()
+  let agentsRunning = 0
   const insistence = createInsistence(clock, logger)
   const { untilStored } = insistence
   let isClaiming = false
@@ -65,13 +76,13 @@ export function startJobs(options: {
     try {
       while (isWoken && !isStopped) {
         isWoken = false
-        const limit = MOST_JOBS - running.size
+        const limit = room()
         const now = clock.now()
         const leaseMs = 24 * 3_600_000
         if (limit <= 0) continue
         const { rows, nextAt } = await store.claimJobs({ limit, now, leaseMs })
         for (const row of rows) start(row)
-        if (nextAt !== null && running.size < MOST_JOBS) setAlarm(Math.max(nextAt, now + 1))
+        if (nextAt !== null && room() > 0) setAlarm(Math.max(nextAt, now + 1))
       }
     } catch (error) {
       logger.warn({ error: String(error) }, 'Jobs could not be claimed; tried again shortly.')
@@ -91,13 +102,26 @@ export function startJobs(options: {
     alarm = { at, cancel }
   }
 
+  function room(): number {
+    if (agentsRunning >= MOST_AGENTS) return 0
+    return MOST_JOBS - (running.size - agentsRunning)
+  }
+
   function start(row: JobRow): void {
     const abort = new AbortController()
-    const done = run(row, abort.signal).finally(() => {
-      running.delete(row.id)
+    const { id, agent } = row
+    // An agent that rests may be woken before the run that laid it to rest has ended.
+    const former = running.get(id)
+    if (agent !== undefined && former === undefined) agentsRunning += 1
+    const work = () => run(row, abort.signal)
+    const done = (former === undefined ? work() : former.done.then(work)).finally(() => {
+      if (running.get(id) !== entry) return
+      running.delete(id)
+      if (agent !== undefined) agentsRunning -= 1
       wake()
     })
-    running.set(row.id, { abort, done })
+    const entry: Running = { abort, done }
+    running.set(id, entry)
   }
 
   async function run(row: JobRow, signal: AbortSignal): Promise<void> {
@@ -111,6 +135,8 @@ export function startJobs(options: {
       const message = `Its process ended ${row.attempts - 1} times while it ran: not tried again.`
       return hand(row, { ok: false, error: { name: 'KnownError', message } })
     }
+    const settings = agentSettings(logic)
+    if (settings !== undefined) return agents.run(row, settings, signal)
     try {
       const output = await runner(row, logic, signal)
       if (!signal.aborted) await hand(row, { ok: true, output })
@@ -178,6 +204,7 @@ export function startJobs(options: {
       isStopped = true
       alarm?.cancel()
       insistence.stop()
+      agents.stop()
       const left = [...running.values()]
       for (const { abort } of left) abort.abort()
       await Promise.all(left.map(({ done }) => done))

@@ -5,7 +5,7 @@ import { nameOf } from '../core/contact.ts'
 import { KnownError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import type { LogLine } from '../core/log.ts'
-import type { Text } from '../core/messages.ts'
+import type { Message } from '../core/messages.ts'
 import type { Commit } from '../core/ports.ts'
 import type { InboxRow, JobResult, JobRow } from '../core/rows.ts'
 import { toStateName } from '../core/state-name.ts'
@@ -27,16 +27,18 @@ export interface Life {
   isLive(): boolean
   /** Which life of the machine this is by now: one more once it has begun in this turn. */
   generation(): number
+  /** The number of the turn by now: one more with each step. */
+  turn(): number
   /** The turn's event found a transition. */
   isHandled(): boolean
   readonly aftermath: Aftermath
   /** Begins a generation; true when the opening message is used up by that. */
   begin(row: InboxRow): boolean
   /**
-   * Takes a step if the machine has a transition for the event (an aside must be named by it);
-   * false: nothing happened.
+   * Takes a step if the machine, or the one nested at `path`, has a transition for the event (an
+   * aside must be named by it); false: nothing happened.
    */
-  tryAdvance(event: AnyEventObject): boolean
+  tryAdvance(event: AnyEventObject, path?: readonly string[]): boolean
   /** Takes a step by an event for one actor (a timer's). */
   advance(event: AnyEventObject, path: readonly string[]): void
   settle(job: JobRow, result: JobResult): void
@@ -44,7 +46,7 @@ export interface Life {
   replay(row: InboxRow): void
   noteUnhandled(): void
   /** Says something without a step: the machine stays where it is. */
-  say(text: Text): void
+  say(...messages: readonly Message<unknown>[]): void
   /** A message of the person of this time was stepped. */
   markStepped(at: number): void
   /** Writes the conversation's row and the log line of the turn. */
@@ -148,12 +150,12 @@ function createLife(
     if (status === 'done') endAll(commit, aftermath)
   }
 
-  function tryAdvance(event: AnyEventObject): boolean {
+  function tryAdvance(event: AnyEventObject, path: readonly string[] = []): boolean {
     if (status !== 'active') return false
     const isOnlyNamed = isAside(event.type)
     if (isOnlyNamed && !listensTo(machine).has(event.type)) return false
     const seed = { conversationId: start.id, generation, turn: turn + 1, at: Number(event['at']) }
-    const result = advance(machine, readSnapshot(), event, seed)
+    const result = advance(machine, readSnapshot(), event, seed, path)
     if (!result.handled || (isOnlyNamed && !isNamed(result, event.type))) return false
     turn += 1
     beginStep(counts)
@@ -165,6 +167,7 @@ function createLife(
     bot,
     isLive: () => status === 'active',
     generation: () => generation,
+    turn: () => turn,
     isHandled: () => handled,
     aftermath,
     begin: (row) => {
@@ -195,10 +198,10 @@ function createLife(
         advance(machine, snapshot, timed, seed, path as string[]),
       )
     },
-    say: (body) => {
+    say: (...messages) => {
       turn += 1
       beginStep(counts)
-      putReply(effectScope(), { kind: 'text', body })
+      for (const message of messages) putReply(effectScope(), message, bot.onWindowClosed)
     },
     noteUnhandled: () => {
       handled = false

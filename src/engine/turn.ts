@@ -1,6 +1,9 @@
 import type { Commit } from '../core/ports.ts'
 import type { InboxRow, JobResult, JobRow, TimerRow } from '../core/rows.ts'
 import { previewOfEvent } from '../core/user-preview.ts'
+import type { AgentCause } from './agents/act.ts'
+import { takeAct } from './agents/agent-turn.ts'
+import { APPROVAL_EVENT, decideByTap } from './agents/approvals.ts'
 import { mayBegin, noticeMessage, toContact, toOffer } from './arrivals.ts'
 import { hearWord } from './consent.ts'
 import { clearReach, hasWaiting } from './delivery-news.ts'
@@ -28,16 +31,21 @@ export type Cause =
       /** When the result came (epoch ms). */
       readonly at: number
     }
+  | AgentCause
 
 export interface TurnResult {
   /** `nothing`: no waiting event. `held`: the conversation waits for an operator. `first`: a
    * message stamped before this cause's time was taken instead; the cause still stands. */
-  readonly outcome: 'taken' | 'nothing' | 'stale' | 'kept' | 'held' | 'first'
+  readonly outcome: 'taken' | 'nothing' | 'stale' | 'kept' | 'held' | 'first' | 'threw'
+  /** What the machine threw: nothing happened. */
+  readonly error?: unknown
   readonly aftermath?: Aftermath
   /** More inbox rows wait. */
   readonly more: boolean
   /** It came back from an operator by itself: what waited for that may go on. */
   readonly isReleased?: true
+  /** Of an agent that goes on: its row as it is now. */
+  readonly agent?: JobRow | undefined
 }
 
 /**
@@ -100,6 +108,10 @@ function takeTimed(
   const { aftermath } = life
   // A bot that changed may have no use for it any more.
   if (!isClaimable(commit, cause)) return { outcome: 'stale', aftermath, more: hasWaiting(commit) }
+  if (cause.kind === 'agent') {
+    const agent = takeAct(commit, cause, life, scope.now)
+    return { outcome: 'taken', aftermath, agent, more: hasWaiting(commit) }
+  }
   if (cause.kind === 'timer') fire(commit, cause.timer, life)
   else settle(commit, cause.job, cause.result, life)
   return { outcome: 'taken', aftermath, more: hasWaiting(commit) }
@@ -184,13 +196,13 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
   keepMessage(commit, row, { text: previewOfEvent(row.event), now: scope.now })
   const answer = hearWord(commit, row, life.bot)
   if (answer !== undefined) {
-    life.say(answer)
+    life.say({ kind: 'text', body: answer })
     life.close(row.event.type, {}, 'It tells what the person wants to be sent: it was not stepped.')
     return life.aftermath
   }
   const spared = spare(commit, row, life.bot)
   if (spared !== undefined) {
-    if (spared.say !== undefined) life.say(spared.say)
+    if (spared.say !== undefined) life.say({ kind: 'text', body: spared.say })
     life.close(row.event.type, {}, spared.reason)
     return life.aftermath
   }
@@ -208,7 +220,8 @@ function isFromPerson({ event }: InboxRow): boolean {
 
 function offer(commit: Commit, row: InboxRow, life: Life): void {
   const { event, fallback, used } = toOffer(commit, row, life.bot, life.generation())
-  if (life.tryAdvance(event)) {
+  const isApproval = event.type === APPROVAL_EVENT
+  if (isApproval ? decideByTap(commit, event, row.at) : life.tryAdvance(event)) {
     // A choice that nothing took is not used up: it may be taken later.
     if (used !== undefined) commit.put('outbox', used)
   } else if (fallback === undefined || !life.tryAdvance(fallback)) life.noteUnhandled()

@@ -1,10 +1,15 @@
+import type { AgentSettings } from '../core/agent-settings.ts'
 import { KnownError } from '../core/errors.ts'
 import type { Clock, Commit, Logger, Store } from '../core/ports.ts'
 import type { InboxRow, JobResult, JobRow, TimerRow } from '../core/rows.ts'
+import type { AgentAct, AgentTaken } from './agents/act.ts'
+import { toTaken } from './agents/act.ts'
 import { buryInbox, buryJob, buryTimer } from './dead-letters.ts'
 import type { Aftermath } from './effect-scope.ts'
+import type { Line } from './line.ts'
+import { earliest, forget, hasWork } from './line.ts'
 import type { Cause, TurnResult } from './turn.ts'
-import { takeTurn, timeOf } from './turn.ts'
+import { takeTurn } from './turn.ts'
 import type { TurnScope } from './turn-scope.ts'
 
 /** A commit that fails is the store's fault: the event waits and is tried again after this. */
@@ -17,6 +22,8 @@ export interface Turns {
   wake(conversationId: string, delayMs?: number): void
   takeTimer(timer: TimerRow): void
   takeJob(job: JobRow, result: JobResult): void
+  /** Takes a turn for an agent, after what the person had said by now. */
+  takeAgent(job: JobRow, settings: AgentSettings, act: AgentAct): Promise<AgentTaken>
   /** Takes the next turn of a conversation that is set aside (see `setAside`). */
   takeOne(conversationId: string): Promise<TurnResult['outcome']>
   /** Leaves conversations alone until they are given back: after a crash they go one by one. */
@@ -28,16 +35,6 @@ export interface Turns {
   /** Ends the turns in hand; takes no more. */
   stop(): Promise<void>
 }
-
-interface Line {
-  hasInbox: boolean
-  readonly causes: TimedCause[]
-  isRunning: boolean
-  done: Promise<void> | undefined
-  retryMs: number
-}
-
-type TimedCause = Exclude<Cause, { kind: 'inbox' }>
 
 /** Puts the turns of one store in order. `onTaken` hears what a durable turn left to do. */
 export function createTurns(options: {
@@ -100,7 +97,10 @@ export function createTurns(options: {
     try {
       const result = await take(conversationId, cause)
       line.retryMs = FIRST_RETRY_MS
-      if (timed !== undefined && result.outcome !== 'first') forget(line, timed)
+      if (timed !== undefined && result.outcome !== 'first') {
+        forget(line, timed)
+        if (timed.kind === 'agent') timed.settle(toTaken(result))
+      }
       if (result.more) line.hasInbox = true
       return true
     } catch (error) {
@@ -143,6 +143,10 @@ export function createTurns(options: {
       return result ?? { outcome: 'stale', more: false }
     } catch (error) {
       if (isStoreFault(error)) throw error
+      // What a model proposed is no fact that has to be kept: it is told what became of it.
+      if (cause.kind === 'agent' && picked === undefined) {
+        return { outcome: 'threw', error, more: true }
+      }
       return await bury(conversationId, cause, picked, error)
     }
   }
@@ -193,6 +197,13 @@ export function createTurns(options: {
       lineOf(job.conversationId).causes.push({ kind: 'job', job, result, at: clock.now() })
       start(job.conversationId)
     },
+    takeAgent: (job, settings, act) =>
+      new Promise((settle) => {
+        if (isStopped) return settle({ outcome: 'stopped' })
+        const at = clock.now()
+        lineOf(job.conversationId).causes.push({ kind: 'agent', job, settings, act, at, settle })
+        start(job.conversationId)
+      }),
     takeOne: async (conversationId) => (await take(conversationId, { kind: 'inbox' })).outcome,
     setAside: (conversationIds) => {
       for (const id of conversationIds) aside.add(id)
@@ -210,23 +221,11 @@ export function createTurns(options: {
       isStopped = true
       for (const delay of delays) delay.cancel()
       await Promise.all([...lines.values()].map(({ done }) => done))
+      for (const { causes } of lines.values()) {
+        for (const cause of causes) if (cause.kind === 'agent') cause.settle({ outcome: 'stopped' })
+      }
     },
   }
-}
-
-function hasWork({ hasInbox, causes }: Line): boolean {
-  return hasInbox || causes.length > 0
-}
-
-function forget({ causes }: Line, cause: TimedCause): void {
-  const index = causes.indexOf(cause)
-  if (index !== -1) causes.splice(index, 1)
-}
-
-/** Timers go by their due time, results by their arrival; of equal ones the first that came. */
-function earliest(causes: readonly TimedCause[]): TimedCause | undefined {
-  const [first, ...others] = causes
-  return first && others.reduce((a, b) => (timeOf(b) < timeOf(a) ? b : a), first)
 }
 
 function isStoreFault(error: unknown): boolean {

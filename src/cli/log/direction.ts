@@ -21,6 +21,7 @@ export function directionOf({ kind, status }: LogLine): Direction | undefined {
     case 'dead-letter':
     case 'consent':
     case 'job':
+    case 'agent':
     case 'timer':
     case 'media':
     case 'note':

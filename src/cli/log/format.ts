@@ -65,6 +65,7 @@ function toWhat(line: LogLine, colors: Colors): string {
     case 'hand-off':
     case 'consent':
     case 'job':
+    case 'agent':
     case 'timer':
     case 'media':
     case 'note':
@@ -89,7 +90,8 @@ function toDelivery({ status = '', detail, outboxId }: LogLine, colors: Colors):
 }
 
 function toOther({ kind, event, status, detail }: LogLine): string {
-  const note = kind === 'note' && detail !== undefined ? JSON.stringify(detail) : undefined
+  const isTold = kind === 'note' || kind === 'agent'
+  const note = isTold && detail !== undefined ? JSON.stringify(detail) : undefined
   return [`${kind}:`, event, status, note].filter((part) => part !== undefined).join(' ')
 }
 

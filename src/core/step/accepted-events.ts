@@ -5,6 +5,8 @@ import type { Json } from '../json.ts'
 import type { Actor } from './actor.ts'
 import { isActive } from './actor.ts'
 import type { Path } from './effects.ts'
+import { isUnder } from './effects.ts'
+import { matches } from './listens-to.ts'
 import { guardName, isEffective } from './machine-walk.ts'
 import { restoreTree } from './tree.ts'
 
@@ -45,6 +47,29 @@ function acceptedBy(actor: Actor): AcceptedEvent[] {
       guards: guards.includes(undefined) ? [] : guards.filter((guard) => guard !== undefined),
       ...(schema === undefined ? {} : { schema }),
     }
+  })
+}
+
+/** Of some events, those that one machine of a stored conversation takes now and has schemas of. */
+export function acceptedOf(
+  machine: AnyStateMachine,
+  snapshot: Json,
+  path: Path,
+  types: readonly string[],
+): readonly (AcceptedEvent & { readonly schema: ZodType })[] {
+  const actor = restoreTree(machine, snapshot).find(
+    (one) => one.path.length === path.length && isUnder(one.path, path),
+  )
+  if (actor === undefined || actor.kind !== 'machine' || !isActive(actor)) return []
+  const { machine: its } = actor.fields._snapshot as AnyMachineSnapshot
+  const schemas = eventSchemas(its)
+  const accepted = acceptedBy(actor)
+  return types.flatMap((type) => {
+    const schema = schemas[type]
+    const takers = accepted.filter((one) => matches(type, one.type))
+    if (schema === undefined || takers.length === 0) return []
+    const isSure = takers.some(({ guards }) => guards.length === 0)
+    return [{ type, path, guards: isSure ? [] : takers.flatMap(({ guards }) => guards), schema }]
   })
 }
 

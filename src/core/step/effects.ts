@@ -32,6 +32,8 @@ export type Effect =
       readonly id: string
       readonly src: string
       readonly input: unknown
+      /** It is an agent: how long the person must be silent before it begins, and at most. */
+      readonly agent?: { readonly quietMs: number; readonly mostQuietMs: number }
     }
   | { readonly kind: 'stopJob'; readonly path: Path; readonly id: string }
   /** A nested machine is gone: so are timers from or to its path or below, and jobs below. */

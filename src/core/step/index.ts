@@ -1,6 +1,6 @@
 /** The durable step of an XState machine: all that is known of XState's insides stands here. */
 export type { AcceptedEvent } from './accepted-events.ts'
-export { acceptedEvents, eventSchemas } from './accepted-events.ts'
+export { acceptedEvents, acceptedOf, eventSchemas } from './accepted-events.ts'
 export { isMachine } from './actor-kind.ts'
 export { advance, begin, settleJob } from './advance.ts'
 export type { Effect, Path } from './effects.ts'

@@ -11,6 +11,7 @@ import { isEffective } from './machine-walk.ts'
 import type { Order } from './orders.ts'
 import { toDrop, toOrder, toPlainEvent } from './orders.ts'
 import { describePlace } from './refusals.ts'
+import { toStartJob } from './start-job.ts'
 import type { TakenTransition } from './step-result.ts'
 import { unregister } from './tree.ts'
 import {
@@ -47,7 +48,8 @@ export function start(run: Run, actor: Actor): void {
   // XState swallows what is thrown in a first macrostep.
   if (fields._snapshot.status === 'error') throw fields._snapshot.error
   if (kind === 'machine') trace(run, actor, undefined)
-  if (kind === 'promise' && !isRetired(actor)) startJob(run, actor)
+  if (kind === 'promise' && !isRetired(actor))
+    run.effects.push(toStartJob(actor, fields.options.input))
   finish(run, actor)
   drain(run, actor)
 }
@@ -58,16 +60,6 @@ function makeRoom(run: Run, newcomer: Actor): void {
     if (other.parent !== newcomer.parent || other.fields.id !== newcomer.fields.id) continue
     stop(run, other)
   }
-}
-
-function startJob(run: Run, { fields, parent }: Actor): void {
-  run.effects.push({
-    kind: 'startJob',
-    path: parent?.path ?? [],
-    id: fields.id,
-    src: String(fields.src),
-    input: fields.options.input,
-  })
 }
 
 /** One macrostep of one actor. */

@@ -4,6 +4,7 @@ import type { Actor } from './actor.ts'
 import { isActive } from './actor.ts'
 import type { Effect, Path } from './effects.ts'
 import { stateNodesOf } from './machine-walk.ts'
+import { toStartJob } from './start-job.ts'
 import type { JobAddress } from './step-result.ts'
 import { restoreTree } from './tree.ts'
 import { doneEventType, errorEventType } from './xstate-internals.ts'
@@ -32,7 +33,6 @@ export function reconcile(
 }
 
 type SetTimer = Extract<Effect, { kind: 'setTimer' }>
-type StartJob = Extract<Effect, { kind: 'startJob' }>
 
 function reconcileTimers(
   actors: readonly Actor[],
@@ -86,7 +86,7 @@ function reconcileJobs(actors: readonly Actor[], jobs: readonly JobAddress[]): E
   const wanted = new Map(
     actors
       .filter((actor) => actor.kind === 'promise' && isAwaited(actor))
-      .map(toStartJob)
+      .map((actor) => toStartJob(actor, inputOf(actor)))
       .map((job) => [toKey(job.path, job.id), job]),
   )
   const stopped = jobs.filter(({ path, actorId }) => !wanted.has(toKey(path, actorId)))
@@ -110,15 +110,8 @@ function isAwaited({ fields, parent }: Actor): boolean {
   )
 }
 
-function toStartJob({ fields, parent }: Actor): StartJob {
-  const { input } = fields._snapshot as { readonly input?: unknown }
-  return {
-    kind: 'startJob',
-    path: parent?.path ?? [],
-    id: fields.id,
-    src: String(fields.src),
-    input,
-  }
+function inputOf({ fields }: Actor): unknown {
+  return (fields._snapshot as { readonly input?: unknown }).input
 }
 
 /** Ids may hold any character, so that joining them plainly could mix two up. */

@@ -1,0 +1,59 @@
+import type { AgentProgress } from '../../core/agent-progress.ts'
+import type { Contact } from '../../core/contact.ts'
+import type { Commit, Store } from '../../core/ports.ts'
+import type { JobRow } from '../../core/rows.ts'
+import { toContact } from '../arrivals.ts'
+import type { Insistence } from '../until-stored.ts'
+import { UNTIL_DECIDED } from './approvals.ts'
+import type { CallPart } from './progress.ts'
+import { rest } from './recordings.ts'
+import { putProgress } from './scene.ts'
+
+/**
+ * What is written down of agents outside of turns. Each answers the row as it is then; undefined: the
+ * agent was left behind, or the process stops.
+ */
+export interface Journal {
+  look<T>(row: JobRow, body: (commit: Commit) => T): Promise<T | undefined>
+  write(
+    row: JobRow,
+    change: (progress: AgentProgress) => AgentProgress,
+  ): Promise<JobRow | undefined>
+  /** Writes down that a tool may have been used, before it is. `kept`: an operator came before. */
+  beginTool(row: JobRow, call: CallPart): Promise<Contact | 'kept' | undefined>
+  /** Leaves an agent alone while its conversation cannot be stepped; goes on if it can by now. */
+  giveUp(row: JobRow, notBefore: number): Promise<JobRow | undefined>
+}
+
+export function createJournal(store: Store, { untilStored }: Insistence): Journal {
+  function find<T>(
+    { id, conversationId }: JobRow,
+    body: (commit: Commit, row: JobRow & { readonly agent: AgentProgress }) => T,
+  ): Promise<T | undefined> {
+    return untilStored(() =>
+      store.record(conversationId, (commit) => {
+        const row = commit.jobs().find((one) => one.id === id)
+        return row?.agent === undefined ? undefined : body(commit, { ...row, agent: row.agent })
+      }),
+    )
+  }
+
+  return {
+    look: (row, body) => find(row, body),
+    write: (row, change) =>
+      find(row, (commit, current) => putProgress(commit, current, change(current.agent))),
+    beginTool: (row, call) =>
+      find(row, (commit, current) => {
+        if (commit.conversation.handOff !== undefined) return 'kept'
+        putProgress(commit, current, { ...current.agent, doing: call.id })
+        return toContact(commit.contact)
+      }),
+    giveUp: (row, notBefore) =>
+      find(row, (commit, current) => {
+        const isKept = commit.conversation.handOff !== undefined
+        if (notBefore === UNTIL_DECIDED && !isKept) return current
+        commit.put('job', rest(current, notBefore))
+        return undefined
+      }),
+  }
+}

@@ -1,0 +1,108 @@
+import type { AgentProgress } from '../../core/agent-progress.ts'
+import type { Commit } from '../../core/ports.ts'
+import type { JobRow } from '../../core/rows.ts'
+import { beginProgress, heardUpTo, isTouched } from './progress.ts'
+
+/** How long an agent waits for the person to be silent. */
+export interface Quiet {
+  readonly quietMs: number
+  readonly mostQuietMs: number
+}
+
+/**
+ * The row of an agent that a step starts. When the same step stopped the same agent, the person has
+ * written while it was at work: if nothing was said or done yet, it begins anew with all that was
+ * written; else it goes on and answers that too.
+ * @param fresh the row as any other job's
+ * @param former the row that was stopped in the same turn
+ */
+export function toAgentRow(
+  commit: Commit,
+  fresh: JobRow,
+  former: JobRow | undefined,
+  turn: number,
+  { quietMs, mostQuietMs }: Quiet,
+): JobRow {
+  const now = fresh.startedAt
+  const begun = beginProgress(turn, fresh.id, now)
+  const progress = former?.agent
+  if (former === undefined || progress === undefined) {
+    return { ...fresh, notBefore: now + quietMs, agent: begun }
+  }
+  if (isTouched(progress)) return { ...goOn(commit, former, progress, turn), input: fresh.input }
+  const agent = beginAgain(begun, progress)
+  return { ...fresh, notBefore: Math.min(now + quietMs, agent.since + mostQuietMs), agent }
+}
+
+/**
+ * An operator gives a conversation back in the middle of an answer: what was said meanwhile is
+ * answered too.
+ */
+export function resumeAgents(commit: Commit, now: number): void {
+  // What was said meanwhile stands before the next turn.
+  const turn = commit.conversation.turn + 1
+  for (const row of commit.jobs()) {
+    const { agent } = row
+    if (agent === undefined || row.result !== undefined) continue
+    if (isTouched(agent)) {
+      commit.put('job', { ...goOn(commit, row, agent, turn), notBefore: now })
+      continue
+    }
+    commit.remove('job', row.id)
+    const { leaseUntil: _, ...rest } = row
+    const id = `${row.conversationId}.a${commit.nextArrival()}`
+    const begun = beginAgain(beginProgress(turn, id, now), agent)
+    commit.put('job', { ...rest, id, startedAt: now, attempts: 0, notBefore: now, agent: begun })
+  }
+}
+
+/** What its calls have cost until now belongs to the same answer. */
+function beginAgain(
+  begun: AgentProgress,
+  { first, since, calls, spent, usage, unpriced }: AgentProgress,
+): AgentProgress {
+  return {
+    ...begun,
+    first,
+    // Who writes on while it thinks is given time to end, as at the beginning.
+    since: calls === 0 ? since : begun.since,
+    calls,
+    spent,
+    usage,
+    ...(unpriced === undefined ? {} : { unpriced }),
+  }
+}
+
+function goOn(commit: Commit, row: JobRow, progress: AgentProgress, turn: number): JobRow {
+  const { pending, ...rest } = progress
+  const before = heardUpTo(progress)
+  const isPerson = commit
+    .recentMessages(MOST_MESSAGES)
+    .some(({ kind, turn: at = 0 }) => kind.startsWith('user.') && at >= before && at < turn)
+  const steps: AgentProgress['steps'] = [
+    ...progress.steps,
+    ...(pending === undefined || pending.granted !== undefined || !isPerson
+      ? []
+      : [
+          {
+            kind: 'result' as const,
+            callId: pending.callId,
+            outcome: 'refused' as const,
+            text: WITHDRAWN,
+          },
+        ]),
+    { kind: 'heard', upTo: turn, ...(isPerson ? { person: true as const } : {}) },
+  ]
+  const isPending = pending !== undefined && (pending.granted !== undefined || !isPerson)
+  // A row with a lease is at work: it finds what was added.
+  const isWaiting = row.leaseUntil === undefined && pending !== undefined && !isPending
+  return {
+    ...row,
+    ...(isWaiting ? { notBefore: 0 } : {}),
+    agent: { ...rest, steps, ...(isPending ? { pending } : {}) },
+  }
+}
+
+/** More lines than anybody writes while one answer is made. */
+const MOST_MESSAGES = 50
+const WITHDRAWN = 'It was not done: the person wrote something else instead of allowing it.'
