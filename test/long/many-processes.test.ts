@@ -15,7 +15,7 @@ jest.setTimeout(15 * 60_000)
 const SEED = chooseSeed('TURNWISE_FLEET_SEED')
 const SERVERS = 4
 const PHONES = 40
-const BOTS: readonly BotName[] = ['tally', 'pizza', 'echo']
+const BOTS: readonly BotName[] = ['tally', 'signup', 'echo']
 /** So few that they soon have to keep to the pair limit, through kill after kill. */
 const TALKATIVE = 4
 /** One process is killed every second. */

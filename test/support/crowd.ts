@@ -9,6 +9,7 @@ const numbers = {
   echo: '100000000000001',
   pizza: '100000000000002',
   tally: '100000000000003',
+  signup: '100000000000004',
 }
 
 export type BotName = keyof typeof numbers
@@ -137,7 +138,10 @@ function toScript(bot: BotName, waId: string, round: number): readonly ScriptSte
         { says: `two of round ${round}`, hears: 0 },
         { says: `three of round ${round}`, hears: 3 },
         { says: `rest, says ${waId}` },
+        { taps: 'Ask' },
       ]
+    case 'signup':
+      return toSignup(round)
     case 'pizza':
       return [
         round === 0 ? { says: 'hi', hears: 2 } : { taps: 'New order' },
@@ -151,4 +155,16 @@ function toScript(bot: BotName, waId: string, round: number): readonly ScriptSte
         { sends: place },
       ]
   }
+}
+
+/** Signs up, and then looks in again and again; every other time with a new name. */
+function toSignup(round: number): readonly ScriptStep[] {
+  if (round === 0) {
+    const answers = ['Ann', 'ann@example.com', '36'].map((says) => ({ says }))
+    return [{ says: 'hi' }, { taps: 'English' }, ...answers, { taps: 'Save' }]
+  }
+  // Whoever writes much would be taken for a machine: they look in with a place.
+  if (round % 2 === 1) return [{ sends: place }, { taps: 'All right' }]
+  const name = { says: `Ann ${'a'.repeat(round)}` }
+  return [{ sends: place }, { taps: 'Change' }, { taps: 'Name' }, name, { taps: 'Save' }]
 }

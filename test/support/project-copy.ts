@@ -24,7 +24,7 @@ export function copyProject(): string {
 /** A copy with the bots that crowds talk to. */
 export function copyProjectForCrowds(): string {
   const project = copyProject()
-  cpSync(join(projectFolder, 'bots/pizza'), join(project, 'bots/pizza'), { recursive: true })
+  cpSync(join(projectFolder, 'bots/signup'), join(project, 'bots/signup'), { recursive: true })
   cpSync(join(projectFolder, 'test/support/tally-bot.ts'), join(project, 'bots/tally/index.ts'))
   return project
 }

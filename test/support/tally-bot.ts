@@ -1,17 +1,29 @@
 import { assign, setup } from 'xstate'
-import type { ReplyEvent, UserEvent } from '../../src/index.ts'
-import { defineBot, reply } from '../../src/index.ts'
+import type { MessageStamp, ReplyEvent, UserEvent } from '../../src/index.ts'
+import { buttons, choice, defineBot, job, reply } from '../../src/index.ts'
+
+interface Ask extends MessageStamp {
+  readonly type: 'ask'
+}
+
+/** A job that dies with its process is tried again, as often as it takes. */
+const answer = job(async () => new Promise<void>((resolve) => setTimeout(resolve, 200)), {
+  retry: { attempts: 100, delay: '1 second', maxDelay: '1 second' },
+  timeout: '5 seconds',
+})
 
 /**
  * Numbers what it is told: two turns of one conversation at once, or one from an old state, show in
- * a number. After "rest" it says by itself, a moment later, how far it is.
+ * a number. After "rest" it says by itself, a moment later, how far it is, and offers a button; its
+ * press starts a job, which ends in an answer.
  */
 const machine = setup({
   types: {
     context: {} as { readonly count: number },
-    events: {} as UserEvent,
+    events: {} as UserEvent | Ask,
     emitted: {} as ReplyEvent,
   },
+  actors: { answer },
   guards: {
     isRest: ({ event }) => event.type === 'user.text' && event.text.startsWith('rest'),
   },
@@ -25,6 +37,7 @@ const machine = setup({
       { guard: 'isRest', target: '.resting', actions: 'count' },
       { actions: ['count', reply(({ context, event }) => `${context.count}. ${event.text}`)] },
     ],
+    ask: { target: '.asking', actions: 'count' },
   },
   initial: 'counting',
   states: {
@@ -33,7 +46,23 @@ const machine = setup({
       after: {
         rest: {
           target: 'counting',
-          actions: reply(({ context }) => `${context.count} and rested`),
+          actions: reply(({ context }) =>
+            buttons(`${context.count} and rested`, [choice('Ask', { type: 'ask' })]),
+          ),
+        },
+      },
+    },
+    asking: {
+      invoke: {
+        src: 'answer',
+        id: 'answer',
+        onDone: {
+          target: 'counting',
+          actions: reply(({ context }) => `${context.count} and answered`),
+        },
+        onError: {
+          target: 'counting',
+          actions: reply(({ context }) => `${context.count} and no answer`),
         },
       },
     },
