@@ -10,7 +10,9 @@ interface LongTest {
 }
 
 const tests: readonly LongTest[] = [
-  { name: 'kills in bad weather', path: 'test/long', environment: {} },
+  { name: 'kills in bad weather', path: 'test/long/kill.test.ts', environment: {} },
+  { name: 'many processes', path: 'test/long/many-processes.test.ts', environment: {} },
+  { name: 'one of them cut off', path: 'test/long/cut-off.test.ts', environment: {} },
   {
     name: 'a million webhooks',
     path: 'test/property/webhook.test.ts',

@@ -24,7 +24,6 @@ export interface FleetStage {
 }
 
 export interface FleetStageOptions {
-  readonly size: number
   readonly phones: number
   readonly bots: readonly BotName[]
   /** See `gatherCrowd`. */
@@ -34,8 +33,8 @@ export interface FleetStageOptions {
   readonly road: Omit<RoadOptions, 'servers'>
   /** STORE_URL, and whatever else these servers need. */
   readonly environment: Readonly<Record<string, string>>
-  /** Where each server runs and finds its neighbours; on this machine as it is unless told. */
-  readonly places?: readonly Place[]
+  /** Where each server runs and finds its neighbours. */
+  readonly places: readonly Place[]
 }
 
 /** A corner of the network with a server in it. */
@@ -49,7 +48,13 @@ export interface Place {
   readonly environment: Readonly<Record<string, string>>
 }
 
-const HERE: Place = { prefix: [], host: '127.0.0.1', graphHost: '127.0.0.1', environment: {} }
+/** This machine as it is. */
+export const HERE: Place = {
+  prefix: [],
+  host: '127.0.0.1',
+  graphHost: '127.0.0.1',
+  environment: {},
+}
 
 /** Meta's own limits: for one number, in a second. */
 export const THROUGHPUT = 80
@@ -72,8 +77,7 @@ afterEach(async () => {
 
 /** Starts it all and waits until every server is ready; it ends with the test. */
 export async function startFleetStage(options: FleetStageOptions): Promise<FleetStage> {
-  const { bots, project } = options
-  const places = options.places ?? Array.from({ length: options.size }, () => HERE)
+  const { bots, project, places } = options
   const urls: string[] = []
   for (const { host } of places) urls.push(`http://${host}:${await findFreePort()}`)
 
@@ -95,7 +99,7 @@ export async function startFleetStage(options: FleetStageOptions): Promise<Fleet
     webhooksInFlight: 1,
   })
   opened.push(emulator.stop)
-  const door = await openGraphDoor(emulator.url, places[0]?.graphHost)
+  const door = await openGraphDoor(emulator.url)
   opened.push(door.close)
 
   const environment = {
@@ -106,9 +110,9 @@ export async function startFleetStage(options: FleetStageOptions): Promise<Fleet
     WHATSAPP_PAIR_LIMIT: 'on',
   }
   const fleet = startFleet(urls, (index) => {
-    const { prefix, host, environment: own } = places[index] ?? HERE
+    const { prefix, host, graphHost, environment: own } = places[index] ?? HERE
     return {
-      graphUrl: door.url,
+      graphUrl: `http://${graphHost}:${door.port}`,
       bot: bots.join(),
       project,
       prefix,

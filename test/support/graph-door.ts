@@ -20,7 +20,8 @@ export interface SeenSend {
 
 /** A door before the emulator's Graph side that keeps a record of what goes through it. */
 export interface GraphDoor {
-  readonly url: string
+  /** The door listens on all of this machine's addresses. */
+  readonly port: number
   /** The messages in the order of their arrival. */
   readonly sends: readonly SeenSend[]
   /** Whether this is a message that WhatsApp had taken before. */
@@ -41,8 +42,8 @@ interface GraphAnswer {
   readonly error?: { readonly code: number }
 }
 
-/** Opens the door; `host` is the address that it listens on. */
-export async function openGraphDoor(graphUrl: string, host = '127.0.0.1'): Promise<GraphDoor> {
+/** Opens the door before the emulator at `graphUrl`. */
+export async function openGraphDoor(graphUrl: string): Promise<GraphDoor> {
   const pool = new Pool(graphUrl, { connections: 64 })
   const sends: SeenSend[] = []
   const taken = new Set<string>()
@@ -86,9 +87,9 @@ export async function openGraphDoor(graphUrl: string, host = '127.0.0.1'): Promi
       pass().catch(() => response.destroy())
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, host, resolve))
+  await new Promise<void>((resolve) => server.listen(0, resolve))
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    port: (server.address() as AddressInfo).port,
     sends,
     isRepeat: (wamid) => repeats.has(wamid),
     repeated: () => repeatedRows,

@@ -7,6 +7,8 @@ import { launchTurnwise } from './turnwise-process.ts'
 export interface ServerFleet {
   /** Waits until every one of them takes webhooks. */
   ready(): Promise<void>
+  /** The process id of a server itself, which is another one after every start. */
+  serverPid(index: number): Promise<number>
   /** `kill -9` of one and its supervisor at one stroke, whatever it is doing; it is started again. */
   kill(index: number): Promise<void>
   /** Stops one where it stands, as a machine does that is moved; it does not know of it. */
@@ -68,6 +70,10 @@ export function startFleet(
           throw new Error(`Server ${index} is not ready:\n${output(index)}`, { cause })
         })
       }
+    },
+    serverPid: async (index) => {
+      const response = await fetch(`${urls[index]}/healthz`)
+      return ((await response.json()) as { readonly pid: number }).pid
     },
     kill: async (index) => {
       const { current } = find(index)

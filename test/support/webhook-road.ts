@@ -14,6 +14,8 @@ export interface RoadCounts {
   overtaken: number
   /** Attempts that no server answered 200. */
   refused: number
+  /** What each server answered 200. */
+  readonly accepted: number[]
 }
 
 /** The way from WhatsApp to several servers behind one address. */
@@ -64,7 +66,13 @@ export async function startWebhookRoad(options: RoadOptions): Promise<WebhookRoa
   const pools = options.servers.map(
     (url) => new Pool(url, { connections: 32, headersTimeout: options.patienceMs }),
   )
-  const counts: RoadCounts = { webhooks: 0, duplicated: 0, overtaken: 0, refused: 0 }
+  const counts: RoadCounts = {
+    webhooks: 0,
+    duplicated: 0,
+    overtaken: 0,
+    refused: 0,
+    accepted: pools.map(() => 0),
+  }
   const tails = new Map<string, Promise<void>>()
   const ranks = new Map<string, number>()
   const closing = new AbortController()
@@ -90,11 +98,13 @@ export async function startWebhookRoad(options: RoadOptions): Promise<WebhookRoa
   }
 
   async function attempt({ path, headers, body }: Webhook): Promise<boolean> {
-    const pool = pools[Math.floor(random() * pools.length)]
+    const index = Math.floor(random() * pools.length)
     try {
-      const answer = await pool?.request({ method: 'POST', path, headers, body })
+      const answer = await pools[index]?.request({ method: 'POST', path, headers, body })
       await answer?.body.dump()
-      return answer?.statusCode === 200
+      if (answer?.statusCode !== 200) return false
+      counts.accepted[index] = (counts.accepted[index] ?? 0) + 1
+      return true
     } catch {
       return false
     }
