@@ -28,6 +28,8 @@ export type HelpEvent =
 /** What the agent of the help desk may be told beside its events. */
 export type HelpOptions = Partial<Omit<AgentOptions<{ shop: string }, HelpEvent>, 'tools'>> & {
   readonly tools?: readonly AgentTool[]
+  /** The machine stays where it is when a budget is reached. */
+  readonly stays?: boolean
 }
 
 /** The events that its agent is offered in some state; `admin.erase` never is. */
@@ -46,7 +48,7 @@ export const helpEvents = {
  * A help desk whose agent answers, opens a ticket (one), books calls and calls people. Where it ends,
  * the machine says so in words.
  */
-export function createHelpBot(options: HelpOptions = {}): Bot {
+export function createHelpBot({ stays = false, ...options }: HelpOptions = {}): Bot {
   const assistant = agent<{ shop: string }, HelpEvent>({
     system: ({ input }) => ['You help customers.', `The shop is called ${input.shop}.`],
     events: helpEvents,
@@ -72,6 +74,9 @@ export function createHelpBot(options: HelpOptions = {}): Bot {
     actors: { assistant },
     guards: { hasTicket: ({ context }) => context.tickets.length > 0 },
     actions: {
+      tellBudget: reply(({ event }) =>
+        event.type === 'agent.budget' ? `Budget of the ${event.scope} is used up.` : '',
+      ),
       add: assign({
         tickets: ({ context, event }) =>
           event.type === 'ticket.open' ? [...context.tickets, event.subject] : context.tickets,
@@ -87,10 +92,10 @@ export function createHelpBot(options: HelpOptions = {}): Bot {
         on: {
           'user.*': '.thinking',
           'command.stop': 'closed',
-          'agent.budget': {
-            target: 'desk',
-            actions: reply(({ event }) => `Budget of the ${event.scope} is used up.`),
-          },
+          'agent.budget': [
+            { guard: () => stays, actions: 'tellBudget' },
+            { target: 'desk', actions: 'tellBudget' },
+          ],
           'ticket.open': {
             guard: ({ context }) => context.tickets.length < 2,
             actions: ['add', reply(({ event }) => `Ticket: ${event.subject}`)],

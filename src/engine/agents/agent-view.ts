@@ -1,4 +1,3 @@
-import type { ZodType } from 'zod'
 import type { AgentProgress } from '../../core/agent-progress.ts'
 import type { AgentSettings } from '../../core/agent-settings.ts'
 import type { AgentSummary } from '../../core/agent-summary.ts'
@@ -22,7 +21,7 @@ export interface AgentView {
   readonly spoken: readonly Spoken[]
   readonly summary?: AgentSummary
   /** The events that may be offered now, with their schemas. */
-  readonly accepted: readonly { readonly type: string; readonly schema: ZodType }[]
+  readonly accepted: ReturnType<typeof acceptedOf>
 }
 
 /** More than a model is told: the latest messages of the person that are looked at. */

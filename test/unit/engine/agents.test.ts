@@ -1,10 +1,9 @@
 import * as z from 'zod'
 import { tool } from '../../../src/index.ts'
 import type { HelpOptions } from '../../support/help-bot.ts'
-import { createHelpBot } from '../../support/help-bot.ts'
+import { QUIET_MS, startHelp } from '../../support/help-stage.ts'
 import {
   answers,
-  createScriptedModel,
   lastTold,
   proposes,
   says,
@@ -13,23 +12,8 @@ import {
 } from '../../support/scripted-model.ts'
 import { describeStage } from '../../support/stage.ts'
 
-const QUIET_MS = 1_500
-
 describeStage('agents', (start) => {
-  async function begin(options: HelpOptions = {}) {
-    const model = createScriptedModel()
-    const stage = await start({ bot: createHelpBot(options), model })
-    return {
-      model,
-      stage,
-      /** The person writes, and waits for the answer. */
-      says: async (text: string) => {
-        await stage.says(text)
-        await stage.passes(QUIET_MS)
-      },
-      state: async () => (await stage.view()).conversation.state,
-    }
-  }
+  const begin = (options: HelpOptions = {}) => startHelp(start, options)
 
   test('what the model says reaches the person, and the machine hears that it is done', async () => {
     const { model, stage, says: say, state } = await begin()
@@ -126,8 +110,11 @@ describeStage('agents', (start) => {
   })
 
   test('a machine that throws at a proposal refuses it', async () => {
-    const model = createScriptedModel()
-    const bot = createHelpBot({
+    const {
+      model,
+      stage,
+      says: say,
+    } = await begin({
       events: {
         'callback.book': {
           description: 'Book a call',
@@ -140,10 +127,8 @@ describeStage('agents', (start) => {
         },
       },
     })
-    const stage = await start({ bot, model })
     model.willAnswer(proposes('callback.book', { day: 'Monday' }), 'Not today.')
-    await stage.says('call me')
-    await stage.passes(QUIET_MS)
+    await say('call me')
     expect(lastTold(model.requests[1])).toEqual(['`callback.book` is out of order.'])
     expect(stage.whatsapp.texts()).toEqual(['Not today.'])
     expect(await stage.store.deadLetters()).toEqual([])

@@ -1,0 +1,165 @@
+import * as z from 'zod'
+import { tool } from '../../../src/index.ts'
+import { QUIET_MS, startHelp } from '../../support/help-stage.ts'
+import { answers, lastTold, proposes, says, toCall } from '../../support/scripted-model.ts'
+import { describeStage } from '../../support/stage.ts'
+
+const SECOND_MS = 1_000
+
+describeStage('a person who writes while an agent thinks', (start) => {
+  test('several lines in quick succession are answered once', async () => {
+    const { stage, model, texts } = await startHelp(start)
+    model.always('Hello.')
+    await stage.says('hi')
+    await stage.passes(SECOND_MS)
+    await stage.says('my lamp')
+    await stage.passes(SECOND_MS)
+    await stage.says('is broken')
+    expect(model.requests).toHaveLength(0)
+    await stage.passes(QUIET_MS)
+    expect(model.requests).toHaveLength(1)
+    expect(lastTold(model.requests[0])).toEqual(['hi', 'my lamp', 'is broken'])
+    expect(texts()).toEqual(['Hello.'])
+  })
+
+  test('who never stops writing is answered after a while', async () => {
+    const { stage, model } = await startHelp(start)
+    for (let line = 0; line < 8; line += 1) {
+      await stage.says(`line ${line}`)
+      await stage.passes(SECOND_MS)
+    }
+    expect(model.requests.length).toBeGreaterThanOrEqual(1)
+    // The most that it waits are six seconds.
+    expect(lastTold(model.requests[0])).toHaveLength(6)
+  })
+
+  test('nothing was said yet: the call is given up, and all is answered at once', async () => {
+    const { stage, model, texts } = await startHelp(start)
+    model.willWait()
+    await stage.says('hi')
+    await stage.passes(QUIET_MS)
+    const [first] = model.requests
+    expect(first?.signal.aborted).toBe(false)
+    await stage.says('wait, my lamp')
+    expect(first?.signal.aborted).toBe(true)
+    model.willAnswer('What about it?')
+    await stage.passes(QUIET_MS)
+    expect(lastTold(model.requests[1])).toEqual(['hi', 'wait, my lamp'])
+    expect(texts()).toEqual(['What about it?'])
+    expect((await stage.view()).jobs).toEqual([])
+  })
+
+  test('what a call had cost that was given up counts for the answer', async () => {
+    const budget = { turn: { tokens: 1_000_000 } }
+    const { stage, model } = await startHelp(start, { budget })
+    model.willWait()
+    await stage.says('hi')
+    await stage.passes(QUIET_MS)
+    const reserved = (await stage.view()).jobs[0]?.agent?.spent.tokens ?? 0
+    expect(reserved).toBeGreaterThan(1_024)
+    await stage.says('more')
+    // Its end is unknown: the worst case counts.
+    expect((await stage.view()).jobs[0]?.agent).toMatchObject({
+      spent: { tokens: reserved },
+      calls: 1,
+    })
+    const usage = { input: 70, cacheWrite: 0, cacheRead: 0, output: 3 }
+    model.willAnswer((request) => {
+      expect(request.signal.aborted).toBe(false)
+      return says('Hello.', { usage })
+    })
+    await stage.passes(QUIET_MS)
+    const [line] = (await stage.log()).filter(({ event }) => event === 'done.assistant')
+    expect(line).toBeDefined()
+  })
+
+  test('something was said: it goes on, and what came late is answered too', async () => {
+    const { stage, model, texts, state } = await startHelp(start)
+    model.willAnswer(proposes('ticket.open', { subject: 'lamp' }, 'I open a ticket.'))
+    const waiting = model.willWait()
+    await stage.says('my lamp is broken')
+    await stage.passes(QUIET_MS)
+    expect(texts()).toEqual(['I open a ticket.', 'Ticket: lamp'])
+    await stage.says('and my sofa')
+    expect(model.requests[1]?.signal.aborted).toBe(false)
+    model.willAnswer('The sofa is another matter.')
+    waiting.end('It is open.')
+    await stage.settle()
+    expect(texts().slice(2)).toEqual(['It is open.', 'The sofa is another matter.'])
+    expect(lastTold(model.requests[2])).toEqual(['and my sofa'])
+    expect(model.requests[2]?.messages.map(({ role }) => role)).toEqual([
+      'user',
+      'assistant',
+      'user',
+      'assistant',
+      'user',
+    ])
+    expect(await state()).toBe('helping.listening')
+  })
+
+  test('an answer that was about to end is not the last when the person wrote again', async () => {
+    const { stage, model, texts, state } = await startHelp(start)
+    model.willAnswer(proposes('ticket.open', { subject: 'lamp' }))
+    const waiting = model.willWait()
+    await stage.says('my lamp')
+    await stage.passes(QUIET_MS)
+    await stage.says('also hello')
+    model.willAnswer('Hello too.')
+    // Nothing is said: the event was the answer. But the greeting has none yet.
+    waiting.end(says(''))
+    await stage.settle()
+    expect(texts()).toEqual(['Ticket: lamp', 'Hello too.'])
+    expect(await state()).toBe('helping.listening')
+  })
+
+  test('a tool that was begun is not begun again under another key', async () => {
+    const keys: string[] = []
+    let finish: () => void = () => undefined
+    const book = tool(
+      'book',
+      z.object({}),
+      ({ idempotencyKey }) => {
+        keys.push(idempotencyKey)
+        return new Promise((resolve) => {
+          finish = () => resolve('booked')
+        })
+      },
+      { description: 'Books' },
+    )
+    const { stage, model, texts } = await startHelp(start, { tools: [book] })
+    model.willAnswer(answers([toCall('book')]), 'Booked, and hello.')
+    await stage.says('book it')
+    await stage.passes(QUIET_MS)
+    await stage.says('hello?')
+    finish()
+    await stage.settle()
+    expect(keys).toHaveLength(1)
+    expect(lastTold(model.requests[1])).toEqual(['booked', 'hello?'])
+    expect(texts()).toEqual(['Booked, and hello.'])
+  })
+
+  test('a message that leads elsewhere ends it: its call is given up, nothing of it is said', async () => {
+    const { stage, model, texts, state } = await startHelp(start)
+    const waiting = model.willWait()
+    await stage.says('hi')
+    await stage.passes(QUIET_MS)
+    await stage.says('stop')
+    expect(model.requests[0]?.signal.aborted).toBe(true)
+    waiting.end('Hello.')
+    await stage.settle()
+    await stage.passes(60_000)
+    expect(texts()).toEqual([])
+    expect(await state()).toBe('closed')
+  })
+
+  test('a restart goes on with the quiet time, and with what was written down', async () => {
+    const { stage, model, texts } = await startHelp(start)
+    model.always('Hello.')
+    await stage.says('hi')
+    await stage.restart('by a crash')
+    await stage.says('there')
+    await stage.passes(QUIET_MS)
+    expect(lastTold(model.requests[0])).toEqual(['hi', 'there'])
+    expect(texts()).toEqual(['Hello.'])
+  })
+})
