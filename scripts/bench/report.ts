@@ -125,23 +125,21 @@ export function toRatesReport(kept: RatesKept): string {
 }
 
 /** The table of what it costs that a model answers, with the goals beside it. */
-export function toAgentReport({
-  repliedMs,
-  thinking,
-  memoryMb,
-  perSecond,
-  mistakes,
-}: AgentCost): string {
-  const ratio = perSecond.beside / perSecond.undisturbed
+export function toAgentReport(cost: AgentCost): string {
+  const { repliedMs, undisturbed, beside } = cost
+  const ratio = (a: number | undefined, b: number | undefined) =>
+    toCell(a === undefined || b === undefined ? undefined : a / b, 2)
   return `Answers of a model\n${toTable([
     ['', '', 'goal'],
     ['reply p50 ms, without a model', toCell(repliedMs.echo, 1)],
     ['more by a model that takes no time, ms', toCell(repliedMs.agent - repliedMs.echo, 1), '5'],
-    ['conversations that think at once', toCell(thinking), '500'],
-    ['memory meanwhile, MB', toCell(memoryMb), '400'],
-    ['replies/s without a model', toCell(perSecond.undisturbed)],
-    ['times that beside those that think', toCell(ratio, 2), '0.95'],
-    ['mistakes', toCell(mistakes), '0'],
+    ['conversations that think at once', toCell(cost.thinking), '500'],
+    ['memory meanwhile, MB', toCell(cost.memoryMb), '400'],
+    ['replies/s without a model', toCell(undisturbed.perSecond)],
+    ['times that beside those that think', ratio(beside.perSecond, undisturbed.perSecond), '0.95'],
+    ['CPU us a message without a model', toCell(undisturbed.cpuUsPerMessage)],
+    ['times that beside them', ratio(beside.cpuUsPerMessage, undisturbed.cpuUsPerMessage), '1.05'],
+    ['mistakes', toCell(cost.mistakes), '0'],
   ])}`
 }
 

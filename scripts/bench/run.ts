@@ -1,5 +1,6 @@
 import { pause } from './clock.ts'
 import type { Cores } from './cores.ts'
+import type { Database } from './database.ts'
 import type { FakeGraph, FakeGraphOrder, Refusal } from './fake-graph-client.ts'
 import type { Figures } from './figures.ts'
 import { toFigures } from './figures.ts'
@@ -16,6 +17,8 @@ export interface Bench {
   readonly progress: Progress
   /** Makes an empty folder for conversations, on the disk that is measured. */
   readonly createFolder: () => string
+  /** A PostgreSQL server whose data is on that disk; it starts when first asked for. */
+  readonly database: () => Promise<Database>
 }
 
 /** One run: what is written to which system, and what happens on the way. */
@@ -41,6 +44,8 @@ export interface RunOptions {
 export interface RunFigures extends Figures {
   /** Processor time of the server for each message; undefined where it cannot be known. */
   readonly cpuUsPerMessage: number | undefined
+  /** The same of its database. */
+  readonly databaseUsPerMessage: number | undefined
   readonly memoryMb: number | undefined
   /** The share of their cores' time that load and fake Graph used: near 1 they are the limit. */
   readonly loadShare: number | undefined
@@ -60,6 +65,7 @@ export async function measureRun(bench: Bench, options: RunOptions): Promise<Run
 
   const pid = await system.serverPid()
   const serverBefore = busyMs(pid)
+  const databaseBefore = system.databaseBusyMs?.()
   const graphBefore = busyMs(graph.pid)
   const run = `${process.pid}-${++runs}`
   const ends = { serverUrl: system.url, graphUrl: graph.url }
@@ -72,12 +78,14 @@ export async function measureRun(bench: Bench, options: RunOptions): Promise<Run
   await graph.drain(messages, options.quietMs ?? 3000)
 
   const serverMs = difference(busyMs(pid), serverBefore)
+  const databaseMs = difference(system.databaseBusyMs?.(), databaseBefore)
   const graphMs = difference(busyMs(graph.pid), graphBefore)
   const replies = await graph.replies()
   const elapsedMs = (replies.settledAtMs.at(-1) ?? Number.NaN) - (sent.sentAtMs[0] ?? Number.NaN)
   return {
     ...toFigures(sent, replies, contacts),
     cpuUsPerMessage: serverMs === undefined ? undefined : (serverMs * 1000) / messages,
+    databaseUsPerMessage: databaseMs === undefined ? undefined : (databaseMs * 1000) / messages,
     memoryMb: memoryMb(pid)?.now,
     loadShare: graphMs === undefined ? undefined : (graphMs + sent.busyMs) / elapsedMs,
   }

@@ -2,15 +2,18 @@ import { findFreePort } from '../../test/support/free-port.ts'
 import { startProcess, waitUntilReady } from '../../test/support/running-process.ts'
 import { testSettings } from '../../test/support/settings.ts'
 import { startTurnwise } from '../../test/support/turnwise-process.ts'
+import type { Database } from './database.ts'
 
-/** What is compared; express is the yardstick. */
-export const systemNames = ['turnwise', 'express', 'http'] as const
+/** What is compared; express is the yardstick. `postgres` is Turnwise with its store there. */
+export const systemNames = ['turnwise', 'postgres', 'express', 'http'] as const
 export type SystemName = (typeof systemNames)[number]
 
 /** A system that runs and is being measured. */
 export interface RunningSystem {
   readonly url: string
   serverPid(): Promise<number>
+  /** The processor time of its database so far, where it has one and that can be known. */
+  databaseBusyMs?(): number | undefined
   /** `kill -9` of the server, which is started again under the same address. */
   killServer(): Promise<void>
   /** `kill -9` of all of it; nothing is started again. */
@@ -22,6 +25,8 @@ export interface SystemOptions {
   readonly graphUrl: string
   /** Where Turnwise keeps its conversations; the others keep none. */
   readonly folder: string
+  /** Where `postgres` keeps them. */
+  readonly database: () => Promise<Database>
   readonly prefix: readonly string[]
   /** Which of Turnwise's bots answers; `echo` unless told. */
   readonly bot?: string
@@ -33,13 +38,34 @@ export interface SystemOptions {
 }
 
 /** Starts a system and waits until it is ready. */
-export function startSystem(name: SystemName, options: SystemOptions): Promise<RunningSystem> {
-  return name === 'turnwise' ? startTurnwise(options) : startBaseline(name, options)
+export async function startSystem(
+  name: SystemName,
+  { folder, database, ...options }: SystemOptions,
+): Promise<RunningSystem> {
+  switch (name) {
+    case 'turnwise':
+      return startTurnwise({ ...options, folder })
+    case 'postgres':
+      return startOnDatabase(await database(), options)
+    case 'express':
+    case 'http':
+      return startBaseline(name, options)
+  }
+}
+
+/** Starts Turnwise on a schema of its own, or on the one that STORE_URL names. */
+export async function startOnDatabase(
+  database: Database,
+  options: Omit<SystemOptions, 'folder' | 'database'>,
+): Promise<RunningSystem> {
+  const environment = { STORE_URL: database.createStoreUrl(), ...options.environment }
+  const turnwise = await startTurnwise({ ...options, environment })
+  return { ...turnwise, databaseBusyMs: database.busyMs }
 }
 
 async function startBaseline(
   name: 'express' | 'http',
-  { graphUrl, prefix }: SystemOptions,
+  { graphUrl, prefix }: Pick<SystemOptions, 'graphUrl' | 'prefix'>,
 ): Promise<RunningSystem> {
   const port = await findFreePort()
   const url = `http://127.0.0.1:${port}`

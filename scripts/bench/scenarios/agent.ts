@@ -16,9 +16,17 @@ export interface AgentCost {
   /** Conversations that waited for the model at once, and the server's memory meanwhile. */
   readonly thinking: number
   readonly memoryMb: number | undefined
-  /** Replies a second of a bot without an agent: while nobody thinks, and beside all of these. */
-  readonly perSecond: { readonly undisturbed: number; readonly beside: number }
+  /** A bot without an agent: while nobody thinks, and beside all of these. */
+  readonly undisturbed: Plain
+  readonly beside: Plain
   readonly mistakes: number
+}
+
+/** What a message costs a bot that asks no model; the medians of the rounds. */
+export interface Plain {
+  readonly perSecond: number
+  /** Processor time of the server, which other programs on the machine change less. */
+  readonly cpuUsPerMessage: number | undefined
 }
 
 const thinkerNumberId = '106540352242999'
@@ -29,7 +37,7 @@ const thinkers = 500
 const inFlight = 64
 const contacts = 1024
 
-/** Measures a model that takes no time, and one that keeps hundreds waiting. */
+/** Measures a model that keeps hundreds waiting, and one that takes no time. */
 export async function measureAgentCost(
   bench: Bench,
   rounds: number,
@@ -37,69 +45,106 @@ export async function measureAgentCost(
 ): Promise<AgentCost> {
   const project = copyProjectWith(bench.createFolder(), 'thinker', 'scripts/bench/thinker-bot.ts')
   const model = await startFakeModel(bench.cores.others)
-  const echo: number[] = []
-  const agent: number[] = []
-  const undisturbed: number[] = []
-  const beside: number[] = []
-  let mistakes = 0
-  let thinking = Number.POSITIVE_INFINITY
-  let memory: number | undefined
+  const taken: Round[] = []
   for (let round = 1; round <= rounds; round++) {
     const begin = (what: string) => bench.progress.begin(`agent  round ${round}/${rounds}  ${what}`)
     const system = await start(bench, project, model)
-    const write = async (numberId: string, options: { messages: number; contacts: number }) => {
-      const pace = numberId === thinkerNumberId ? { perSecond } : { inFlight }
-      return measureRun(bench, { system, statuses: false, numberIds: [numberId], pace, ...options })
-    }
-    const count = (figures: RunFigures) => {
-      mistakes += figures.lost + figures.doubled + figures.foreign
-      return figures
-    }
-    begin('warming up')
-    await write(phoneNumberId, { messages: 5_000, contacts })
-    await write(thinkerNumberId, { messages: 200, contacts: 200 })
+    taken.push(await takeRound(bench, { system, model, messages, begin }))
+    await system.stop()
+  }
+  await model.stop()
+  const middle = (pick: (round: Round) => number) => toMedian(taken.map(pick))
+  return {
+    repliedMs: {
+      echo: middle(({ echo }) => echo.repliedMs.p50),
+      agent: middle(({ agent }) => agent.repliedMs.p50),
+    },
+    thinking: Math.min(...taken.map(({ thinking }) => thinking)),
+    memoryMb: Math.max(...taken.map((round) => round.memoryMb ?? Number.NaN)),
+    undisturbed: toPlain(taken.map(({ undisturbed }) => undisturbed)),
+    beside: toPlain(taken.map(({ beside }) => beside)),
+    mistakes: taken.reduce((sum, { mistakes }) => sum + mistakes, 0),
+  }
+}
 
-    begin('a model that takes no time')
-    const paced = { system, messages: asked, contacts: asked, pace: { perSecond }, statuses: false }
-    const plain = await measureRun(bench, { ...paced, numberIds: [phoneNumberId] })
-    const byModel = await measureRun(bench, { ...paced, numberIds: [thinkerNumberId] })
-    echo.push(count(plain).repliedMs.p50)
-    agent.push(count(byModel).repliedMs.p50)
+interface Round {
+  readonly thinking: number
+  readonly memoryMb: number | undefined
+  readonly echo: RunFigures
+  readonly agent: RunFigures
+  readonly undisturbed: RunFigures
+  readonly beside: RunFigures
+  readonly mistakes: number
+}
 
-    begin('nobody thinks')
-    undisturbed.push(count(await write(phoneNumberId, { messages, contacts })).repliesPerSecond)
+async function takeRound(
+  bench: Bench,
+  {
+    system,
+    model,
+    messages,
+    begin,
+  }: {
+    readonly system: RunningSystem
+    readonly model: FakeModel
+    readonly messages: number
+    readonly begin: (what: string) => void
+  },
+): Promise<Round> {
+  const common = { system, statuses: false }
+  const ofEcho = { ...common, numberIds: [phoneNumberId] }
+  const ofThinker = { ...common, numberIds: [thinkerNumberId] }
+  const writeMuch = (count: number) =>
+    measureRun(bench, { ...ofEcho, messages: count, contacts, pace: { inFlight } })
 
-    begin(`${thinkers} think`)
+  /** Lets everybody ask the model, which answers nobody. */
+  async function keepWaiting(): Promise<number> {
     await model.hold()
-    const waiting = measureRun(bench, {
-      ...paced,
-      messages: thinkers,
-      contacts: thinkers,
-      pace: { inFlight },
-      numberIds: [thinkerNumberId],
-      quietMs: 1_000,
-    })
-    thinking = Math.min(thinking, await model.untilHeld(thinkers))
-    memory = Math.max(memory ?? 0, memoryMb(await system.serverPid())?.now ?? Number.NaN)
-    await waiting
+    const all = { messages: thinkers, contacts: thinkers, pace: { inFlight }, quietMs: 1_000 }
+    const writing = measureRun(bench, { ...ofThinker, ...all })
+    const held = await model.untilHeld(thinkers)
+    await writing
+    return held
+  }
 
-    begin(`beside ${thinkers} that think`)
-    beside.push(count(await write(phoneNumberId, { messages, contacts })).repliesPerSecond)
+  /** Answers them; how many replies are missing or there twice. */
+  async function letGo(): Promise<number> {
     await bench.graph.reset({ statuses: false })
     await model.release()
     await bench.graph.drain(thinkers, 3_000)
     const { numbers } = await bench.graph.replies()
-    mistakes +=
-      Math.abs(thinkers - new Set(numbers).size) + (numbers.length - new Set(numbers).size)
-    await system.stop()
+    const answered = new Set(numbers).size
+    return thinkers - answered + (numbers.length - answered)
   }
-  await model.stop()
+
+  begin(`${thinkers} think`)
+  const thinking = await keepWaiting()
+  const memory = memoryMb(await system.serverPid())?.now
+  let mistakes = await letGo()
+
+  begin('a model that takes no time')
+  await writeMuch(5_000)
+  const paced = { messages: asked, contacts: asked, pace: { perSecond } }
+  const echo = await measureRun(bench, { ...ofEcho, ...paced })
+  const agent = await measureRun(bench, { ...ofThinker, ...paced })
+
+  begin('nobody thinks')
+  const undisturbed = await writeMuch(messages)
+  await keepWaiting()
+  begin(`beside ${thinkers} that think`)
+  const beside = await writeMuch(messages)
+  mistakes += await letGo()
+  for (const run of [echo, agent, undisturbed, beside]) {
+    mistakes += run.lost + run.doubled + run.foreign
+  }
+  return { thinking, memoryMb: memory, echo, agent, undisturbed, beside, mistakes }
+}
+
+function toPlain(runs: readonly RunFigures[]): Plain {
+  const costs = runs.flatMap(({ cpuUsPerMessage }) => cpuUsPerMessage ?? [])
   return {
-    repliedMs: { echo: toMedian(echo), agent: toMedian(agent) },
-    thinking,
-    memoryMb: memory,
-    perSecond: { undisturbed: toMedian(undisturbed), beside: toMedian(beside) },
-    mistakes,
+    perSecond: toMedian(runs.map(({ repliesPerSecond }) => repliesPerSecond)),
+    cpuUsPerMessage: costs.length === 0 ? undefined : toMedian(costs),
   }
 }
 

@@ -38,7 +38,7 @@ export async function compareSystems(
     for (const name of names) {
       for (const system of systems) {
         // The echoes know nothing but texts.
-        if (name === 'mixed' && system !== 'turnwise') continue
+        if (name === 'mixed' && (system === 'express' || system === 'http')) continue
         bench.progress.begin(`round ${round}/${rounds}  ${name}  ${system}`)
         const figures = await compare(bench, name, system, messages)
         comparisons.push({ name, system, round, figures })
@@ -57,6 +57,7 @@ async function compare(
   const system = await startSystem(systemName, {
     graphUrl: bench.graph.url,
     folder: bench.createFolder(),
+    database: bench.database,
     prefix: bench.cores.server,
     bot: name === 'mixed' ? 'parrot' : 'echo',
     // Statuses reach a restarted server within seconds here, so it need not wait longer for them.
