@@ -48,6 +48,7 @@ export { templatesOf } from './core/typed-template.ts'
 
 export { agent } from './core/agent.ts'
 export { tool } from './core/agent-tool.ts'
+export { readArticles } from './core/articles.ts'
 export { ask } from './core/ask.ts'
 export { parseDuration } from './core/duration.ts'
 export { defineFlow } from './core/flow.ts'

@@ -23,7 +23,7 @@ const layers: Readonly<Record<string, { layers: readonly string[]; packages: rea
       packages: ['commander', 'picocolors', 'undici', 'pino'],
     },
     index: { layers: ['core'], packages: [] },
-    testing: { layers: ['core', 'engine', 'store'], packages: [] },
+    testing: { layers: ['core', 'engine', 'store'], packages: ['xstate'] },
     bots: { layers: ['index', 'templates'], packages: ['xstate', 'zod'] },
     // Written by `turnwise templates`: what may be said to whom, for bots.
     templates: { layers: ['index'], packages: [] },
