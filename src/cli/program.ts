@@ -8,6 +8,7 @@ import { addDev } from './dev.ts'
 import { addDoctor } from './doctor.ts'
 import { addEmulator } from './emulator.ts'
 import { addErrors } from './errors.ts'
+import { addEval } from './eval.ts'
 import { describeFailure } from './failure.ts'
 import { addFlows } from './flows.ts'
 import { addMedia } from './media.ts'
@@ -64,7 +65,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     add(program, terminal)
   }
   for (const add of [addConnect, addNumber, addFlows]) add(program, terminal)
-  for (const add of [addMigrate, addErrors, addTemplates, addNew, addDoctor, addServe]) {
+  for (const add of [addMigrate, addErrors, addTemplates, addEval, addNew, addDoctor, addServe]) {
     add(program, terminal)
   }
   try {

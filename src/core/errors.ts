@@ -52,6 +52,8 @@ export const ERROR_CODES = {
   'media-unsafe': 'A file is at an address that nothing is fetched from.',
   'media-expired': 'WhatsApp does not have the file any more.',
   'media-unreachable': 'A file could not be fetched.',
+  'evaluation-invalid':
+    'A file of scripted conversations is not right; the message lists every mistake.',
   usage: 'A command was called the wrong way.',
   'port-in-use': 'Another program listens on the port.',
 } as const

@@ -7,7 +7,7 @@ import { EXIT } from '../../../src/cli/terminal.ts'
 const VERBS = [
   ...['dev', 'start', 'emulator', 'chat', 'tail', 'conversations', 'dead-letters', 'outbox'],
   ...['media', 'take', 'reply', 'release', 'backup', 'connect', 'number', 'flows', 'migrate'],
-  ...['errors', 'templates', 'new', 'doctor'],
+  ...['errors', 'templates', 'eval', 'new', 'doctor'],
 ]
 
 test('the help lists every verb, and none that is internal', async () => {
@@ -46,6 +46,9 @@ test.each([
   [['templates']],
   [['templates', 'show']],
   [['templates', 'preview', 'order_update', '--set', 'nothing']],
+  [['eval']],
+  [['eval', 'helpdesk', '--least', '101']],
+  [['eval', 'helpdesk', '--parallel', '0']],
   [['new', 'My Bot']],
   [['new', 'constructor']],
   [['new', 'class']],
