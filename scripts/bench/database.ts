@@ -1,11 +1,8 @@
-import type { PostgresServer } from '../../test/support/postgres-server.ts'
 import { startPostgres } from '../../test/support/postgres-server.ts'
 import { familyBusyMs } from './process-usage.ts'
 
 /** The PostgreSQL server of a bench, with its data on the disk that is measured. */
 export interface Database {
-  /** The process id of the server, above all that belong to it. */
-  readonly pid: number
   /** A STORE_URL with a schema that nobody has used. */
   createStoreUrl(): string
   /** Processor time of all its processes so far; undefined where it cannot be known. */
@@ -24,15 +21,11 @@ const SETTINGS = {
 }
 
 /** Starts a server of its own; it goes with this process. */
-export async function startDatabase(
-  folder: string,
-  prefix: readonly string[],
-): Promise<Database> {
-  const server: PostgresServer = await startPostgres({ settings: SETTINGS, within: folder, prefix })
+export async function startDatabase(folder: string): Promise<Database> {
+  const server = await startPostgres({ settings: SETTINGS, within: folder })
   const pid = server.pid()
   let schemas = 0
   return {
-    pid,
     createStoreUrl: () => {
       const url = new URL(server.url)
       url.searchParams.set('schema', `bench_${++schemas}`)

@@ -1,10 +1,13 @@
 // The bench: the server as its own process against a fake Graph API on another core, in turns with
-// two stateless echoes, in figures that can be compared on any machine.
+// two stateless echoes, in figures that can be compared on any machine. PostgreSQL runs on whichever
+// core is free.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { killAllProcesses } from '../../test/support/running-process.ts'
 import { chooseCores } from './cores.ts'
+import type { Database } from './database.ts'
+import { startDatabase } from './database.ts'
 import { startFakeGraph } from './fake-graph-client.ts'
 import type { BenchOptions } from './options.ts'
 import { parseOptions, usage } from './options.ts'
@@ -64,9 +67,15 @@ async function main(): Promise<void> {
   const createFolder = () => mkdtempSync(join(folder, 'store-'))
   const cores = chooseCores(!options.unpinned)
   const graph = await startFakeGraph(cores.others)
+  let started: Promise<Database> | undefined
+  const database = () => {
+    started ??= startDatabase(options.folder)
+    return started
+  }
   try {
-    await measure(options, { cores, graph, createFolder, progress: createProgress() })
+    await measure(options, { cores, graph, database, createFolder, progress: createProgress() })
   } finally {
+    await (await started)?.stop()
     await killAllProcesses()
   }
 }

@@ -21,7 +21,8 @@ export interface BenchOptions {
 
 export const usage = `npm run bench -- [options]
 
-Turnwise against two stateless echoes, each as its own process, in turns.
+Turnwise, on its embedded store and on PostgreSQL, against two stateless echoes, each as its own
+process, in turns.
 
   --rounds <n>     how often each run is repeated (3)
   --messages <n>   messages of a run (20000)

@@ -25,8 +25,6 @@ export interface SystemOptions {
   readonly graphUrl: string
   /** Where Turnwise keeps its conversations; the others keep none. */
   readonly folder: string
-  /** Where `postgres` keeps them. */
-  readonly database: () => Promise<Database>
   readonly prefix: readonly string[]
   /** Which of Turnwise's bots answers; `echo` unless told. */
   readonly bot?: string
@@ -38,25 +36,17 @@ export interface SystemOptions {
 }
 
 /** Starts a system and waits until it is ready. */
-export async function startSystem(
-  name: SystemName,
-  { folder, database, ...options }: SystemOptions,
+export function startSystem(
+  name: Exclude<SystemName, 'postgres'>,
+  options: SystemOptions,
 ): Promise<RunningSystem> {
-  switch (name) {
-    case 'turnwise':
-      return startTurnwise({ ...options, folder })
-    case 'postgres':
-      return startOnDatabase(await database(), options)
-    case 'express':
-    case 'http':
-      return startBaseline(name, options)
-  }
+  return name === 'turnwise' ? startTurnwise(options) : startBaseline(name, options)
 }
 
 /** Starts Turnwise on a schema of its own, or on the one that STORE_URL names. */
 export async function startOnDatabase(
   database: Database,
-  options: Omit<SystemOptions, 'folder' | 'database'>,
+  options: Omit<SystemOptions, 'folder'>,
 ): Promise<RunningSystem> {
   const environment = { STORE_URL: database.createStoreUrl(), ...options.environment }
   const turnwise = await startTurnwise({ ...options, environment })

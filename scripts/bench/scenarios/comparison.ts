@@ -1,7 +1,7 @@
 import type { Bench, RunFigures } from '../run.ts'
 import { measureRun } from '../run.ts'
 import type { RunningSystem, SystemName } from '../systems.ts'
-import { startSystem } from '../systems.ts'
+import { startOnDatabase, startSystem } from '../systems.ts'
 
 /** Runs in which the systems are compared with each other. */
 export const comparisonNames = ['plain', 'mixed', 'statuses', 'rate', 'kill'] as const
@@ -54,15 +54,17 @@ async function compare(
   systemName: SystemName,
   messages: number,
 ): Promise<RunFigures> {
-  const system = await startSystem(systemName, {
+  const options = {
     graphUrl: bench.graph.url,
-    folder: bench.createFolder(),
-    database: bench.database,
     prefix: bench.cores.server,
     bot: name === 'mixed' ? 'parrot' : 'echo',
     // Statuses reach a restarted server within seconds here, so it need not wait longer for them.
     environment: name === 'kill' ? { TURNWISE_UNCERTAIN_MS: '5000' } : {},
-  })
+  }
+  const system =
+    systemName === 'postgres'
+      ? await startOnDatabase(await bench.database(), options)
+      : await startSystem(systemName, { ...options, folder: bench.createFolder() })
   const plain = { system, contacts, pace: { inFlight }, statuses: false }
   await measureRun(bench, { ...plain, messages: warmUpMessages })
   const figures = await measureRun(bench, { ...plain, messages, ...toChanges(name, system) })
