@@ -5,7 +5,7 @@ import type { ErrorCode } from '../core/errors.ts'
 import { ERROR_CODES, KnownError } from '../core/errors.ts'
 import type { Cursor } from '../core/log.ts'
 import type { OpenedMedia } from '../core/media.ts'
-import type { Counts, LogNews, Operator } from '../core/operator.ts'
+import type { Counts, LogNews, Operator, WaitingApproval } from '../core/operator.ts'
 import { ABOUT_MEDIA, formatCursor } from '../core/operator.ts'
 import type { InboxRow, OutboxRow } from '../core/rows.ts'
 import type {
@@ -38,6 +38,9 @@ export function createOperatorClient(socketPath: string): Operator {
         throw error
       }
     },
+    listApprovals: () => ask<WaitingApproval[]>('GET', '/approvals'),
+    decideApproval: (id, decision) =>
+      isDone('POST', `/approvals/${encodeURIComponent(id)}`, decision),
     listDeadLetters: () => ask<InboxRow[]>('GET', '/dead-letters'),
     listOutbox: () => ask<OutboxRow[]>('GET', '/outbox'),
     openMedia: (id) => openMedia(socketPath, id),

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addApprovals } from './approvals.ts'
 import { addBackup } from './backup.ts'
 import { addChat } from './chat.ts'
 import { addConnect } from './connect.ts'
@@ -60,6 +61,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     addTake,
     addReply,
     addRelease,
+    addApprovals,
     addBackup,
   ]) {
     add(program, terminal)

@@ -1,3 +1,4 @@
+import type { Json } from './json.ts'
 import type { Cursor, LoggedLine } from './log.ts'
 import type { OpenedMedia } from './media.ts'
 import type { OperatorSaying } from './operator-message.ts'
@@ -27,6 +28,8 @@ export interface OperatorView {
   listDeadLetters(): Promise<readonly InboxRow[]>
   /** Messages that are not settled, oldest first. */
   listOutbox(): Promise<readonly OutboxRow[]>
+  /** What agents may do only when an operator allows it, oldest first. */
+  listApprovals(): Promise<readonly WaitingApproval[]>
   /**
    * A file that a person sent, by its media id.
    * @throws KnownError `not-found`, or `media-…` with why it could not be fetched
@@ -37,6 +40,25 @@ export interface OperatorView {
   logEnd(): Promise<Cursor>
   /** The place of the first line at or after a time (epoch ms). */
   logSince(at: number): Promise<Cursor>
+}
+
+/** Something that an agent may do only when an operator allows it. */
+export interface WaitingApproval {
+  readonly id: string
+  readonly conversationId: string
+  /** The agent, by its name in `setup({ actors })`. */
+  readonly agent: string
+  /** The event or tool. */
+  readonly what: string
+  /** What the model gave it. */
+  readonly input: Json
+  /** Since when (epoch ms). */
+  readonly askedAt: number
+}
+
+export interface ApprovalDecision {
+  readonly granted: boolean
+  readonly operator: string
 }
 
 /** How an operator takes a conversation. */
@@ -81,6 +103,7 @@ export interface Operator extends OperatorView {
    * `message-refused` with every limit of WhatsApp's that it breaks
    */
   reply(conversationId: string, operator: string, said: Replying): Promise<readonly string[]>
+  decideApproval(id: string, decision: ApprovalDecision): Promise<boolean>
   replayDeadLetter(id: string): Promise<boolean>
   dropDeadLetter(id: string): Promise<boolean>
   resendOutbox(id: string): Promise<boolean>

@@ -181,6 +181,8 @@ export interface Store {
    * run nowhere any more and may be claimed again.
    */
   releaseJobs(): Promise<void>
+  /** Jobs that may not run before a time (epoch ms), of all conversations, oldest first. */
+  restingJobs(from: number): Promise<readonly JobRow[]>
   /** Outbox rows in one of these states, all conversations, oldest first. */
   openOutbox(): Promise<readonly OutboxRow[]>
   /**

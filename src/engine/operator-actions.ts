@@ -1,7 +1,8 @@
 import type { Bot } from '../core/bot.ts'
 import { KnownError } from '../core/errors.ts'
-import type { Replying, Taking } from '../core/operator.ts'
+import type { ApprovalDecision, Replying, Taking, WaitingApproval } from '../core/operator.ts'
 import type { Store } from '../core/ports.ts'
+import { decideApproval, listApprovals } from './agents/operator-approvals.ts'
 import { dropDeadLetter, replayDeadLetter } from './dead-letters.ts'
 import { release, takeOver, WITHOUT_BOT } from './hand-off.ts'
 import { dropOutboxRow, resendOutboxRow } from './operator-outbox.ts'
@@ -13,6 +14,8 @@ export interface OperatorActions {
   /** `held`: what becomes of replies that were queued when it was taken; else as the bot says. */
   release(conversationId: string, operator: string, held?: 'send' | 'drop'): Promise<boolean>
   reply(conversationId: string, operator: string, said: Replying): Promise<readonly string[]>
+  listApprovals(): Promise<readonly WaitingApproval[]>
+  decideApproval(id: string, decision: ApprovalDecision): Promise<boolean>
   replay(deadLetterId: string): Promise<boolean>
   dropDeadLetter(deadLetterId: string): Promise<boolean>
   resend(outboxId: string): Promise<boolean>
@@ -64,6 +67,8 @@ export function createOperatorActions(
       })
       return ids ?? []
     },
+    listApprovals: () => listApprovals(store),
+    decideApproval: (id, decision) => decideApproval(store, id, { ...decision, now: clock.now() }),
     replay: async (id) => (await replayDeadLetter(store, id)) !== undefined,
     dropDeadLetter: async (id) => (await dropDeadLetter(store, id, clock.now())) !== undefined,
     resend: (id) => resendOutboxRow(store, id, clock.now()),

@@ -2,6 +2,7 @@ import type { Cursor } from '../core/log.ts'
 import type { MediaStore } from '../core/media-ports.ts'
 import type { LogNews, Operator, OperatorView } from '../core/operator.ts'
 import type { Store } from '../core/ports.ts'
+import { listApprovals } from './agents/operator-approvals.ts'
 import { openMedia } from './downloads.ts'
 import type { OperatorActions } from './operator-actions.ts'
 
@@ -14,6 +15,7 @@ export type ReadableStore = Pick<
   | 'backlog'
   | 'deadLetters'
   | 'openOutbox'
+  | 'restingJobs'
   | 'listConversations'
   | 'showConversation'
   | 'readLog'
@@ -33,6 +35,7 @@ export function createOperatorView(store: ReadableStore): OperatorView {
     showConversation: (id) => store.showConversation(id),
     listDeadLetters: () => store.deadLetters(),
     listOutbox: () => store.openOutbox(),
+    listApprovals: () => listApprovals(store),
     openMedia: (mediaId) => openMedia(store, mediaId),
     readLog: (request) => store.readLog(request),
     logEnd: () => store.logEnd(),
@@ -52,6 +55,7 @@ export function createOperator(store: Store, actions: OperatorActions): Operator
     dropDeadLetter: actions.dropDeadLetter,
     resendOutbox: actions.resend,
     dropOutbox: actions.dropOutbox,
+    decideApproval: actions.decideApproval,
     backup: (folder) => store.backup(folder),
   }
 }

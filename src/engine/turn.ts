@@ -220,7 +220,8 @@ function isFromPerson({ event }: InboxRow): boolean {
 
 function offer(commit: Commit, row: InboxRow, life: Life): void {
   const { event, fallback, used } = toOffer(commit, row, life.bot, life.generation())
-  const isApproval = event.type === APPROVAL_EVENT
+  // Only a tap on a button of ours is looked up there: nobody else can bring this event.
+  const isApproval = row.event.type === 'user.choice' && event.type === APPROVAL_EVENT
   if (isApproval ? decideByTap(commit, event, row.at) : life.tryAdvance(event)) {
     // A choice that nothing took is not used up: it may be taken later.
     if (used !== undefined) commit.put('outbox', used)

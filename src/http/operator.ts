@@ -69,6 +69,15 @@ export function createOperatorDoor(operator: Operator, logger: Logger): express.
     response.json(await operator.reply(idOf(request), name, said))
   })
 
+  door.get('/approvals', async (_, response) => {
+    response.json(await operator.listApprovals())
+  })
+  door.post('/approvals/:id', async (request, response) => {
+    const name = neededText(request, 'operator')
+    const granted = isAskedFor(request, 'granted')
+    answerDone(response, await operator.decideApproval(idOf(request), { granted, operator: name }))
+  })
+
   door.get('/dead-letters', async (_, response) => {
     response.json(await operator.listDeadLetters())
   })

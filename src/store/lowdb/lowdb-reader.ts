@@ -4,7 +4,7 @@ import type { MediaStore } from '../../core/media-ports.ts'
 import type { Logger, Store } from '../../core/ports.ts'
 import { readRow } from '../memory/cell.ts'
 import { inOrder } from '../memory/indexes.ts'
-import { toView } from '../memory/views.ts'
+import { toRestingJobs, toView } from '../memory/views.ts'
 import type { Files } from './files.ts'
 import { nodeFiles } from './files.ts'
 import { createFolder } from './folder.ts'
@@ -20,6 +20,7 @@ export type StoreReader = Pick<
   | 'backlog'
   | 'listConversations'
   | 'showConversation'
+  | 'restingJobs'
   | 'openOutbox'
   | 'deadLetters'
   | 'readLog'
@@ -69,6 +70,7 @@ export async function openLowdbReader(options: {
       const resident = await residents.load(id)
       return resident === undefined ? undefined : toView(resident)
     },
+    restingJobs: async (from) => toRestingJobs(tables.indexes, from),
     openOutbox: async () =>
       Array.from(tables.indexes.open, inOrder)
         .flat()

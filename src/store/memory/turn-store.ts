@@ -17,7 +17,7 @@ import type { Recorder } from './recorder.ts'
 import type { Resident } from './resident.ts'
 import type { Residents } from './residents.ts'
 import { withLock } from './turn-lock.ts'
-import { toView } from './views.ts'
+import { toRestingJobs, toView } from './views.ts'
 
 /** The part of the port that is the same wherever records are kept. */
 export type TurnStore = Omit<
@@ -160,6 +160,7 @@ export function createTurnStore(options: {
     waitingConversations: async () => [...indexes.waiting.keys()],
     backlog: async () => ({ ...indexes.backlog }),
     ...claims,
+    restingJobs: async (from) => toRestingJobs(indexes, from),
     openOutbox: async () =>
       Array.from(indexes.open, inOrder)
         .flat()

@@ -1,7 +1,8 @@
 import type { ContactRow } from '../../core/contact.ts'
-import type { ConversationRow } from '../../core/rows.ts'
+import type { ConversationRow, JobRow } from '../../core/rows.ts'
 import type { ConversationQuery, ConversationSummary, ConversationView } from '../../core/views.ts'
 import { readRow } from './cell.ts'
+import type { Indexes } from './indexes.ts'
 import { inOrder } from './indexes.ts'
 import type { Resident } from './resident.ts'
 import { rowsOf } from './resident.ts'
@@ -67,4 +68,13 @@ function isAskedFor(
   return [row.id, name, username, waId, userId, parentUserId].some(
     (text) => text?.toLowerCase().includes(wanted) === true,
   )
+}
+
+/** Jobs that may not run before a time, oldest first. */
+export function toRestingJobs({ jobs }: Pick<Indexes, 'jobs'>, from: number): readonly JobRow[] {
+  return jobs
+    .items()
+    .map(({ cell }) => readRow(cell))
+    .filter(({ notBefore }) => notBefore >= from)
+    .sort((a, b) => a.startedAt - b.startedAt)
 }

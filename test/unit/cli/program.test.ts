@@ -6,8 +6,19 @@ import { EXIT } from '../../../src/cli/terminal.ts'
 
 const VERBS = [
   ...['dev', 'start', 'emulator', 'chat', 'tail', 'conversations', 'dead-letters', 'outbox'],
-  ...['media', 'take', 'reply', 'release', 'backup', 'connect', 'number', 'flows', 'migrate'],
-  ...['errors', 'templates', 'eval', 'new', 'doctor'],
+  ...[
+    'media',
+    'take',
+    'reply',
+    'release',
+    'approvals',
+    'backup',
+    'connect',
+    'number',
+    'flows',
+    'migrate',
+  ],
+  ...['store', 'errors', 'templates', 'eval', 'new', 'doctor'],
 ]
 
 test('the help lists every verb, and none that is internal', async () => {
@@ -20,7 +31,8 @@ test('the help lists every verb, and none that is internal', async () => {
 test.each([
   ...VERBS,
   ...['list', 'show', 'replay', 'drop'].map((what) => `dead-letters ${what}`),
-  ...['flows keys', 'number show'],
+  ...['list', 'show', 'approve', 'deny'].map((what) => `approvals ${what}`),
+  ...['flows keys', 'number show', 'store copy', 'store check'],
   ...['list', 'show'].map((what) => `conversations ${what}`),
   ...['list', 'resend', 'drop'].map((what) => `outbox ${what}`),
   ...['pull', 'list', 'show', 'create', 'edit'].map((what) => `templates ${what}`),
@@ -38,6 +50,8 @@ test.each([
   [['tail', '--direction', 'up']],
   [['take']],
   [['dead-letters']],
+  [['approvals']],
+  [['approvals', 'approve']],
   [['dead-letters', 'replay']],
   [['release', 'c1', '--held', 'maybe']],
   [['tail', '--since', 'yesterday']],
