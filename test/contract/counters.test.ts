@@ -5,6 +5,7 @@ import { openLowdbStore } from '../../src/store/lowdb/lowdb-store.ts'
 import { createCounters } from '../../src/store/memory/counters.ts'
 import { createMemoryFacts } from '../../src/store/memory/facts.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
+import { openFreshPostgres, whereItRuns } from '../support/postgres-store.ts'
 import { unavailable } from '../support/store-faults.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { createComplaints } from './store-rows.ts'
@@ -16,6 +17,10 @@ const open = (folder: string) => openLowdbStore({ folder, clock, logger, lockSet
 const KINDS: readonly [string, () => Promise<Store>][] = [
   ['memory', async () => createMemoryStore({ clock })],
   ['lowdb', () => open(createTemporaryFolder())],
+  ...whereItRuns<[string, () => Promise<Store>]>([
+    'postgres',
+    () => openFreshPostgres({ clock, logger }),
+  ]),
 ]
 
 const DAY_MS = 86_400_000

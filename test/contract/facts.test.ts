@@ -4,6 +4,7 @@ import type { Store } from '../../src/core/ports.ts'
 import { createTestClock } from '../../src/engine/clock.ts'
 import { openLowdbStore } from '../../src/store/lowdb/lowdb-store.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
+import { openFreshPostgres, whereItRuns } from '../support/postgres-store.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { createComplaints } from './store-rows.ts'
 
@@ -14,6 +15,10 @@ const open = (folder: string) => openLowdbStore({ folder, clock, logger, lockSet
 const KINDS: readonly [string, () => Promise<Store>][] = [
   ['memory', async () => createMemoryStore({ clock })],
   ['lowdb', () => open(createTemporaryFolder())],
+  ...whereItRuns<[string, () => Promise<Store>]>([
+    'postgres',
+    () => openFreshPostgres({ clock, logger }),
+  ]),
 ]
 
 test.each(KINDS)('the %s store tells what was written last under a name', async (_, openStore) => {

@@ -9,6 +9,7 @@ import { createTestClock } from '../../src/engine/clock.ts'
 import { openLowdbReader } from '../../src/store/lowdb/lowdb-reader.ts'
 import { openLowdbStore } from '../../src/store/lowdb/lowdb-store.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
+import { openFreshPostgres, whereItRuns } from '../support/postgres-store.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { createComplaints } from './store-rows.ts'
 
@@ -20,6 +21,10 @@ const open = (folder: string, clock: TestClock) =>
 const KINDS: readonly [string, (clock: TestClock) => Promise<Store>][] = [
   ['memory', async (clock) => createMemoryStore({ clock })],
   ['lowdb', (clock) => open(createTemporaryFolder(), clock)],
+  ...whereItRuns<[string, (clock: TestClock) => Promise<Store>]>([
+    'postgres',
+    (clock) => openFreshPostgres({ clock, logger }),
+  ]),
 ]
 
 describe.each(KINDS)('files in the %s store', (_, openStore) => {

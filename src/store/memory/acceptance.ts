@@ -100,7 +100,7 @@ export function createAcceptance(options: {
   }
 
   function toInboxRow(item: Acceptance, conversationId: string): InboxRow {
-    tables.lastArrival += 1
+    tables.lastArrival += tables.arrivalStep ?? 1
     const arrival = tables.lastArrival
     const { key, at, arrivedAt, event, raw } = item
     return {

@@ -108,7 +108,8 @@ function laterThan(now: number, at: number | null): number | null {
   return at === null ? null : Math.max(now, at)
 }
 
-function toSending(row: OutboxRow, now: number): OutboxRow {
+/** A row as it is once it is claimed: with a new attempt. */
+export function toSending(row: OutboxRow, now: number): OutboxRow {
   return {
     ...row,
     status: 'sending',

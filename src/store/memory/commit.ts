@@ -33,21 +33,33 @@ export function createCommit(tables: Tables, draft: Draft, resident: Resident): 
     timers: () => rowsOf(resident.timer),
     jobs: () => rowsOf(resident.job),
     openOutbox: () => inOrder(resident).filter((row) => isOpen(row, draft.at)),
-    outbox: () =>
-      [...rowsOf(resident.settled), ...rowsOf(resident.open)].sort((a, b) => a.order - b.order),
+    outbox: () => {
+      needHistory(resident)
+      const rows = [...rowsOf(resident.settled), ...rowsOf(resident.open)]
+      return rows.sort((a, b) => a.order - b.order)
+    },
     outboxRow: (id) => {
       const cell = findCell(resident, 'outbox', id)
-      return cell === undefined ? undefined : readRow(cell)
+      if (cell !== undefined) return readRow(cell)
+      needHistory(resident)
+      return undefined
     },
-    outboxRowByWamid: (wamid) =>
-      findByWamid(resident.open, wamid) ?? findByWamid(resident.settled, wamid),
+    outboxRowByWamid: (wamid) => {
+      const row = findByWamid(resident.open, wamid) ?? findByWamid(resident.settled, wamid)
+      if (row === undefined) needHistory(resident)
+      return row
+    },
     message: (id) => {
       const cell = resident.message?.get(id)
-      return cell === undefined ? undefined : readRow(cell)
+      if (cell !== undefined) return readRow(cell)
+      needHistory(resident)
+      return undefined
     },
     recentMessages: (most) => {
+      if (most <= 0) return []
       const { message } = resident
-      if (message === undefined || most <= 0) return []
+      if (message === undefined || message.size < most) needHistory(resident)
+      if (message === undefined) return []
       return [...message.values()]
         .slice(-most)
         .map(readRow)
@@ -55,23 +67,44 @@ export function createCommit(tables: Tables, draft: Draft, resident: Resident): 
     },
     put,
     remove: (kind, id) => {
-      if (findCell(resident, kind, id) === undefined) return
+      if (findCell(resident, kind, id) === undefined) {
+        if (kind === 'outbox' || kind === 'message') needHistory(resident)
+        return
+      }
       changeRow(tables, draft, resident, { kind, id, row: undefined })
     },
     log: (line) => {
       draft.lines.push(line)
     },
     nextArrival: () => {
-      tables.lastArrival += 1
+      tables.lastArrival += tables.arrivalStep ?? 1
       return tables.lastArrival
     },
   }
   return commit
 }
 
+/** A body asked for what has to be loaded first; it is run again when that is there. */
+export class RowsAway extends Error {
+  override readonly name = 'RowsAway'
+  readonly conversationId: string
+
+  constructor(conversationId: string) {
+    super(`What is asked of the conversation ${conversationId} is not in memory.`)
+    this.conversationId = conversationId
+  }
+}
+
+/** Whatever a body makes of the error, what it wanted stays noted. */
+function needHistory(resident: Resident): void {
+  if (resident.history === 'here') return
+  resident.history = 'wanted'
+  throw new RowsAway(resident.id)
+}
+
 function existing<Row>(resident: Resident, cell: Cell<Row> | undefined): Row {
   if (cell !== undefined) return readRow(cell)
-  throw new Error(`The conversation ${resident.id} is not in memory.`)
+  throw new RowsAway(resident.id)
 }
 
 /** A row that got into the wrong conversation would be lost as soon as that is written. */

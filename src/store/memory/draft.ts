@@ -13,7 +13,7 @@ import type { SeenKeys } from './seen-keys.ts'
 /** Who waits until a record is durable. */
 export interface Waiter {
   done(): void
-  fail(error: KnownError): void
+  fail(error: Error): void
 }
 
 export interface AliasChange {
@@ -45,6 +45,8 @@ export interface Draft {
    * copy them once more. Undefined until it is sealed.
    */
   parts: readonly string[] | undefined
+  /** Its lines as a JSON list, from when it is sealed. */
+  linesJson: string
   readonly waiters: Waiter[]
 }
 
@@ -57,6 +59,8 @@ export interface Tables {
   size: number
   /** The highest place in the order of arrival that was given away. */
   lastArrival: number
+  /** Where several processes give away places, each leaves out those of the others. */
+  readonly arrivalStep?: number
 }
 
 export function createDraft(n: number, at: number): Draft {
@@ -68,6 +72,7 @@ export function createDraft(n: number, at: number): Draft {
     aliases: undefined,
     key: undefined,
     parts: undefined,
+    linesJson: '',
     waiters: [],
   }
 }
@@ -124,7 +129,8 @@ export function sealDraft(tables: Tables, draft: Draft): void {
     separator = ','
   }
   parts.push(draft.key === undefined ? ']' : `],"seen":${JSON.stringify(draft.key)}`)
-  parts.push(draft.lines.length === 0 ? ',"log":[]' : `,"log":${toJson('log', draft.lines)}`)
+  draft.linesJson = draft.lines.length === 0 ? '[]' : toJson('log', draft.lines)
+  parts.push(`,"log":${draft.linesJson}`)
   draft.parts = parts
   for (const { resident, before, after } of draft.changes) {
     weigh(tables, resident, (after?.json.length ?? 0) - (before?.json.length ?? 0))

@@ -36,8 +36,11 @@ export interface Recorder {
   onLog(listener: () => void): () => void
   /** For the journal: these are durable now. */
   confirm(drafts: readonly Draft[]): void
-  /** For the journal: these, and they are all that is not durable, could not be written. */
-  fail(drafts: readonly Draft[], error: KnownError): void
+  /**
+   * For the journal: these could not be written. They are all that is not durable, or nothing that
+   * is still under way up to `latest` touches what they touched.
+   */
+  fail(drafts: readonly Draft[], error: Error, latest?: Draft): void
 }
 
 /** @param options.last number and time (epoch ms) of the last record there is already */
@@ -121,14 +124,14 @@ export function createRecorder(options: {
       }
       if (drafts.some(({ lines }) => lines.length > 0)) for (const tell of logListeners) tell()
     },
-    fail: (drafts, error) => {
+    fail: (drafts, error, stillLatest) => {
       const durableN = journal.durableN()
       for (const draft of drafts.toReversed()) undoDraft(tables, draft)
       for (const { changes } of drafts) {
         for (const { resident } of changes) resident.lastN = Math.min(resident.lastN, durableN)
       }
-      lastN = durableN
-      latest = undefined
+      if (stillLatest === undefined) lastN = durableN
+      latest = stillLatest
       for (const { waiters } of drafts) for (const waiter of waiters) waiter.fail(error)
     },
   }

@@ -68,6 +68,13 @@ export interface Resident {
   size: number
   /** When it was last used, in calls of the store. */
   usedAt: number
+  /** In a store that several processes share: as which version its rows were read or written. */
+  version: number
+  /**
+   * Where its settled outbox rows and messages are: here, or only those of late (`away`). `wanted`: a
+   * body asked for one that is not here.
+   */
+  history: 'here' | 'away' | 'wanted'
   /** A turn is under way. */
   isLocked: boolean
   queue: Waiting[] | undefined
@@ -99,6 +106,8 @@ export function createResident(id: string): Resident {
     isReplayed: false,
     size: 0,
     usedAt: 0,
+    version: 0,
+    history: 'here',
     isLocked: false,
     queue: undefined,
   }

@@ -72,7 +72,8 @@ export function createResidents(archive?: Archive): Residents {
       const homeId = toHomeId(readRow(conversation).contactId)
       enterHome(resident, homeId === id ? resident : ((await load(homeId)) ?? resident))
     }
-    return find(id)
+    // Where several processes share conversations it may have been dropped again meanwhile.
+    return find(id) ?? load(id)
   }
 
   return {

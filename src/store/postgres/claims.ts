@@ -1,0 +1,88 @@
+import type { Store } from '../../core/ports.ts'
+import type { OutboxRow } from '../../core/rows.ts'
+import { nextToSend } from '../../core/send-order.ts'
+import { toSending } from '../memory/claims.ts'
+import type { Tables } from '../memory/draft.ts'
+import { changeRow } from '../memory/draft.ts'
+import { inOrder } from '../memory/indexes.ts'
+import type { Recorder } from '../memory/recorder.ts'
+import type { Resident } from '../memory/resident.ts'
+import { Conflict } from './conflict.ts'
+
+/**
+ * Claims messages of the conversations in memory, each by a commit of its own: what another process
+ * changed meanwhile is left alone.
+ * @param options.mayClaim whether a row's number is sent for by this process
+ */
+export function createSharedClaims(options: {
+  readonly tables: Tables
+  readonly recorder: Recorder
+  readonly mayClaim: (row: OutboxRow) => boolean
+  /** What is open must be in memory before anything is claimed. */
+  readonly prepare: () => Promise<void>
+}): Pick<Store, 'claimOutbox' | 'recallOutbox'> {
+  const { tables, recorder, mayClaim, prepare } = options
+  const { senders } = tables.indexes
+  const putAside = new Set<Resident>()
+
+  function take(
+    resident: Resident,
+    now: number,
+    putOff: ((row: OutboxRow) => number) | undefined,
+  ): OutboxRow | undefined {
+    const next = nextToSend(inOrder(resident), now)
+    if (next === undefined) senders.delete(resident.id)
+    else if ('at' in next) senders.set(resident.id, next.at, resident)
+    else if (!mayClaim(next.row)) senders.delete(resident.id)
+    else {
+      const until = putOff?.(next.row) ?? 0
+      if (until <= now) return next.row
+      if (Number.isFinite(until)) senders.set(resident.id, until, resident)
+      else senders.delete(resident.id)
+      putAside.add(resident)
+    }
+    return undefined
+  }
+
+  /** Undefined: another process was faster. */
+  function claim(resident: Resident, row: OutboxRow, now: number): Promise<OutboxRow | undefined> {
+    const claimed = toSending(row, now)
+    return new Promise((resolve, reject) => {
+      recorder.write(
+        (draft) => changeRow(tables, draft, resident, { kind: 'outbox', id: row.id, row: claimed }),
+        {
+          done: () => resolve(claimed),
+          fail: (error) => {
+            if (error instanceof Conflict) resolve(undefined)
+            else reject(error)
+          },
+        },
+      )
+    })
+  }
+
+  return {
+    claimOutbox: async ({ limit, now, putOff }) => {
+      await prepare()
+      const ready: Promise<OutboxRow | undefined>[] = []
+      const residents: [Resident, OutboxRow][] = []
+      senders.due(now, limit, (resident) => {
+        const row = take(resident, now, putOff)
+        if (row !== undefined) residents.push([resident, row])
+        return row === undefined
+      })
+      for (const [resident, row] of residents) ready.push(claim(resident, row, now))
+      const rows = (await Promise.all(ready)).filter((row) => row !== undefined)
+      const nextAt = senders.nextAt()
+      return { rows, nextAt: nextAt === null ? null : Math.max(now, nextAt) }
+    },
+    recallOutbox: (conversationIds) => {
+      const wanted = conversationIds === undefined ? undefined : new Set(conversationIds)
+      for (const resident of putAside) {
+        if (wanted?.has(resident.id) === false) continue
+        putAside.delete(resident)
+        tables.indexes.changeOutbox(resident)
+      }
+    },
+  }
+}

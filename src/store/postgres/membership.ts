@@ -1,0 +1,161 @@
+import type { Clock, Logger } from '../../core/ports.ts'
+import type { Database } from './pool.ts'
+
+/** Signs of life come this often; without one for so long a process is taken for dead. */
+const BEAT_MS = 2_000
+const DEAD_SECONDS = 6
+/** So many processes can work on the same tables. */
+export const SLOTS = 64
+
+const END_DEAD = `
+  UPDATE process SET ended_at = clock_timestamp()
+  WHERE ended_at IS NULL AND beat_at < clock_timestamp() - make_interval(secs => ${DEAD_SECONDS})
+  RETURNING id, told_at`
+const FENCE = `
+  UPDATE writer SET epoch = epoch + 1 WHERE process_id = ANY ($1::bigint[])`
+const JOIN = `
+  WITH joined AS (
+    INSERT INTO process (slot, told_at)
+    SELECT min(slot), $1::bigint FROM generate_series(0, ${SLOTS - 1}) AS slot
+    WHERE slot NOT IN (SELECT slot FROM process WHERE ended_at IS NULL)
+    ON CONFLICT DO NOTHING RETURNING id, slot
+  ), entered AS (
+    INSERT INTO writer (process_id) SELECT id FROM joined
+  )
+  SELECT id, slot FROM joined`
+const BEAT = `
+  UPDATE process SET beat_at = clock_timestamp(), told_at = $2
+  WHERE id = $1 AND ended_at IS NULL RETURNING id`
+const LIVE = `
+  SELECT id FROM process WHERE ended_at IS NULL ORDER BY id`
+const LEAVE = `
+  WITH ended AS (
+    UPDATE process SET ended_at = clock_timestamp(), told_at = $2 WHERE id = $1
+  )
+  DELETE FROM number_lease WHERE process_id = $1`
+
+export interface Identity {
+  readonly processId: number
+  /** Of its writer: a batch with an earlier one is refused. */
+  readonly epoch: number
+  /** Differs from that of every other living process. */
+  readonly slot: number
+}
+
+/** This process among those that work on the same tables. */
+export interface Membership {
+  identity(): Identity
+  /** All living processes but this one, by their ids, ascending. */
+  others(): readonly number[]
+  /** The writer's epoch was raised by this process itself. */
+  raise(epoch: number): void
+  /** Goes on as a new process: others took this one for dead. */
+  rejoin(): Promise<void>
+  /** A sign of life, out of turn. */
+  beat(): Promise<void>
+  /** Calls back when another process came, went or died. */
+  onChange(listener: (change: MembershipChange) => void): () => void
+  /** Gives everything free that others may take at once. */
+  leave(): Promise<void>
+}
+
+export interface MembershipChange {
+  /** They ended without saying so: what they had in hand may have ended them. */
+  readonly died: readonly number[]
+}
+
+/** What was found when this process came. */
+export interface Arrival {
+  readonly membership: Membership
+  /** Found dead, and by nobody else before. */
+  readonly died: readonly number[]
+}
+
+/** Joins those that work on the tables, and gives signs of life from now on. */
+export async function joinProcesses(options: {
+  readonly database: Database
+  readonly clock: Clock
+  readonly logger: Logger
+}): Promise<Arrival> {
+  const { database, clock, logger } = options
+  const listeners = new Set<(change: MembershipChange) => void>()
+  let others: readonly number[] = []
+  let isLeft = false
+  let alarm: ReturnType<typeof setTimeout> | undefined
+  const died = await endDead()
+  let identity = await join()
+  await look()
+  beatLater()
+
+  async function join(): Promise<Identity> {
+    for (;;) {
+      const [row] = await database.query<{ id: string; slot: number }>('join', JOIN, [clock.now()])
+      if (row !== undefined) return { processId: Number(row.id), epoch: 0, slot: row.slot }
+      await new Promise((resolve) => setTimeout(resolve, 20 * Math.random()))
+    }
+  }
+
+  /** Whoever finds a process dead first ends it: what it still has on its way comes too late. */
+  async function endDead(): Promise<readonly number[]> {
+    const rows = await database.query<{ id: string }>('end dead', END_DEAD)
+    if (rows.length === 0) return []
+    const ids = rows.map(({ id }) => Number(id))
+    await database.query('fence', FENCE, [ids])
+    return ids
+  }
+
+  async function look(): Promise<boolean> {
+    const rows = await database.query<{ id: string }>('live', LIVE)
+    const before = others.join()
+    others = rows.map(({ id }) => Number(id)).filter((id) => id !== identity.processId)
+    return others.join() !== before
+  }
+
+  async function beat(): Promise<void> {
+    const told = [identity.processId, clock.now()]
+    const [row] = await database.query('beat', BEAT, told)
+    if (row === undefined && !isLeft) await rejoin()
+    const dead = await endDead()
+    const isChanged = await look()
+    if (!isChanged && dead.length === 0) return
+    for (const listener of listeners) listener({ died: dead })
+  }
+
+  async function rejoin(): Promise<void> {
+    logger.warn({}, 'Other processes took this one for dead: it goes on as a new one.')
+    identity = await join()
+  }
+
+  function beatLater(): void {
+    alarm = setTimeout(() => {
+      beat()
+        .catch((error: unknown) => {
+          logger.warn({ error: String(error) }, 'PostgreSQL did not take a sign of life.')
+        })
+        .finally(() => {
+          if (!isLeft) beatLater()
+        })
+    }, BEAT_MS)
+    alarm.unref()
+  }
+
+  const membership: Membership = {
+    identity: () => identity,
+    others: () => others,
+    raise: (epoch) => {
+      identity = { ...identity, epoch }
+    },
+    rejoin,
+    beat,
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    leave: async () => {
+      isLeft = true
+      clearTimeout(alarm)
+      await database.query('leave', LEAVE, [identity.processId, clock.now()])
+    },
+  }
+  return { membership, died }
+}
