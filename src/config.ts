@@ -16,6 +16,7 @@ export type { NumberConfig } from './config/numbers.ts'
 export type { Environment } from './config/setting.ts'
 export type { LogLevel } from './config/settings.ts'
 export type { StoreChoice } from './config/store-url.ts'
+export { readStoreName } from './config/store-url.ts'
 
 /** All settings of a server, checked and frozen. */
 export interface Config {

@@ -20,7 +20,7 @@ const layers: Readonly<Record<string, { layers: readonly string[]; packages: rea
     },
     cli: {
       layers: ['app', 'config', 'core', 'emulator', 'testing'],
-      packages: ['commander', 'picocolors', 'undici', 'pino'],
+      packages: ['commander', 'cli-progress', 'picocolors', 'undici', 'pino'],
     },
     index: { layers: ['core'], packages: [] },
     testing: { layers: ['core', 'engine', 'store'], packages: ['xstate'] },

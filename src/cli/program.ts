@@ -21,6 +21,7 @@ import { addRelease } from './release.ts'
 import { addReply } from './reply.ts'
 import { addServe } from './serve.ts'
 import { addStart } from './start.ts'
+import { addStore } from './store.ts'
 import { addTail } from './tail.ts'
 import { addTake } from './take.ts'
 import { addTemplates } from './templates.ts'
@@ -67,9 +68,8 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     add(program, terminal)
   }
   for (const add of [addConnect, addNumber, addFlows]) add(program, terminal)
-  for (const add of [addMigrate, addErrors, addTemplates, addEval, addNew, addDoctor, addServe]) {
-    add(program, terminal)
-  }
+  for (const add of [addMigrate, addStore, addErrors, addTemplates, addEval]) add(program, terminal)
+  for (const add of [addNew, addDoctor, addServe]) add(program, terminal)
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {

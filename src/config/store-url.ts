@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import type { Setting } from './setting.ts'
+import type { Problem } from '../core/errors.ts'
+import { KnownError, toSentences } from '../core/errors.ts'
+import type { Environment, Setting } from './setting.ts'
+import { givenValue, readValue } from './setting.ts'
 
 /** Where conversations are kept. */
 export type StoreChoice =
@@ -17,6 +20,7 @@ export type StoreChoice =
 
 const DEFAULT_SCHEMA = 'turnwise'
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/
+const VARIABLE = /^[A-Z][A-Z0-9_]*$/
 const CONNECTIONS = /^[1-9]\d{0,2}$/
 
 /** What `STORE_URL` is, and what a verb that names a store itself takes. */
@@ -32,6 +36,22 @@ export const STORE_URL: Setting<StoreChoice> = {
   cure: 'Give lowdb:<folder> (for example lowdb:./data), postgres://<user>:<password>@<host>:5432/<database> with percent-encoding for what is no letter or digit, or memory: to keep nothing',
   // There may be a password in it, in an address that is not well formed too.
   isSecret: (text) => /@|:\/\//.test(text),
+}
+
+/**
+ * Reads the name of a store that a person gave to a verb: as in STORE_URL, or the name of a variable
+ * that has it, so that no password stands on a command line.
+ * @throws KnownError `usage`
+ */
+export function readStoreName(text: string, environment: Environment): StoreChoice {
+  const value = VARIABLE.test(text) ? givenValue(environment, text) : text
+  if (value === undefined) {
+    throw new KnownError('usage', `The variable ${text} is not set: let it name a store.`)
+  }
+  const problems: Problem[] = []
+  const choice = readValue('The store', value, STORE_URL, problems)
+  if (choice === undefined) throw new KnownError('usage', toSentences(problems))
+  return choice
 }
 
 function toStoreChoice(text: string): StoreChoice | undefined {

@@ -58,6 +58,7 @@ describe.each(PAIRS)('a copy from $name', ({ from, to }) => {
       from: one,
       to: place,
       name: 'there',
+      now: clock.now(),
       onProgress: (step, stage) => steps.add(`${step} ${stage}`),
     })
     expect(digests.get('conversation')?.count).toBe(32)
@@ -95,7 +96,13 @@ describe.each(PAIRS)('a copy from $name', ({ from, to }) => {
         if (calls === 3) throw new Error('cut off')
       }
       const to = { facts: other.facts, transfer: { ...other.transfer, write } }
-      const copying = copyStore({ from: one, to, name: 'there', onProgress: quietly })
+      const copying = copyStore({
+        from: one,
+        to,
+        name: 'there',
+        now: clock.now(),
+        onProgress: quietly,
+      })
       isDone = await copying.then(
         () => true,
         (error: unknown) => {
@@ -118,11 +125,23 @@ describe.each(PAIRS)('a copy from $name', ({ from, to }) => {
     const target = await other.open(clock)
     await target.accept(message('first', { at: clock.now() }))
     const copy = (name: string) =>
-      copyStore({ from: source, to: target, name, onProgress: quietly })
+      copyStore({ from: source, to: target, name, now: clock.now(), onProgress: quietly })
     await expect(copy('there')).rejects.toThrow('There is something in the store')
     const empty = await (await to.create()).open(clock)
-    await copyStore({ from: source, to: empty, name: 'there', onProgress: quietly })
-    const again = copyStore({ from: source, to: empty, name: 'there', onProgress: quietly })
+    await copyStore({
+      from: source,
+      to: empty,
+      name: 'there',
+      now: clock.now(),
+      onProgress: quietly,
+    })
+    const again = copyStore({
+      from: source,
+      to: empty,
+      name: 'there',
+      now: clock.now(),
+      onProgress: quietly,
+    })
     await expect(again).rejects.toThrow('holds a whole copy of there')
   })
 })
@@ -135,7 +154,13 @@ test('a copy that is not the same is told', async () => {
   const write: StoreTransfer['write'] = (pieces) =>
     target.transfer.write(pieces.filter((piece) => piece.kind !== 'upload'))
   const to = { facts: target.facts, transfer: { ...target.transfer, write } }
-  const copying = copyStore({ from: source, to, name: 'there', onProgress: quietly })
+  const copying = copyStore({
+    from: source,
+    to,
+    name: 'there',
+    now: clock.now(),
+    onProgress: quietly,
+  })
   await expect(copying).rejects.toMatchObject({
     code: 'data-corrupt',
     message: expect.stringContaining('(upload)'),

@@ -40,9 +40,11 @@ export async function copyStore(options: {
   readonly to: CopiedStore
   /** Where it comes from, for people and for a copy that goes on. */
   readonly name: string
+  /** Epoch ms. */
+  readonly now: number
   readonly onProgress: OnProgress
 }): Promise<Digests> {
-  const { from, to, name, onProgress } = options
+  const { from, to, name, now, onProgress } = options
   const begun = readProgress(to.facts)
   if (begun === undefined) await mustBeEmpty(to)
   else if (begun.from !== name || begun.stage === 'done') throw inUse(begun)
@@ -56,7 +58,7 @@ export async function copyStore(options: {
     onProgress('copy', stage, 1)
   }
   await saveProgress(to.facts, { from: name, stage: 'verify', place: '' })
-  const digests = await compare(from, to, onProgress)
+  const digests = await compare(from, to, now, onProgress)
   await saveProgress(to.facts, { from: name, stage: 'done', place: '' })
   return digests
 }
@@ -100,13 +102,14 @@ async function* joinPortions(portions: AsyncIterable<Portion>): AsyncGenerator<P
 async function compare(
   from: CopiedStore,
   to: CopiedStore,
+  now: number,
   onProgress: OnProgress,
 ): Promise<Digests> {
   const show = (stage: Stage, share: number) => onProgress('compare', stage, share)
-  const expected = await digestStore(withoutProgress(from.transfer), (stage, share) =>
+  const expected = await digestStore(withoutProgress(from.transfer), now, (stage, share) =>
     show(stage, share / 2),
   )
-  const found = await digestStore(withoutProgress(to.transfer), (stage, share) =>
+  const found = await digestStore(withoutProgress(to.transfer), now, (stage, share) =>
     show(stage, 0.5 + share / 2),
   )
   const different = findDifferences(expected, found)

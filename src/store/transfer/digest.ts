@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isOpen } from '../../core/send-order.ts'
 import type { Piece, Stage, StoreTransfer } from '../../core/transfer.ts'
 import { STAGES } from '../../core/transfer.ts'
 
@@ -10,17 +11,24 @@ export interface Digest {
 
 export type Digests = Map<Piece['kind'], Digest>
 
+/** History is kept for 30 days; here nobody argues about the last one. */
+const SURE_MS = 29 * 24 * 3_600_000
+
 const MODULUS = 1n << 256n
 
-/** Reads everything and answers what it comes to, by kind: two stores with the same keep the same. */
+/**
+ * Reads everything and answers what it comes to, by kind: two stores with the same keep the same.
+ * @param now what is history by then (epoch ms) and may be forgotten at any moment does not count
+ */
 export async function digestStore(
   transfer: StoreTransfer,
+  now: number,
   onProgress: (stage: Stage, share: number) => void,
 ): Promise<Digests> {
   const digests: Digests = new Map()
   for (const stage of STAGES) {
     for await (const { pieces, share } of transfer.read(stage)) {
-      for (const piece of pieces) await addPiece(digests, piece)
+      for (const piece of pieces) await addPiece(digests, withoutOldHistory(piece, now - SURE_MS))
       onProgress(stage, share)
     }
     onProgress(stage, 1)
@@ -35,6 +43,18 @@ export function findDifferences(one: Digests, other: Digests): readonly Piece['k
     const [a, b] = [one.get(kind), other.get(kind)]
     return a?.count !== b?.count || a?.sum !== b?.sum
   })
+}
+
+function withoutOldHistory(piece: Piece, before: number): Piece {
+  if (piece.kind !== 'conversation') return piece
+  const { messages, outbox } = piece
+  return {
+    ...piece,
+    messages: messages.filter(({ at }) => at >= before),
+    outbox: outbox.filter(
+      (row) => row.createdAt >= before || isOpen(row, Number.NEGATIVE_INFINITY),
+    ),
+  }
 }
 
 async function addPiece(digests: Digests, piece: Piece): Promise<void> {

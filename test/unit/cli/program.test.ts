@@ -66,6 +66,10 @@ test.each([
   [['new', 'My Bot']],
   [['new', 'constructor']],
   [['new', 'class']],
+  [['store']],
+  [['store', 'copy', 'lowdb:./a']],
+  [['store', 'copy', 'lowdb:./a', 'NOWHERE']],
+  [['store', 'check', 'postgres://ada:hunter2@']],
 ])('%j is a wrong call, and is told in sentences', async (args) => {
   const { code, printed, told } = await run(args)
   expect({ code, printed }).toEqual({ code: EXIT.usage, printed: '' })
