@@ -16,7 +16,7 @@ import type { HeardMessage } from './testing/phone.ts'
 import { createPhone } from './testing/phone.ts'
 import { createStage } from './testing/stage.ts'
 import { toStateNames } from './testing/states.ts'
-import type { SentContext, Talk, TalkOptions } from './testing/talk.ts'
+import type { SentContext, Talk, TalkOperator, TalkOptions } from './testing/talk.ts'
 
 export type {
   Claude,
@@ -28,9 +28,13 @@ export type {
   ScriptedJob,
   SentContext,
   Talk,
+  TalkOperator,
   TalkOptions,
   ToolUse,
 }
+
+/** Who answers in place of the bot. */
+const OPERATOR = 'Olga'
 
 /**
  * Talks to a bot in a test: the inbox, turns, timers, jobs, agents and outbox are the real ones, on a
@@ -118,6 +122,20 @@ export function talk<M extends AnyStateMachine>(
       current = changed
       await stage.restart(changed, parseDuration(after))
       await rest()
+    },
+    operator: {
+      takes: async () => {
+        await stage.operate((engine, id) => engine.take(id, OPERATOR))
+        await rest()
+      },
+      says: async (text) => {
+        await stage.operate((engine, id) => engine.reply(id, OPERATOR, { text, take: true }))
+        await rest()
+      },
+      releases: async () => {
+        await stage.operate((engine, id) => engine.release(id, OPERATOR))
+        await rest()
+      },
     },
     claude,
     jobs: jobs.names,

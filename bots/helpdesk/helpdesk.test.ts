@@ -123,6 +123,37 @@ test('a colleague takes over, and the assistant hears what was said meanwhile', 
   expect(chat.claude.asked().at(-1)?.text).toContain('Is anybody there?')
 })
 
+test('what a colleague says by themselves is known to the assistant afterwards', async () => {
+  const chat = begin()
+  chat.claude.says('Hello!')
+  await chat.says('hi')
+  await chat.operator.says('Olga here: your bicycle is ready.')
+  await chat.says('great, when?')
+  await chat.operator.releases()
+  chat.claude.says('From ten on.')
+  await chat.says('when do you open?')
+  expect(chat.heardTexts()).toEqual(['Hello!', 'Olga here: your bicycle is ready.', 'From ten on.'])
+  const [, call] = chat.claude.asked()
+  expect(call?.text).toContain('(A colleague wrote:) Olga here: your bicycle is ready.')
+  expect(call?.text).toContain('great, when?')
+})
+
+test('a colleague who steps in while it thinks is not talked over', async () => {
+  const chat = begin()
+  chat.claude.proposes({ type: 'callback.book', day: '2027-01-05', hour: 11 })
+  await chat.says('Call me tomorrow at 11')
+  await chat.operator.says('Olga here, I call you now.')
+  await chat.says('great')
+  expect(chat.heardTexts()).toEqual([
+    'May we call you on Tue 5 Jan, 11:00?',
+    'Olga here, I call you now.',
+  ])
+  chat.claude.says('Did the call help?')
+  await chat.operator.releases()
+  expect(chat.heardTexts()).toEqual(['Did the call help?'])
+  expect(chat.claude.asked().at(-1)?.text).toContain('Olga here, I call you now.')
+})
+
 test('the language that it notes is that of the machine from then on', async () => {
   const chat = begin()
   chat.claude.answers({

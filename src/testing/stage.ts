@@ -1,6 +1,7 @@
 import type { LanguageModel } from '../core/agent-ports.ts'
 import type { Bot } from '../core/bot.ts'
 import type { Aliases } from '../core/contact.ts'
+import { KnownError } from '../core/errors.ts'
 import type { UserContent } from '../core/events.ts'
 import { toStoredEvent } from '../core/events.ts'
 import type { FlowReply, FlowRequest } from '../core/flow.ts'
@@ -15,6 +16,7 @@ import type { Engine } from '../engine/engine.ts'
 import { startEngine } from '../engine/engine.ts'
 import type { MediaOptions } from '../engine/engine-options.ts'
 import type { JobRunner } from '../engine/jobs.ts'
+import type { OperatorActions } from '../engine/operator-actions.ts'
 import { createMemoryStore } from '../store/memory/memory-store.ts'
 import type { SentContext } from './talk.ts'
 
@@ -42,6 +44,8 @@ export interface Stage {
   /** The time passes that agents wait (or all jobs): for the person to end, or to be tried again. */
   letThink(of?: 'agents' | 'jobs'): Promise<void>
   restart(changed: Bot, afterMs: number): Promise<void>
+  /** Acts on the conversation as an operator would, from outside. */
+  operate(act: (engine: OperatorActions, conversationId: string) => Promise<unknown>): Promise<void>
   view(): Promise<ConversationView | undefined>
   deadLetters(): readonly InboxRow[]
   /** Whether a job or an agent is at work, and not only waits for somebody or for its time. */
@@ -148,6 +152,12 @@ export function createStage(options: StageOptions): Stage {
       opening = { clean: true, lastRecordAt: clock.now() }
       current = changed
       clock.advance(afterMs)
+      await settle()
+    },
+    operate: async (act) => {
+      const id = (await view())?.conversation.id
+      if (id === undefined) throw new KnownError('not-found', 'Nobody has written yet.')
+      await act(open(), id)
       await settle()
     },
     view,

@@ -54,6 +54,8 @@ export interface Talk<TEvent extends EventObject = AnyEventObject> {
    * under way run again. `bot` is the bot as it was changed meanwhile, `after` how long none ran.
    */
   restarts(change?: { readonly bot?: Bot; readonly after?: Duration }): Promise<void>
+  /** Somebody of the business who answers in place of the bot. */
+  readonly operator: TalkOperator
   /** What Claude will answer, and what it was asked: a call that nothing is scripted for throws. */
   readonly claude: Claude<TEvent>
   /** The jobs that wait for `finishes` or `fails`, by name. */
@@ -69,6 +71,16 @@ export interface Talk<TEvent extends EventObject = AnyEventObject> {
   state(): Promise<string>
   /** Sentences on events that could not be stepped. */
   deadLetters(): readonly string[]
+}
+
+/** An operator in a conversation under test, called Olga. What they say is heard like the bot's. */
+export interface TalkOperator {
+  /** They take the conversation: the machine stands still. */
+  takes(): Promise<void>
+  /** They write to the person, and take the conversation first if nobody has it. */
+  says(text: string): Promise<void>
+  /** They give it back: the machine hears `operator.released`. */
+  releases(): Promise<void>
 }
 
 /** What comes along with a message that is sent in a test. */
