@@ -19,12 +19,15 @@ import {
   toIdleReport,
   toRatesReport,
 } from './report.ts'
+import { toDatabaseIdleReport, toTimersReport } from './report-database.ts'
 import type { Bench } from './run.ts'
 import { measureAgentCost } from './scenarios/agent.ts'
 import { measureBatchCost } from './scenarios/batch.ts'
 import { compareSystems, comparisonNames } from './scenarios/comparison.ts'
+import { measureDatabaseIdleCost } from './scenarios/database-idle.ts'
 import { measureIdleCost } from './scenarios/idle.ts'
 import { measureRates } from './scenarios/rates.ts'
+import { measureTimers } from './scenarios/timers.ts'
 
 async function measure(options: BenchOptions, bench: Bench): Promise<void> {
   const names = comparisonNames.filter((name) => options.only.includes(name))
@@ -39,12 +42,16 @@ async function measure(options: BenchOptions, bench: Bench): Promise<void> {
   const idleCost = options.only.includes('idle')
     ? await measureIdleCost(bench, options.idle, options.messages)
     : undefined
+  const databaseIdleCost = options.only.includes('database-idle')
+    ? await measureDatabaseIdleCost(bench, options.databaseIdle, options.messages)
+    : undefined
+  const timersCost = options.only.includes('timers') ? await measureTimers(bench) : undefined
   bench.progress.end()
 
   const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`
   if (options.json) {
-    const figures = { machine, comparisons, batchCost, ratesKept, agentCost, idleCost }
-    console.log(JSON.stringify(figures, null, 2))
+    const costs = { batchCost, ratesKept, agentCost, idleCost, databaseIdleCost, timersCost }
+    console.log(JSON.stringify({ machine, comparisons, ...costs }, null, 2))
     return
   }
   const reports = [
@@ -54,6 +61,8 @@ async function measure(options: BenchOptions, bench: Bench): Promise<void> {
     ...(ratesKept === undefined ? [] : [toRatesReport(ratesKept)]),
     ...(agentCost === undefined ? [] : [toAgentReport(agentCost)]),
     ...(idleCost === undefined ? [] : [toIdleReport(idleCost)]),
+    ...(databaseIdleCost === undefined ? [] : [toDatabaseIdleReport(databaseIdleCost)]),
+    ...(timersCost === undefined ? [] : [toTimersReport(timersCost)]),
   ]
   console.log(reports.join('\n\n'))
 }

@@ -3,7 +3,10 @@ import { parseArgs } from 'node:util'
 import { comparisonNames } from './scenarios/comparison.ts'
 import { systemNames } from './systems.ts'
 
-const scenarioNames = [...comparisonNames, 'batch', 'rates', 'agent', 'idle'] as const
+const scenarioNames = [
+  ...comparisonNames,
+  ...(['batch', 'rates', 'agent', 'idle', 'database-idle', 'timers'] as const),
+] as const
 
 /** What the bench is asked to do. */
 export interface BenchOptions {
@@ -14,6 +17,8 @@ export interface BenchOptions {
   readonly systems: readonly (typeof systemNames)[number][]
   /** How many idle conversations to make. */
   readonly idle: number
+  /** The same on PostgreSQL. */
+  readonly databaseIdle: number
   readonly json: boolean
   readonly unpinned: boolean
   readonly folder: string
@@ -29,6 +34,7 @@ process, in turns.
   --only <names>   ${scenarioNames.join(',')} (all)
   --systems <names>  ${systemNames.join(',')} (all)
   --idle <n>       idle conversations (100000)
+  --database-idle <n>  the same on PostgreSQL (1000000)
   --folder <path>  where Turnwise keeps its data: on the disk that is to be measured (${tmpdir()})
   --unpinned       do not keep the server and the load on cores of their own
   --json           print the figures of every run as JSON`
@@ -44,6 +50,7 @@ export function parseOptions(words: readonly string[]): BenchOptions {
       only: { type: 'string', default: scenarioNames.join() },
       systems: { type: 'string', default: systemNames.join() },
       idle: { type: 'string', default: '100000' },
+      'database-idle': { type: 'string', default: '1000000' },
       folder: { type: 'string', default: tmpdir() },
       unpinned: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
@@ -54,6 +61,7 @@ export function parseOptions(words: readonly string[]): BenchOptions {
     rounds: toCount('rounds', values.rounds),
     messages: toCount('messages', values.messages),
     idle: toCount('idle', values.idle),
+    databaseIdle: toCount('database-idle', values['database-idle']),
     only: toNames('only', values.only, scenarioNames),
     systems: toNames('systems', values.systems, systemNames),
   }
