@@ -1,15 +1,18 @@
 import type { Clock } from '../../core/ports.ts'
 import type { StoreTransfer } from '../../core/transfer.ts'
+import { COUNTERS_FACT } from '../memory/counters.ts'
+import type { TransferTarget } from '../memory/transfer-write.ts'
+import { createTransferWriter } from '../memory/transfer-write.ts'
 import type { Checkpoints } from './checkpoint.ts'
+import type { TransferParts } from './transfer-read.ts'
 import { createTransferReader } from './transfer-read.ts'
-import type { TransferTarget } from './transfer-write.ts'
-import { createTransferWriter } from './transfer-write.ts'
 
 /** The way of everything in a folder to another store, and back. */
 export function createLowdbTransfer(
-  parts: TransferTarget & { readonly checkpoints: Checkpoints },
+  parts: TransferParts &
+    Pick<TransferTarget, 'recorder' | 'atTime'> & { readonly checkpoints: Checkpoints },
 ): StoreTransfer {
-  const { files, folder, log, checkpoints } = parts
+  const { files, folder, log, facts, checkpoints } = parts
   const read = createTransferReader(parts)
   let writtenN = 0
 
@@ -26,7 +29,12 @@ export function createLowdbTransfer(
       if (stage !== 'log') await writeDown()
       yield* read(stage, after)
     },
-    write: createTransferWriter(parts),
+    write: createTransferWriter({
+      ...parts,
+      writeCounts: (counts) => facts.write(COUNTERS_FACT, counts),
+      // What comes again is written whole, over whatever its document has.
+      recall: async () => undefined,
+    }),
     isEmpty: async () => {
       const { n } = await log.logEnd()
       const folders = [folder.state, folder.aliases, folder.seen, folder.media]
