@@ -2,14 +2,14 @@ import type { Incoming } from '../../src/core/incoming.ts'
 import { refused } from './fake-whatsapp.ts'
 import { incoming, statusOf, waId } from './incoming.ts'
 import type { Death } from './mortal-ports.ts'
-import type { Stage } from './stage.ts'
+import type { Stage, StageOptions } from './stage.ts'
 import { findChoice, startStage } from './stage.ts'
 import type { StoreKind } from './stores.ts'
 import { shop } from './test-bots.ts'
 
 const MINUTE_MS = 60_000
 
-/** A conversation of a person with the shop, as it was lived through. */
+/** A conversation of a person with a bot, as it was lived through. */
 export interface CrashRun {
   /** What the phone showed, oldest line first. */
   readonly transcript: readonly string[]
@@ -25,16 +25,13 @@ export interface CrashRun {
   readonly waiting: number
 }
 
-/** What the person does, one after the other; each waits until it has become quiet. */
-const SCRIPT: readonly ((phone: Phone) => Promise<void>)[] = [
-  (phone) => phone.says('hello'),
-  (phone) => phone.says('one', 'two', 'three'),
-  (phone) => phone.taps('Funghi'),
-  (phone) => phone.waits(6 * MINUTE_MS),
-  (phone) => phone.taps('Pay'),
-  (phone) => phone.taps('Pay'),
-  (phone) => phone.says('bye'),
-]
+/** A conversation to be lived through. */
+export interface CrashScene {
+  /** The bot, and what it needs; asked anew for each run. */
+  options(): StageOptions
+  /** What the person does, one after the other; each waits until it has become quiet. */
+  readonly script: readonly ((phone: Phone) => Promise<void>)[]
+}
 
 interface Phone {
   says(...texts: readonly string[]): Promise<void>
@@ -42,15 +39,32 @@ interface Phone {
   waits(ms: number): Promise<void>
 }
 
+const SHOP: CrashScene = {
+  options: () => ({ bot: shop() }),
+  script: [
+    (phone) => phone.says('hello'),
+    (phone) => phone.says('one', 'two', 'three'),
+    (phone) => phone.taps('Funghi'),
+    (phone) => phone.waits(6 * MINUTE_MS),
+    (phone) => phone.taps('Pay'),
+    (phone) => phone.taps('Pay'),
+    (phone) => phone.says('bye'),
+  ],
+}
+
 /**
  * Lives through the conversation with processes that die as planned, one after the other. Meta is
  * played too: it tells statuses, and what was not answered 200 comes again.
  */
-export async function runCrash(kind: StoreKind, deaths: readonly Death[] = []): Promise<CrashRun> {
+export async function runCrash(
+  kind: StoreKind,
+  deaths: readonly Death[] = [],
+  { script, options }: CrashScene = SHOP,
+): Promise<CrashRun> {
   const planned = [...deaths]
   const transcript: string[] = []
   const outstanding: Incoming[][] = []
-  const stage = await startStage({ bot: shop(), upkeep: true }, kind, planned.shift())
+  const stage = await startStage({ ...options(), upkeep: true }, kind, planned.shift())
   let died = 0
   let lastCall = ''
 
@@ -127,7 +141,7 @@ export async function runCrash(kind: StoreKind, deaths: readonly Death[] = []): 
   }
 
   await revive()
-  for (const step of SCRIPT) await step(phone)
+  for (const step of script) await step(phone)
   const calls = stage.ports.calls()
   // The last process looks at what is left and does not die of it.
   await stage.restart('by a crash')

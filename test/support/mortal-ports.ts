@@ -1,3 +1,4 @@
+import type { LanguageModel, ModelOutcome, ModelRequest } from '../../src/core/agent-ports.ts'
 import type { FactStore } from '../../src/core/facts.ts'
 import type { MediaDraft } from '../../src/core/media-ports.ts'
 import type { Clock, Messenger, Store } from '../../src/core/ports.ts'
@@ -7,6 +8,7 @@ export interface Ports {
   readonly store: Store
   readonly messenger: Messenger
   readonly clock: Clock
+  readonly model?: LanguageModel
 }
 
 /** At which call of a port a process dies, and whether that call still takes effect. */
@@ -149,6 +151,17 @@ export function createMortalPorts(ports: Ports, death?: Death): MortalPorts {
     })
   }
 
+  const model = ports.model && {
+    ...ports.model,
+    answer: (request: ModelRequest): Promise<ModelOutcome> => {
+      const turn = begin('model.answer')
+      if (turn === 'unmade') return new Promise(() => undefined)
+      const answer = ports.model?.answer(request) ?? new Promise(() => undefined)
+      if (turn === 'unanswered') isDead = true
+      return unlessDead(answer)
+    },
+  }
+
   const clock: Clock = {
     now: ports.clock.now,
     monotonic: ports.clock.monotonic,
@@ -165,6 +178,7 @@ export function createMortalPorts(ports: Ports, death?: Death): MortalPorts {
     store,
     messenger,
     clock,
+    ...(model === undefined ? {} : { model }),
     kill: () => {
       isDead = true
     },

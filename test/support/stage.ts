@@ -99,7 +99,11 @@ async function startStageIn({
     const { bot, bots = [bot], between, upkeep = false, ...rest } = current
     const opened = await home.open()
     const store = between === undefined ? opened : between(opened)
-    ports = createMortalPorts({ store, messenger: whatsapp.messenger, clock }, planned)
+    const { model } = rest
+    ports = createMortalPorts(
+      { store, messenger: whatsapp.messenger, clock, ...(model === undefined ? {} : { model }) },
+      planned,
+    )
     engine = startEngine({
       botOf: () => bot.name,
       numberIds: [],

@@ -1,0 +1,192 @@
+import * as z from 'zod'
+import type { ModelMessage, ModelOutcome, ModelRequest } from '../../src/core/agent-ports.ts'
+import { tool } from '../../src/index.ts'
+import type { CrashRun, CrashScene } from '../support/crash-run.ts'
+import { runCrash } from '../support/crash-run.ts'
+import { createHelpBot } from '../support/help-bot.ts'
+import type { Death } from '../support/mortal-ports.ts'
+import { answers, createScriptedModel, proposes, says, toCall } from '../support/scripted-model.ts'
+import type { StoreKind } from '../support/stores.ts'
+import { STORE_KINDS } from '../support/stores.ts'
+import { compareTranscripts } from '../support/transcript.ts'
+
+/** A folder takes ten times as long as memory: there only some of the calls are tried. */
+const STEP: Readonly<Record<string, number>> = { memory: 1, lowdb: 41 }
+
+interface AgentRun extends CrashRun {
+  /** How often the model was asked. */
+  readonly asked: number
+  /** The keys that the tool was used with. */
+  readonly keys: readonly string[]
+}
+
+/** The conversation with a model that says the same whenever it is told the same. */
+async function run(kind: StoreKind, deaths: readonly Death[] = []): Promise<AgentRun> {
+  const model = createScriptedModel()
+  const keys: string[] = []
+  model.always(toOutcome)
+  const book = tool(
+    'book',
+    z.object({}),
+    ({ idempotencyKey }) => {
+      keys.push(idempotencyKey)
+      return 'booked'
+    },
+    { description: 'Books' },
+  )
+  const budget = { day: { usd: 100 }, contact: { tokens: 1_000_000 }, turn: { usd: 10 } }
+  const scene: CrashScene = {
+    options: () => ({ bot: createHelpBot({ tools: [book], budget }), model }),
+    script: [
+      (phone) => phone.says('hello', 'are you there?'),
+      (phone) => phone.says('my lamp is broken'),
+      (phone) => phone.says('call me'),
+      (phone) => phone.taps('Yes'),
+      (phone) => phone.says('a human please'),
+    ],
+  }
+  const lived = await runCrash(kind, deaths, scene)
+  return { ...lived, asked: model.requests.length, keys }
+}
+
+function toOutcome({ messages }: ModelRequest): ModelOutcome {
+  const told = textsOf(messages.at(-1))
+  const last = told.findLast((text) => !text.startsWith('(')) ?? ''
+  switch (last) {
+    case 'my lamp is broken':
+      return answers([
+        { kind: 'text', text: 'I open a ticket and book.' },
+        toCall('ticket.open', { subject: 'lamp' }),
+        toCall('book'),
+      ])
+    case 'booked':
+      return says('Your ticket was opened, and it is booked.')
+    case 'call me':
+      return proposes('callback.book', { day: 'Monday' })
+    case 'Done: `callback.book` happened.':
+    case 'Yes':
+      return says('See you on Monday.')
+    case 'a human please':
+      return proposes('human', {}, 'One moment.')
+    default:
+      return says(`You said: ${last}`)
+  }
+}
+
+function textsOf(message: ModelMessage | undefined): readonly string[] {
+  return (message?.parts ?? []).flatMap((part) =>
+    part.kind === 'text' || part.kind === 'result' ? [part.text] : [],
+  )
+}
+
+describe.each(STORE_KINDS)('an agent whose process dies ($name)', (kind) => {
+  let undisturbed: AgentRun
+  beforeAll(async () => {
+    undisturbed = await run(kind)
+  })
+
+  test('nothing dies when nothing is planned to: the phone shows the whole conversation', () => {
+    expect(undisturbed.transcript).toEqual([
+      'user: hello',
+      'user: are you there?',
+      'bot: You said: are you there?',
+      'user: my lamp is broken',
+      'bot: I open a ticket and book.',
+      'bot: Ticket: lamp',
+      'bot: Your ticket was opened, and it is booked.',
+      'user: call me',
+      'bot: Shall we call you on Monday? [Yes] [No]',
+      'user: taps Yes',
+      'bot: Call booked: Monday',
+      'bot: See you on Monday.',
+      'user: a human please',
+      'bot: One moment.',
+      'bot: A colleague comes.',
+    ])
+    expect(undisturbed).toMatchObject({ asked: 6, deaths: 0, deadLetters: 0, waiting: 0 })
+    expect(undisturbed.keys).toHaveLength(1)
+    expect(undisturbed.calls).toContain('counters.reserve')
+    expect(undisturbed.calls).toContain('model.answer')
+  })
+
+  test.each(['before', 'after'] as const)(
+    '%s any call of its ports says and does nothing twice, and pays for no answer that it had',
+    async (when) => {
+      const moments = toMoments(undisturbed.calls)
+      for (let nth = 0; nth < moments.length; nth += STEP[kind.name] ?? 1) {
+        const death = { call: moments[nth] ?? 1, when }
+        await expectWhole([death], kind, mayHaveLost(undisturbed.calls, death) ? 1 : 0)
+      }
+    },
+    120_000,
+  )
+
+  test('again, while it is recovering from another death', async () => {
+    const pairs = kind.name === 'memory' ? 100 : 6
+    for (let pair = 0; pair < pairs; pair += 1) {
+      const call = 1 + ((pair * 37) % undisturbed.calls.length)
+      const again = 1 + ((pair * 7) % 40)
+      const when = pair % 2 === 0 ? 'before' : 'after'
+      await expectWhole(
+        [
+          { call, when },
+          { call: again, when: 'after' },
+        ],
+        kind,
+        2,
+      )
+    }
+  }, 120_000)
+
+  async function expectWhole(
+    deaths: readonly Death[],
+    on: StoreKind,
+    mostLost: number,
+  ): Promise<void> {
+    const lived = await run(on, deaths)
+    const { lost, doubled, foreign, outOfOrder } = compareTranscripts(
+      undisturbed.transcript,
+      lived.transcript,
+    )
+    const place = deaths.map(({ call, when }) => `${when} call ${call}`).join(', then ')
+    const unmarked = doubled.filter((line) => !lived.markedDoubled.includes(line))
+    expect({
+      place,
+      at: lived.lastCall,
+      lost,
+      unmarked,
+      foreign,
+      outOfOrder,
+      deadLetters: lived.deadLetters,
+      waiting: lived.waiting,
+      keys: new Set(lived.keys).size,
+      paidTwice: Math.max(0, lived.asked - undisturbed.asked - mostLost),
+    }).toEqual({
+      place,
+      at: lived.lastCall,
+      lost: [],
+      unmarked: [],
+      foreign: [],
+      outOfOrder: [],
+      deadLetters: 0,
+      waiting: 0,
+      keys: 1,
+      paidTwice: 0,
+    })
+  }
+})
+
+/** An answer is lost only from when it was asked for until it is written down, by the next record. */
+function mayHaveLost(calls: readonly string[], { call, when }: Death): boolean {
+  // While a last call is on its way, the process still makes the next one.
+  const asked = calls.slice(0, when === 'after' ? call + 1 : call).lastIndexOf('model.answer')
+  const written = asked === -1 ? -1 : calls.indexOf('record', asked)
+  return asked !== -1 && (when === 'after' ? call - 1 < written : call - 1 <= written)
+}
+
+/** The calls to die at, from 1. One sign of life is like the other: they are left out. */
+function toMoments(calls: readonly string[]): number[] {
+  return calls.flatMap((name, index) =>
+    name === 'beat' || calls[index + 1] === 'beat' ? [] : [index + 1],
+  )
+}
