@@ -10,13 +10,13 @@ export const SLOTS = 64
 const END_DEAD = `
   UPDATE process SET ended_at = clock_timestamp()
   WHERE ended_at IS NULL AND beat_at < clock_timestamp() - make_interval(secs => ${DEAD_SECONDS})
-  RETURNING id, told_at`
+  RETURNING id, is_visitor`
 const FENCE = `
   UPDATE writer SET epoch = epoch + 1 WHERE process_id = ANY ($1::bigint[])`
 const JOIN = `
   WITH joined AS (
-    INSERT INTO process (slot, told_at)
-    SELECT min(slot), $1::bigint FROM generate_series(0, ${SLOTS - 1}) AS slot
+    INSERT INTO process (slot, told_at, is_visitor)
+    SELECT min(slot), $1::bigint, $2::boolean FROM generate_series(0, ${SLOTS - 1}) AS slot
     WHERE slot NOT IN (SELECT slot FROM process WHERE ended_at IS NULL)
     ON CONFLICT DO NOTHING RETURNING id, slot
   ), entered AS (
@@ -27,7 +27,7 @@ const BEAT = `
   UPDATE process SET beat_at = clock_timestamp(), told_at = $2
   WHERE id = $1 AND ended_at IS NULL RETURNING id`
 const LIVE = `
-  SELECT id FROM process WHERE ended_at IS NULL ORDER BY id`
+  SELECT id FROM process WHERE ended_at IS NULL AND NOT is_visitor ORDER BY id`
 const LEAVE = `
   WITH ended AS (
     UPDATE process SET ended_at = clock_timestamp(), told_at = $2 WHERE id = $1
@@ -76,8 +76,10 @@ export async function joinProcesses(options: {
   readonly database: Database
   readonly clock: Clock
   readonly logger: Logger
+  /** It takes no share in the work: an operator's verb. */
+  readonly isVisit: boolean
 }): Promise<Arrival> {
-  const { database, clock, logger } = options
+  const { database, clock, logger, isVisit } = options
   const listeners = new Set<(change: MembershipChange) => void>()
   let others: readonly number[] = []
   let isLeft = false
@@ -89,7 +91,10 @@ export async function joinProcesses(options: {
 
   async function join(): Promise<Identity> {
     for (;;) {
-      const [row] = await database.query<{ id: string; slot: number }>('join', JOIN, [clock.now()])
+      const [row] = await database.query<{ id: string; slot: number }>('join', JOIN, [
+        clock.now(),
+        isVisit,
+      ])
       if (row !== undefined) return { processId: Number(row.id), epoch: 0, slot: row.slot }
       await new Promise((resolve) => setTimeout(resolve, 20 * Math.random()))
     }
@@ -97,11 +102,11 @@ export async function joinProcesses(options: {
 
   /** Whoever finds a process dead first ends it: what it still has on its way comes too late. */
   async function endDead(): Promise<readonly number[]> {
-    const rows = await database.query<{ id: string }>('end dead', END_DEAD)
+    const rows = await database.query<{ id: string; is_visitor: boolean }>('end dead', END_DEAD)
     if (rows.length === 0) return []
-    const ids = rows.map(({ id }) => Number(id))
-    await database.query('fence', FENCE, [ids])
-    return ids
+    await database.query('fence', FENCE, [rows.map(({ id }) => id)])
+    // A visitor has nothing in hand that could have ended it.
+    return rows.filter(({ is_visitor }) => !is_visitor).map(({ id }) => Number(id))
   }
 
   async function look(): Promise<boolean> {

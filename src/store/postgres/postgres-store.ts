@@ -44,6 +44,8 @@ export interface PostgresStoreOptions {
   readonly logger: Logger
   /** How many connections are opened for reading; the writer has one of its own. */
   readonly connections?: number
+  /** An operator's verb, not a server: it takes no share in the work. */
+  readonly isVisit?: boolean
   /** Whether missing tables may be made. */
   readonly mayMigrate?: boolean
   /** How many events may wait in the inbox; 50,000 unless told. */
@@ -58,7 +60,7 @@ export interface PostgresStoreOptions {
 const DEFAULT_CACHE_BYTES = 128 * 1024 * 1024
 
 const LAST_RECORD = `
-  SELECT max(told_at) AS at FROM process WHERE ended_at IS NOT NULL`
+  SELECT max(told_at) AS at FROM process WHERE ended_at IS NOT NULL AND NOT is_visitor`
 const OPEN_CONVERSATIONS = `
   SELECT DISTINCT conversation_id AS id FROM outbox WHERE is_open`
 
@@ -84,9 +86,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 }
 
 async function openOn(database: Database, options: PostgresStoreOptions): Promise<Store> {
-  const { clock, logger, newId = createIdSource() } = options
+  const { clock, logger, isVisit = false, newId = createIdSource() } = options
   await rebaseLog(database)
-  const { membership, died } = await joinProcesses({ database, clock, logger })
+  const { membership, died } = await joinProcesses({ database, clock, logger, isVisit })
   const [last] = await database.query<{ at: string | null }>('', LAST_RECORD)
   const facts = await openFacts(database)
   const isAlone = () => membership.others().length === 0

@@ -11,6 +11,8 @@ CREATE TABLE process (
   beat_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   -- By the clock of the process (epoch ms).
   told_at bigint NOT NULL,
+  -- An operator's verb, which takes no share in the work.
+  is_visitor boolean NOT NULL,
   -- It stopped, or was found dead: what was its belongs to those who live.
   ended_at timestamptz
 ) WITH (fillfactor = 50);
