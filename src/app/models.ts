@@ -12,8 +12,8 @@ const DAY_MS = 86_400_000
 /** Prices that were looked up longer ago deserve another look. */
 const OLD_PRICES_DAYS = 180
 
-const NO_KEY =
-  'ANTHROPIC_API_KEY is not set, so that no agent answers: each fails with AgentUnavailable, and its bot goes the way it has for that. Set it in .env.'
+const NO_AGENT =
+  'no agent answers: each fails with AgentUnavailable, and its bot goes the way it has for that. Set it in .env.'
 
 /** What the engine needs for agents. Without a `model` none of them answers. */
 export interface ModelParts {
@@ -21,19 +21,26 @@ export interface ModelParts {
   readonly prices: PriceTable
 }
 
-/** The way to the models of agents; that there is none is told where a bot has an agent. */
+/** The way to the models of agents; that there is none is told where a bot in use has an agent. */
 export async function createModelParts(
-  { model: { apiKey, baseUrl, prices } }: Config,
+  config: Config,
   bots: readonly Bot[],
   logger: Logger,
 ): Promise<ModelParts> {
+  const { apiKey, baseUrl, prices } = config.model
   if (apiKey !== undefined) {
     // The SDK takes a tenth of a second and 25 MB to load: only who uses it pays for it.
     const { createClaude } = await import('../ai/claude.ts')
     return { model: createClaude({ apiKey, baseUrl, logger }), prices }
   }
-  const concerned = bots.filter(({ machine }) => agentsIn(machine).length > 0)
-  if (concerned.length > 0) logger.warn({ bots: concerned.map(({ name }) => name) }, NO_KEY)
+  const used = new Set([config.bot, ...config.numbers.map(({ bot }) => bot)])
+  const concerned = bots.filter(
+    ({ name, machine }) => used.has(name) && agentsIn(machine).length > 0,
+  )
+  if (concerned.length > 0) {
+    const fields = { bots: concerned.map(({ name }) => name) }
+    logger.warn(fields, `ANTHROPIC_API_KEY is not set, so that ${NO_AGENT}`)
+  }
   return { prices }
 }
 
@@ -61,7 +68,10 @@ export async function examineModels(
     ...new Set(bots.flatMap(({ machine }) => agentsIn(machine)).map((one) => one.model)),
   ]
   if (models.length === 0) return []
-  if (apiKey === undefined) return [{ state: 'note', about: 'ANTHROPIC_API_KEY', sentence: NO_KEY }]
+  if (apiKey === undefined) {
+    const sentence = `It is not set, so that ${NO_AGENT}`
+    return [{ state: 'note', about: 'ANTHROPIC_API_KEY', sentence }]
+  }
   const { checkModel } = await import('../ai/check-models.ts')
   const checks = await Promise.all(
     models.map(async (model): Promise<Finding> => {

@@ -51,12 +51,13 @@ function toLogger(): { readonly logger: Logger; readonly warned: string[] } {
   return { logger, warned }
 }
 
-test('without a key there is no model, which is told once where a bot has an agent', async () => {
+test('without a key there is no model, which is told once where a bot in use has an agent', async () => {
   const { logger, warned } = toLogger()
+  const used = toConfig({ BOT: 'helper' })
   const bots = [shop(), toBot('claude-sonnet-5-5', {})]
-  expect((await createModelParts(toConfig(), bots, logger)).model).toBeUndefined()
+  expect((await createModelParts(used, bots, logger)).model).toBeUndefined()
   expect(warned).toEqual([expect.stringContaining('ANTHROPIC_API_KEY is not set')])
-  expect((await createModelParts(toConfig(), [shop()], logger)).model).toBeUndefined()
+  expect((await createModelParts(toConfig(), bots, logger)).model).toBeUndefined()
   expect(warned).toHaveLength(1)
 })
 
