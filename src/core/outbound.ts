@@ -24,6 +24,14 @@ export function toOutboxId(conversationId: string, turn: number, n: number): str
   return `${conversationId}.${turn.toString(36)}.${n.toString(36)}`
 }
 
+/** A conversation's id, a turn, a message of it and a choice of that. */
+const CHOICE_ID = /^c[a-z0-9]{8,}(\.[0-9a-z]{1,9}){3}$/
+
+/** Whether an id may be that of a choice of ours, of whichever conversation. */
+export function isChoiceId(text: string): boolean {
+  return CHOICE_ID.test(text)
+}
+
 /**
  * Makes a reply ready to be committed: picks translations, gives every choice an id that begins
  * with the outbox row's, and refuses what WhatsApp would refuse. `firstChoice` is the number of its

@@ -3,6 +3,7 @@ import { isAside, isMessage } from '../core/asides.ts'
 import type { Bot } from '../core/bot.ts'
 import type { Contact, ContactRow } from '../core/contact.ts'
 import type { StoredEvent } from '../core/events.ts'
+import { isChoiceId } from '../core/outbound.ts'
 import type { Commit } from '../core/ports.ts'
 import type { ConversationRow, InboxRow, OutboxRow } from '../core/rows.ts'
 import { isAccepted } from '../core/statuses.ts'
@@ -110,7 +111,9 @@ export function findChoice(
   const row = commit.outboxRow(choiceId.slice(0, choiceId.lastIndexOf('.')))
   const choice = row?.choices.find(({ id }) => id === choiceId)
   if (row !== undefined && choice !== undefined) return { row, choice }
-  return choiceId.startsWith(`${commit.conversation.id}.`) ? 'gone' : 'foreign'
+  // It may be of a conversation that became a part of this one.
+  const isOurs = choiceId.startsWith(`${commit.conversation.id}.`) || isChoiceId(choiceId)
+  return isOurs ? 'gone' : 'foreign'
 }
 
 /** Whether an event may begin a new life of the machine (design section 5, step 2). */

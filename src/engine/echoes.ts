@@ -1,3 +1,4 @@
+import { toUsableTime } from '../core/arrival-time.ts'
 import type { HandOffRules } from '../core/bot.ts'
 import { nameOf } from '../core/contact.ts'
 import { toStoredEvent } from '../core/events.ts'
@@ -36,7 +37,7 @@ export function createEchoes(options: {
   const { store, clock } = options
   return async (echo) => {
     const arrivedAt = clock.now()
-    const at = echo.at ?? arrivedAt
+    const at = toUsableTime(echo.at, arrivedAt)
     const keys = { key: echo.key, keyAt: echo.at, arrivedAt }
     const id = await store.findConversation(echo.numberId, echo.aliases)
     if (id === undefined) {

@@ -1,5 +1,8 @@
 import type { Clock } from '../core/ports.ts'
 
+/** What takes longer steps aside, so that a few slow files do not hold up all others. */
+const ASIDE_MS = 30_000
+
 /** Work on files that goes on beside the conversations, a few pieces at once. */
 export interface FileLane<Order> {
   /** Takes an order as soon as there is room. */
@@ -12,7 +15,10 @@ export interface FileLane<Order> {
   stop(): Promise<void>
 }
 
-/** @param options.take brings an order to its end, or puts it in again; it never rejects */
+/**
+ * @param options.most how many go on at once; as many more that take long
+ * @param options.take brings an order to its end, or puts it in again; it never rejects
+ */
 export function createFileLane<Order>(options: {
   readonly clock: Clock
   readonly most: number
@@ -21,6 +27,7 @@ export function createFileLane<Order>(options: {
   const { clock, most, take } = options
   const ready = new Set<Order>()
   const running = new Set<Promise<void>>()
+  const aside = new Set<Promise<void>>()
   const pauses = new Set<{ cancel(): void }>()
   let isStopped = false
 
@@ -28,12 +35,24 @@ export function createFileLane<Order>(options: {
     for (const order of ready) {
       if (running.size >= most || isStopped) return
       ready.delete(order)
-      const work = take(order).finally(() => {
-        running.delete(work)
-        pump()
-      })
-      running.add(work)
+      start(order)
     }
+  }
+
+  function start(order: Order): void {
+    const work = take(order).finally(() => {
+      alarm.cancel()
+      running.delete(work)
+      aside.delete(work)
+      pump()
+    })
+    running.add(work)
+    const alarm = clock.setTimeout(() => {
+      if (aside.size >= most) return
+      running.delete(work)
+      aside.add(work)
+      pump()
+    }, ASIDE_MS)
   }
 
   function add(order: Order): void {
@@ -51,11 +70,11 @@ export function createFileLane<Order>(options: {
       }, delayMs)
       pauses.add(pause)
     },
-    isIdle: () => running.size === 0 && ready.size === 0,
+    isIdle: () => running.size === 0 && aside.size === 0 && ready.size === 0,
     stop: async () => {
       isStopped = true
       for (const pause of pauses) pause.cancel()
-      await Promise.all(running)
+      await Promise.all([...running, ...aside])
     },
   }
 }

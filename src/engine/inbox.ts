@@ -1,6 +1,8 @@
+import { toUsableTime } from '../core/arrival-time.ts'
 import type { Bot } from '../core/bot.ts'
 import { nameOf } from '../core/contact.ts'
 import { KnownError, toPlainError } from '../core/errors.ts'
+import { createInTurn } from '../core/in-turn.ts'
 import type { Incoming, IncomingEcho, IncomingMessage, IncomingNotice } from '../core/incoming.ts'
 import type { Acceptance, AcceptOutcome, Clock, Logger, Store } from '../core/ports.ts'
 import { createAges } from './ages.ts'
@@ -10,7 +12,6 @@ import { noticePreference } from './consent.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Downloads } from './downloads.ts'
 import { createEchoes } from './echoes.ts'
-import { createInTurn } from './in-turn.ts'
 import { toMediaOrder } from './media-orders.ts'
 import type { NumberNews } from './number-news.ts'
 import type { Outage } from './outage.ts'
@@ -23,11 +24,6 @@ import type { Turns } from './turns.ts'
 /** An older message waits this long for still older neighbours (promise P3). */
 const NEIGHBOUR_AGE_MS = 10_000
 const NEIGHBOUR_WAIT_MS = 1_000
-/**
- * A time further ahead says nothing (promise P2): taken as it is, it would hold the window open,
- * and every later message would look late.
- */
-const MOST_AHEAD_MS = 5 * 60_000
 
 /** What became of a webhook: `unavailable` and `full` are answered 503, so that Meta retries. */
 export type Receipt = 'accepted' | 'unavailable' | 'full' | 'draining'
@@ -126,7 +122,7 @@ export function createInbox(options: {
       ])
       return 'accepted'
     }
-    const at = item.at === null || item.at > arrivedAt + MOST_AHEAD_MS ? arrivedAt : item.at
+    const at = toUsableTime(item.at, arrivedAt)
     const ageMs = item.at === null ? 0 : ageOf(item.at)
     const accepted = acceptPerson(item.numberId, {
       key: item.id,

@@ -1,4 +1,5 @@
 import type { FactStore } from '../core/facts.ts'
+import { createInTurn } from '../core/in-turn.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { OutboundMessage } from '../core/messages.ts'
 import type { NoticeContent, TemplateReference } from '../core/notice-content.ts'
@@ -28,7 +29,7 @@ export function createTemplateStates(options: {
   const states = new Map<string, Map<string, TemplateState>>()
   const listeners = new Set<(template: TemplateReference) => void>()
   for (const state of readStates(facts)) put(state)
-  let line: Promise<unknown> = Promise.resolve()
+  const inTurn = createInTurn()
 
   function put(state: TemplateState): void {
     const key = keyOf(state.name, state.language)
@@ -53,12 +54,8 @@ export function createTemplateStates(options: {
   }
 
   return {
-    learn: (about, at) => {
-      // Each starts from what the one before has written.
-      const taken = line.then(() => take(about, at))
-      line = taken.catch(() => undefined)
-      return taken
-    },
+    // Each starts from what the one before has written.
+    learn: (about, at) => inTurn(FACT, () => take(about, at)),
     stopOf: (numberId, message) => {
       const template = nameOf(message)
       if (template === undefined || states.size === 0) return undefined

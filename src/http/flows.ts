@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FlowReply, FlowRequest } from '../core/flow.ts'
 import type { Logger } from '../core/ports.ts'
 import type { FlowCall } from '../whatsapp/flows/content.ts'
@@ -6,9 +5,9 @@ import { ACKNOWLEDGED, PONG, toFlowCall, toFlowContent } from '../whatsapp/flows
 import type { OpenedEnvelope } from '../whatsapp/flows/envelope.ts'
 import { openEnvelope } from '../whatsapp/flows/envelope.ts'
 import type { FlowKeys } from '../whatsapp/flows/keys.ts'
-import { isSigned } from '../whatsapp/signature.ts'
 import type { Answer } from './body.ts'
-import { answer, readBody } from './body.ts'
+import type { Door } from './signed-door.ts'
+import { createSignedDoor } from './signed-door.ts'
 
 /** What a person can type into a form; files come as addresses. */
 const LARGEST_BODY_BYTES = 1024 * 1024
@@ -24,23 +23,16 @@ export interface FlowDoorOptions {
   readonly answer: (request: FlowRequest) => Promise<FlowReply>
 }
 
-/** The door of forms: needs only Node's request and response. */
-export type FlowDoor = (request: IncomingMessage, response: ServerResponse) => void
-
 /**
  * `POST /flows`, the endpoint of every Flow of our numbers. Answers 200 with the encrypted answer;
  * 421 when no key of ours opens the request (WhatsApp fetches the public key again), 432 when the
  * signature is not of our app, 427 for a form that is no longer valid, 500 when the bot has no
  * answer, 413.
  */
-export function createFlowDoor(options: FlowDoorOptions): FlowDoor {
+export function createFlowDoor(options: FlowDoorOptions): Door {
   const { appSecrets, keys, logger } = options
 
-  async function take(body: Buffer, signature: string | undefined): Promise<Answer> {
-    if (!isSigned(body, signature, appSecrets)) {
-      logger.warn({ bytes: body.length }, 'A form was refused: its signature is not of our app.')
-      return [STATUS.badSignature, 'The signature does not match.']
-    }
+  async function take(body: Buffer): Promise<Answer> {
     const opened = openEnvelope(parseJson(body), keys)
     if (opened === undefined) {
       const sentence = 'A form could not be decrypted: see `turnwise flows keys`.'
@@ -71,23 +63,15 @@ export function createFlowDoor(options: FlowDoorOptions): FlowDoor {
     }
   }
 
-  return (request, response) => {
-    readBody(request, LARGEST_BODY_BYTES, (body) => {
-      if (body === undefined) {
-        response.setHeader('connection', 'close')
-        answer(response, [413, `A form has at most ${LARGEST_BODY_BYTES} bytes.`])
-        return
-      }
-      const signature = request.headers['x-hub-signature-256']
-      take(body, Array.isArray(signature) ? undefined : signature).then(
-        (result) => answer(response, result),
-        (error: unknown) => {
-          logger.error({ error: String(error) }, 'A form could not be taken.')
-          answer(response, [500, 'It could not be answered.'])
-        },
-      )
-    })
-  }
+  return createSignedDoor({
+    appSecrets,
+    logger,
+    what: 'A form',
+    largestBytes: LARGEST_BODY_BYTES,
+    take,
+    unsigned: [STATUS.badSignature, 'The signature does not match.'],
+    failed: [500, 'It could not be answered.'],
+  })
 }
 
 function toAnswer(reply: FlowReply, seal: OpenedEnvelope['seal']): Answer {

@@ -3,9 +3,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { KnownError } from '../core/errors.ts'
-import type { FlowDoor } from './flows.ts'
 import type { ReadyCheck } from './health.ts'
 import { createHealth } from './health.ts'
+import type { Door } from './signed-door.ts'
 import type { Webhook } from './webhook.ts'
 
 /** Longer than the idle time of proxies: a connection must not close under Meta's feet. */
@@ -22,7 +22,7 @@ export interface HttpServer {
 /** What stands behind the public doors. */
 export interface Doors {
   readonly webhook: Webhook
-  readonly flows: FlowDoor
+  readonly flows: Door
   readonly isReady: ReadyCheck
 }
 

@@ -1,15 +1,17 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Incoming } from '../core/incoming.ts'
 import type { Clock, Logger } from '../core/ports.ts'
 import type { Receipt } from '../engine/inbox.ts'
 import { parseWebhook } from '../whatsapp/incoming.ts'
-import { isSigned } from '../whatsapp/signature.ts'
 import type { Answer } from './body.ts'
-import { answer, readBody } from './body.ts'
+import { answer } from './body.ts'
+import type { Door } from './signed-door.ts'
+import { createSignedDoor } from './signed-door.ts'
 
 /** Meta's payloads have up to 3 MB (reference 1.4). */
 const LARGEST_BODY_BYTES = 3 * 1024 * 1024
+
+const UNSTORED: Answer = [503, 'It could not be stored now: send it again.']
 
 export interface WebhookOptions {
   readonly appSecrets: readonly string[]
@@ -23,19 +25,15 @@ export interface WebhookOptions {
 /** WhatsApp's door. Both handlers need only Node's request and response. */
 export interface Webhook {
   /** The handshake when the callback URL is set: answers the challenge. */
-  verify(request: IncomingMessage, response: ServerResponse): void
+  readonly verify: Door
   /** Answers 200 only after the durable accept; 401, 400, 413 and 503 as their reasons say. */
-  receive(request: IncomingMessage, response: ServerResponse): void
+  readonly receive: Door
 }
 
 export function createWebhook(options: WebhookOptions): Webhook {
   const { appSecrets, verifyToken, clock, logger } = options
 
-  async function take(body: Buffer, signature: string | undefined): Promise<Answer> {
-    if (!isSigned(body, signature, appSecrets)) {
-      logger.warn({ bytes: body.length }, 'A webhook was refused: its signature is not of our app.')
-      return [401, 'The signature does not match: is WHATSAPP_APP_SECRET the secret of this app?']
-    }
+  async function take(body: Buffer): Promise<Answer> {
     let parsed: unknown
     try {
       parsed = JSON.parse(body.toString())
@@ -58,23 +56,18 @@ export function createWebhook(options: WebhookOptions): Webhook {
       }
       answer(response, [200, query.get('hub.challenge') ?? ''])
     },
-    receive: (request, response) => {
-      readBody(request, LARGEST_BODY_BYTES, (body) => {
-        if (body === undefined) {
-          response.setHeader('connection', 'close')
-          answer(response, [413, `A webhook has at most ${LARGEST_BODY_BYTES} bytes.`])
-          return
-        }
-        const signature = request.headers['x-hub-signature-256']
-        take(body, Array.isArray(signature) ? undefined : signature).then(
-          (result) => answer(response, result),
-          (error: unknown) => {
-            logger.error({ error: String(error) }, 'A webhook could not be taken.')
-            answer(response, [503, 'It could not be stored now: send it again.'])
-          },
-        )
-      })
-    },
+    receive: createSignedDoor({
+      appSecrets,
+      logger,
+      what: 'A webhook',
+      largestBytes: LARGEST_BODY_BYTES,
+      take,
+      unsigned: [
+        401,
+        'The signature does not match: is WHATSAPP_APP_SECRET the secret of this app?',
+      ],
+      failed: UNSTORED,
+    }),
   }
 }
 
@@ -83,7 +76,7 @@ function toAnswer(receipt: Receipt): Answer {
     case 'accepted':
       return [200, '']
     case 'unavailable':
-      return [503, 'It could not be stored now: send it again.']
+      return UNSTORED
     case 'full':
       return [503, 'Too many events wait: send it again later.']
     case 'draining':

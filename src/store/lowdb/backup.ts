@@ -1,12 +1,11 @@
 import { join, relative } from 'node:path'
 import { KnownError } from '../../core/errors.ts'
+import { copyFile } from './copy-file.ts'
 import type { Files } from './files.ts'
 import type { Folder } from './folder.ts'
 import { createFolder } from './folder.ts'
 import type { JournalExtent } from './log-reader.ts'
 import { createMediaFolder, isShard } from './media-folder.ts'
-
-const PART_BYTES = 1024 * 1024
 
 /**
  * Copies a store while it runs: first what a checkpoint wrote, then the journal, so that a start on
@@ -59,8 +58,8 @@ async function copyAll(
   const firstNs = extent.files()
   const size = extent.durableBytes()
   for (const n of firstNs) {
-    const most = n === firstNs.at(-1) ? size : Number.POSITIVE_INFINITY
-    await copyFile(files, from.journalFile(n), to.journalFile(n), most)
+    const part = n === firstNs.at(-1) ? { end: size } : {}
+    await copyFile(files, from.journalFile(n), to.journalFile(n), part)
   }
   for (const folder of [to.journal, to.path]) await files.syncFolder(folder)
 }
@@ -97,26 +96,4 @@ async function copyFolder(files: Files, from: string, to: string): Promise<void>
 async function copyDocument(files: Files, from: string, to: string): Promise<void> {
   const bytes = await files.read(from)
   if (bytes !== null) await files.replace(to, bytes)
-}
-
-async function copyFile(
-  files: Files,
-  from: string,
-  to: string,
-  most = Number.POSITIVE_INFINITY,
-): Promise<void> {
-  const size = Math.min(most, (await files.size(from)) ?? 0)
-  const copy = await files.open(to)
-  try {
-    for (let position = 0; position < size; ) {
-      const part = await files.readPart(from, position, Math.min(PART_BYTES, size - position))
-      if (part.length === 0) break
-      const written = await copy.write(part, position)
-      if (written < part.length) throw new Error(`The disk is full: ${to}`)
-      position += written
-    }
-    await copy.sync()
-  } finally {
-    await copy.close()
-  }
 }

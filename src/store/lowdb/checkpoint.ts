@@ -1,3 +1,4 @@
+import { createInTurn } from '../../core/in-turn.ts'
 import { OUTREACH_MS } from '../../core/outreach.ts'
 import type { Clock, Logger, Opening } from '../../core/ports.ts'
 import { settleBarriers } from '../memory/change.ts'
@@ -83,7 +84,7 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
   let deadline = Number.POSITIVE_INFINITY
   let mostSize = cacheBytes
   let isRunning = false
-  let line: Promise<unknown> = Promise.resolve()
+  const inTurn = createInTurn()
   let alarm = clock.setTimeout(onAlarm, INTERVAL_MS)
 
   function onAlarm(): void {
@@ -100,11 +101,7 @@ export function startCheckpoints(parts: CheckpointParts): Checkpoints {
     })
   }
 
-  function inLine<T>(work: () => Promise<T>): Promise<T> {
-    const result = line.then(work)
-    line = result.catch(() => {})
-    return result
-  }
+  const inLine = <T>(work: () => Promise<T>): Promise<T> => inTurn('checkpoint', work)
 
   function take(): Promise<void> {
     return inLine(() => run(undefined)).finally(() => {

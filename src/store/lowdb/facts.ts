@@ -4,7 +4,7 @@ import type { FactStore } from '../../core/facts.ts'
 import type { Json } from '../../core/json.ts'
 import type { Files } from './files.ts'
 import type { Folder } from './folder.ts'
-import { createMediaDocuments } from './media-documents.ts'
+import { createSmallDocuments } from './small-documents.ts'
 
 const ENDING = '.json'
 
@@ -13,7 +13,7 @@ const ENDING = '.json'
  * @throws KnownError `data-corrupt`
  */
 export async function openFacts(files: Files, folder: Folder): Promise<FactStore> {
-  const documents = createMediaDocuments(files)
+  const documents = createSmallDocuments(files)
   const values = new Map<string, Json>()
   for (const name of await listFacts(files, folder)) {
     const value = await documents.read<Json>(join(folder.facts, `${name}${ENDING}`))

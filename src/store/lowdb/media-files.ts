@@ -1,10 +1,11 @@
 import { dirname, join } from 'node:path'
+import { createInTurn } from '../../core/in-turn.ts'
 import type { MediaDraft } from '../../core/media-ports.ts'
 import { createDigest } from '../memory/media-digest.ts'
 import type { Files } from './files.ts'
-import type { MediaDocuments } from './media-documents.ts'
 import type { MediaFolder } from './media-folder.ts'
 import { isSha256 } from './media-folder.ts'
+import type { SmallDocuments } from './small-documents.ts'
 
 const PART_BYTES = 256 * 1024
 /** So much is made durable at once: the journal waits for as long as that takes on a slow disk. */
@@ -31,23 +32,12 @@ export interface MediaFiles {
 export function createMediaFiles(
   files: Files,
   folder: MediaFolder,
-  documents: MediaDocuments,
+  documents: SmallDocuments,
 ): MediaFiles {
-  const lines = new Map<string, Promise<unknown>>()
+  // Whoever keeps or removes the same file waits for the other.
+  const inTurn = createInTurn()
   let drafts = 0
   let preparing: Promise<void> | undefined
-
-  /** Whoever keeps or removes the same file waits for the other. */
-  function inLine<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const result = (lines.get(name) ?? Promise.resolve()).then(work)
-    const tail = result
-      .catch(() => {})
-      .then(() => {
-        if (lines.get(name) === tail) lines.delete(name)
-      })
-    lines.set(name, tail)
-    return result
-  }
 
   /** What a process that died was writing is of no use to anybody. */
   async function prepare(): Promise<void> {
@@ -75,11 +65,11 @@ export function createMediaFiles(
 
     async function keep(at: number): Promise<void> {
       const sha256 = digest.toHex()
-      await inLine(DISK, file.sync)
+      await inTurn(DISK, file.sync)
       await file.close()
       isClosed = true
       const home = folder.file(sha256)
-      await inLine(sha256, async () => {
+      await inTurn(sha256, async () => {
         const known = await documents.read<AboutFile>(folder.about(sha256))
         const about: AboutFile = { sha256, bytes: size, at: Math.max(at, known?.at ?? 0) }
         // It comes first: a file of which nothing is known would never be removed.
@@ -93,12 +83,12 @@ export function createMediaFiles(
     return {
       write: async (chunk) => {
         digest.add(chunk)
-        const written = await inLine(DISK, () => file.write(chunk, size))
+        const written = await inTurn(DISK, () => file.write(chunk, size))
         if (written < chunk.byteLength) throw new Error(`The disk is full: ${path}`)
         size += written
         if (size - syncedSize < SYNC_BYTES) return
         syncedSize = size
-        await inLine(DISK, file.sync)
+        await inTurn(DISK, file.sync)
       },
       digest: digest.toHex,
       keep,
@@ -111,7 +101,7 @@ export function createMediaFiles(
   }
 
   async function removeIfBefore(sha256: string, before: number): Promise<void> {
-    await inLine(sha256, async () => {
+    await inTurn(sha256, async () => {
       const about = await documents.read<AboutFile>(folder.about(sha256))
       if (about === undefined || about.at >= before) return
       await files.remove(folder.file(sha256))

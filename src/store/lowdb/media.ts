@@ -1,14 +1,18 @@
 import { basename } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { KnownError } from '../../core/errors.ts'
+import { createInTurn } from '../../core/in-turn.ts'
 import type { MediaRow } from '../../core/media.ts'
 import type { MediaQueue, MediaStore, UploadRow } from '../../core/media-ports.ts'
 import { toUploadKey } from '../memory/media.ts'
 import type { Files } from './files.ts'
 import type { Folder } from './folder.ts'
-import { createMediaDocuments } from './media-documents.ts'
 import { createMediaFiles } from './media-files.ts'
 import { createMediaFolder, listShards } from './media-folder.ts'
+import { createSmallDocuments } from './small-documents.ts'
+
+/** While it forgets nobody copies, and the other way round. */
+const RETENTION = 'retention'
 
 /** Files beside the store, and a small document for each media id. */
 export interface LowdbMedia extends MediaStore {
@@ -22,16 +26,10 @@ export interface LowdbMedia extends MediaStore {
 
 export function createLowdbMedia(files: Files, { media }: Folder): LowdbMedia {
   const folder = createMediaFolder(media)
-  const documents = createMediaDocuments(files)
+  const documents = createSmallDocuments(files)
   const blobs = createMediaFiles(files, folder, documents)
-  let line: Promise<unknown> = Promise.resolve()
+  const inTurn = createInTurn()
   let isStopped = false
-
-  function inLine<T>(work: () => Promise<T>): Promise<T> {
-    const result = line.then(work)
-    line = result.catch(() => {})
-    return result
-  }
 
   async function* listDocuments(root: string): AsyncGenerator<string> {
     for await (const path of listShards(files, root)) {
@@ -71,8 +69,8 @@ export function createLowdbMedia(files: Files, { media }: Folder): LowdbMedia {
     putUpload: (row) => documents.write(folder.uploadFile(toUploadKey(row)), row),
     readQueue: () => documents.read<MediaQueue>(folder.queue),
     writeQueue: (queue) => documents.write(folder.queue, queue),
-    retain: (before) => inLine(() => retain(before)),
-    whileKept: inLine,
+    retain: (before) => inTurn(RETENTION, () => retain(before)),
+    whileKept: (work) => inTurn(RETENTION, work),
     stop: () => {
       isStopped = true
     },

@@ -1,8 +1,7 @@
 import type { Logger } from '../../core/ports.ts'
+import { copyFile } from './copy-file.ts'
 import type { Files } from './files.ts'
 import type { Replayed } from './replay.ts'
-
-const PART_BYTES = 1024 * 1024
 
 /**
  * Cuts off the journal what a crash tore. It was never answered for, so that nobody misses it; yet
@@ -28,7 +27,7 @@ export async function cutTornEnd(
     const facts = { file: path, position: from, bytes }
     if (bytes > 0) {
       try {
-        await copyEnd(path, from, kept)
+        await copyFile(files, path, kept, { start: from })
         logger.warn({ ...facts, kept }, 'What a crash tore was cut off the journal.')
       } catch (error) {
         const code = (error as NodeJS.ErrnoException).code ?? String(error)
@@ -40,22 +39,6 @@ export async function cutTornEnd(
     }
     if (isUseless) await files.remove(path)
     else await truncate(path, from)
-  }
-
-  async function copyEnd(path: string, from: number, to: string): Promise<void> {
-    const file = await files.create(to)
-    try {
-      for (let position = from; ; ) {
-        const part = await files.readPart(path, position, PART_BYTES)
-        if (part.length === 0) break
-        const written = await file.write(part, position - from)
-        if (written < part.length) throw new Error('The disk is full.')
-        position += written
-      }
-      await file.sync()
-    } finally {
-      await file.close()
-    }
   }
 
   async function truncate(path: string, length: number): Promise<void> {

@@ -19,10 +19,10 @@ import type { Files } from './files.ts'
 import type { Folder } from './folder.ts'
 import { createPeek, listIds } from './listing.ts'
 import type { LowdbMedia } from './media.ts'
-import { createMediaDocuments } from './media-documents.ts'
 import type { AboutFile } from './media-files.ts'
 import { createMediaFolder, listShards } from './media-folder.ts'
 import { readSeenFiles } from './seen-files.ts'
+import { createSmallDocuments } from './small-documents.ts'
 
 /** What the parts of a store tell of what it keeps. */
 export interface TransferParts {
@@ -50,7 +50,7 @@ export function createTransferReader(
 ): (stage: Stage, after?: string) => AsyncGenerator<Portion> {
   const { files, folder, tables, log, media, aliases, facts } = parts
   const mediaFolder = createMediaFolder(folder.media)
-  const documents = createMediaDocuments(files)
+  const documents = createSmallDocuments(files)
   const peek = createPeek(parts)
 
   async function* readLog(after: string): AsyncGenerator<Portion> {

@@ -1,8 +1,8 @@
+import { isUsableTime } from '../../core/arrival-time.ts'
+
 export const HOUR_MS = 3_600_000
 /** Meta retries for 7 days; one more for clocks that differ. */
 export const KEPT_HOURS = 8 * 24
-/** A message stamped further ahead of its arrival has no usable time. */
-const MOST_AHEAD_MS = 5 * 60_000
 
 /** Duplicate keys, in buckets of an hour each. */
 export interface SeenKeys {
@@ -30,7 +30,7 @@ export function chooseBuckets(keyAt: number | null, arrivedAt: number): Buckets 
   if (keyAt === null) return { lookUp: 'all', add: [arrival] }
   const stamped = Math.floor(keyAt / HOUR_MS)
   if (stamped < arrival - KEPT_HOURS) return 'too-old'
-  if (keyAt <= arrivedAt + MOST_AHEAD_MS) return { lookUp: [stamped], add: [stamped] }
+  if (isUsableTime(keyAt, arrivedAt)) return { lookUp: [stamped], add: [stamped] }
   const isNear = stamped > arrival && stamped <= arrival + KEPT_HOURS
   return { lookUp: 'all', add: isNear ? [arrival, stamped] : [arrival] }
 }

@@ -1,5 +1,6 @@
 import { KnownError, toPlainError } from '../../core/errors.ts'
 import type { DownloadOutcome, MediaExchange } from '../../core/media-ports.ts'
+import type { Clock } from '../../core/ports.ts'
 import { toFailure } from '../failures.ts'
 import { toFieldsOrNone, toNumber, toText } from '../incoming/fields.ts'
 import { checkHash, checkSize, checkType } from './checks.ts'
@@ -23,6 +24,7 @@ type Request = Parameters<MediaExchange['download']>[0]
 export interface DownloadOptions extends TransferOptions {
   /** For example `https://graph.facebook.com/v25.0`. */
   readonly base: string
+  readonly clock: Pick<Clock, 'monotonic'>
   readonly tokens: (numberId: string) => string
   readonly proofs?: (numberId: string) => string | undefined
 }
@@ -62,8 +64,9 @@ async function fetchFile(options: DownloadOptions, request: Request): Promise<Do
   const announced = request.mimeType ?? place.mimeType ?? ''
   await checkArrival(arrival, () => {
     checkType(media, announced, arrival.type)
+    checkSize(arrival.length ?? 0, mostBytes)
   })
-  const bytes = await readInto(arrival, draft.write, mostBytes)
+  const bytes = await readInto(arrival, draft.write, { mostBytes, clock: options.clock })
   checkHash(draft.digest(), [promised, place.sha256])
   const mimeType = announced === '' ? arrival.type : announced
   return { outcome: 'fetched', bytes, ...(mimeType === undefined ? {} : { mimeType }) }

@@ -40,7 +40,7 @@ export function createMediaExchange(options: MediaExchangeOptions): MediaExchang
     connect: { timeout: CONNECT_TIMEOUT_MS, lookup: guard.lookup },
   })
   const base = toGraphBase(options)
-  const parts = { dispatcher, guard, silenceMs, base, tokens, ...(proofs && { proofs }) }
+  const parts = { dispatcher, guard, silenceMs, base, clock, tokens, ...(proofs && { proofs }) }
 
   /** A body that comes drop by drop is never silent, and still has to end. */
   async function inTime<T>(

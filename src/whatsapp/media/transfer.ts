@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { KnownError } from '../../core/errors.ts'
+import type { Clock } from '../../core/ports.ts'
 import type { AddressGuard } from './address.ts'
 import { checkSize } from './checks.ts'
 
@@ -22,6 +23,8 @@ export interface TransferOptions {
 export interface Arrival {
   readonly status: number
   readonly type: string | undefined
+  /** As announced; undefined: it is not. */
+  readonly length: number | undefined
   readonly body: Dispatcher.ResponseData['body']
 }
 
@@ -49,7 +52,13 @@ export async function fetchGuarded(
       bodyTimeout: silenceMs,
     })
     if (!REDIRECTS.includes(statusCode)) {
-      return { status: statusCode, type: first(headers['content-type']), body }
+      const length = first(headers['content-length'])
+      return {
+        status: statusCode,
+        type: first(headers['content-type']),
+        length: length === undefined ? undefined : Number(length),
+        body,
+      }
     }
     await body.dump()
     const target = first(headers['location'])
@@ -60,20 +69,35 @@ export async function fetchGuarded(
   }
 }
 
-/** Reads a file into a sink, and not a byte more than is allowed. */
+/** Slower it is no file that comes: WhatsApp's largest picture (5 MB) takes five minutes so. */
+const LEAST_BYTES_PER_SECOND = 16 * 1024
+const FIRST_MS = 30_000
+
+/** Reads a file into a sink, not a byte more than is allowed, and no slower than is of use. */
 export async function readInto(
   arrival: Arrival,
   sink: (chunk: Uint8Array) => Promise<void>,
-  mostBytes: number,
+  { mostBytes, clock }: { readonly mostBytes: number; readonly clock: Pick<Clock, 'monotonic'> },
 ): Promise<number> {
+  const startedAt = clock.monotonic()
   let bytes = 0
   // Leaving the loop early ends the connection.
   for await (const chunk of arrival.body as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength
     checkSize(bytes, mostBytes)
+    checkPace(bytes, clock.monotonic() - startedAt)
     await sink(chunk)
   }
   return bytes
+}
+
+function checkPace(bytes: number, elapsedMs: number): void {
+  if (bytes >= ((elapsedMs - FIRST_MS) / 1_000) * LEAST_BYTES_PER_SECOND) return
+  const seconds = Math.round(elapsedMs / 1_000)
+  throw new KnownError(
+    'media-unreachable',
+    `The file comes too slowly: ${bytes} bytes in ${seconds} s.`,
+  )
 }
 
 /** The JSON of an answer; undefined if it is none, or has no end. */

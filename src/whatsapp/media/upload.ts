@@ -9,7 +9,7 @@ import { readJson } from './transfer.ts'
 
 /** Uploads one file of ours (reference 5.1). Doing it twice does no harm. */
 export async function upload(
-  { base, tokens, proofs, dispatcher, silenceMs }: Omit<DownloadOptions, 'guard'>,
+  { base, tokens, proofs, dispatcher, silenceMs }: Omit<DownloadOptions, 'guard' | 'clock'>,
   { numberId, file, signal }: { numberId: string; file: LocalFile; signal: AbortSignal },
 ): Promise<UploadOutcome> {
   const boundary = `turnwise-${randomBytes(16).toString('hex')}`

@@ -133,7 +133,7 @@ describeStage('choices', (start) => {
     await stage.says('hi')
     const choiceId = idOf(stage, 'Apple', STRANGER)
     await stage.taps('Apple', { choiceId })
-    expect(stage.whatsapp.texts('16505551234').at(-1)).toBe('choice Apple')
+    expect(stage.whatsapp.texts('16505551234').at(-1)).toBe('choice Apple (stale)')
     expect(stage.whatsapp.texts(STRANGER)).toHaveLength(1)
   })
 

@@ -97,6 +97,18 @@ describeStage('an echo of a message', (start) => {
     expect(stage.whatsapp.texts()).toEqual(['1. a', '2. b'])
   })
 
+  test('that tells a time to come happened when it arrived', async () => {
+    const stage = await begin()
+    const now = stage.clock.now()
+    await stage.receive(echoOf('Olga here', { id: 'wamid.1', at: now + 299 * SECOND_MS }))
+    await stage.receive(echoOf('Still here', { id: 'wamid.2', at: now + 301 * SECOND_MS }))
+    const said = (await stage.view()).messages.filter(({ kind }) => kind === 'operator.said')
+    expect(said).toMatchObject([
+      { text: 'Still here', at: now },
+      { text: 'Olga here', at: now + 299 * SECOND_MS },
+    ])
+  })
+
   test('of ours that arrived changes nothing', async () => {
     const stage = await begin()
     await echo(stage, '1. a', 'wamid.out.1')

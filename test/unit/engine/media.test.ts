@@ -118,6 +118,26 @@ describeStage('fetching files', (start) => {
     ).toEqual(ids.map((id) => `stored ${id}`).sort())
   })
 
+  test('eight that take long do not hold up all others, and eight more do', async () => {
+    const gate = createGate()
+    const stage = await open(start, media)
+    const slow = Array.from({ length: 16 }, (_, nth) => `slow${nth}`)
+    for (const id of slow) media.willEnd(id, gate.opened)
+    for (const id of slow.slice(0, 8)) await photo(stage, id)
+    await photo(stage, 'm1')
+    await stage.passes(29_999)
+    expect(media.downloads).not.toContain('m1')
+    await stage.passes(1)
+    expect(media.downloads).toContain('m1')
+    for (const id of slow.slice(8)) await photo(stage, id)
+    await photo(stage, 'm2')
+    await stage.passes(HOUR_MS)
+    expect(media.downloads).not.toContain('m2')
+    gate.open()
+    await stage.settle()
+    expect(texts(stage).filter((text) => text.startsWith('stored'))).toHaveLength(18)
+  })
+
   test('what may pass is tried again with growing pauses, and a limit', async () => {
     const stage = await open(start, media)
     media.willEnd('m1', failed('media-unreachable', 4))

@@ -5,6 +5,7 @@ import type { TestClock } from '../../../src/engine/clock.ts'
 import { createTestClock } from '../../../src/engine/clock.ts'
 import { createAddressGuard, isPublic } from '../../../src/whatsapp/media/address.ts'
 import { createMediaExchange } from '../../../src/whatsapp/media/exchange.ts'
+import { eventually } from '../../support/eventually.ts'
 import type { TestServer } from './server.ts'
 import { startServer, toAnswer, toRefusal } from './server.ts'
 
@@ -176,6 +177,37 @@ test('a body that never ends is cut off at the limit, and the connection with it
   const { outcome } = await download({ mostBytes: 1_048_576 })
   expect(outcome).toMatchObject({ outcome: 'failed', error: { code: 'media-too-large' } })
   expect(written).toBeLessThan(64 * 1_048_576)
+})
+
+test('a body that is announced as too large is not read', async () => {
+  answers.set('/v25.0/77', lookup({ file_size: undefined }))
+  // No byte of it comes, so that nothing else could tell.
+  answers.set('/file', (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2000\r\n\r\n'))
+  const { outcome } = await download({ mostBytes: 1_999 })
+  expect(outcome).toMatchObject({ outcome: 'failed', error: { code: 'media-too-large' } })
+})
+
+test.each([
+  ['as slowly as is of use', 16 * 1024, 'fetched'],
+  ['more slowly', 16 * 1024 - 1, 'failed'],
+])('a body that comes %s (%i bytes in a second) is %s', async (_, bytes, ending) => {
+  const whole = 'x'.repeat(bytes)
+  const hash = createHash('sha256')
+  let written = 0
+  answers.set('/v25.0/77', lookup({ file_size: bytes, sha256: undefined }))
+  answers.set('/file', (socket) => {
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${bytes}\r\n\r\n${whole.slice(1)}`)
+    void eventually(() => written === bytes - 1).then(() => {
+      clock.advance(31_000)
+      socket.write('x')
+    })
+  })
+  const write = async (chunk: Uint8Array) => {
+    written += chunk.byteLength
+  }
+  const { outcome } = await download({ draft: { write, digest: () => hash.digest('hex') } })
+  expect(outcome).toMatchObject({ outcome: ending })
+  if (outcome.outcome === 'failed') expect(outcome.error.message).toContain('too slowly')
 })
 
 test('a body that comes drop by drop ends when the time is up', async () => {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { Low } from 'lowdb'
 import { KnownError } from '../../core/errors.ts'
+import { createInTurn } from '../../core/in-turn.ts'
 import type { Files } from './files.ts'
 import { DATA_VERSION, toNewer } from './folder.ts'
 import type { Names } from './json-file.ts'
@@ -12,7 +13,7 @@ interface Versioned<Content> {
 }
 
 /** Small documents, each durable when its write resolves. */
-export interface MediaDocuments {
+export interface SmallDocuments {
   /**
    * Undefined when there is none.
    * @throws KnownError `data-corrupt`
@@ -23,7 +24,7 @@ export interface MediaDocuments {
   ensureFolder(path: string): Promise<void>
 }
 
-export function createMediaDocuments(files: Files): MediaDocuments {
+export function createSmallDocuments(files: Files): SmallDocuments {
   const known = new Set<string>()
 
   async function ensure(folder: string): Promise<void> {
@@ -33,7 +34,7 @@ export function createMediaDocuments(files: Files): MediaDocuments {
     known.add(folder)
   }
 
-  const lines = new Map<string, Promise<void>>()
+  const inTurn = createInTurn()
 
   // Each document is waited for by itself: its folder is synced right after it.
   const names: Names = { ensure, touch: () => {}, sync: async () => {} }
@@ -56,21 +57,12 @@ export function createMediaDocuments(files: Files): MediaDocuments {
       if (low.data.version > DATA_VERSION) throw toNewer(path, low.data.version)
       return low.data.content
     },
-    write: (path, content) => {
-      // Two writes of one document at once would be in each other's way.
-      const before = lines.get(path) ?? Promise.resolve()
-      const written = before.then(async () => {
+    // Two writes of one document at once would be in each other's way.
+    write: (path, content) =>
+      inTurn(path, async () => {
         await open(path, content).write()
         await files.syncFolder(dirname(path))
-      })
-      const tail: Promise<void> = written
-        .catch(() => undefined)
-        .then(() => {
-          if (lines.get(path) === tail) lines.delete(path)
-        })
-      lines.set(path, tail)
-      return written
-    },
+      }),
     ensureFolder: (path) => ensure(dirname(path)),
   }
 }
