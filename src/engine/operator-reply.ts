@@ -1,4 +1,5 @@
 import type { HandOffRules } from '../core/bot.ts'
+import { consentFailure } from '../core/consent.ts'
 import { nameOf, toAliases } from '../core/contact.ts'
 import { KnownError } from '../core/errors.ts'
 import type { Replying } from '../core/operator.ts'
@@ -9,7 +10,7 @@ import type { Commit } from '../core/ports.ts'
 import { previewOf } from '../core/preview.ts'
 import type { OutboxRow } from '../core/rows.ts'
 import { AFTER_UPLOAD, needsUpload } from '../core/uploads.ts'
-import { FRESH_MS, isAllowed, LEASE_MS, windowOf } from '../core/window.ts'
+import { FRESH_MS, isAllowed, isTemplate, LEASE_MS, windowOf } from '../core/window.ts'
 import { addSaid, takeOver } from './hand-off.ts'
 
 /** Operators speak for themselves: nothing is translated. */
@@ -79,6 +80,9 @@ function putRow(
   const { conversation, contact } = commit
   const { message } = said
   if (!isAllowed(message, conversation, now, FRESH_MS + LEASE_MS)) throwClosed(commit, now)
+  const unwanted = consentFailure(message, contact)
+  if (unwanted !== undefined) throw new KnownError('message-refused', unwanted.reason)
+  const isInitiating = isTemplate(message) && !windowOf(conversation, now).isOpen
   commit.put('outbox', {
     ...said,
     conversationId: conversation.id,
@@ -91,6 +95,7 @@ function putRow(
     notBefore: needsUpload({ message }) ? AFTER_UPLOAD : 0,
     attempts: [],
     operator,
+    ...(isInitiating ? { initiated: true } : {}),
     times: { queued: now },
   })
   const text = previewOf(message, say)

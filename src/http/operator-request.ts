@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import { KnownError } from '../core/errors.ts'
 import type { Cursor } from '../core/log.ts'
 import { parseCursor } from '../core/operator.ts'
+import type { FilledTemplate } from '../core/template-filled.ts'
 import type { ConversationQuery } from '../core/views.ts'
 
 const STATUSES = ['new', 'active', 'done', 'held'] as const
@@ -67,4 +68,12 @@ export function neededText(request: Request, name: string): string {
   const text = textOf(request, name)
   if (text !== undefined) return text
   throw new KnownError('usage', `The body has no \`${name}\`: give it as a text.`)
+}
+
+/** A template of the body; whether it is one that WhatsApp takes shows when it is said. */
+export function templateOf(request: Request): FilledTemplate | undefined {
+  const body = request.body as Readonly<Record<string, unknown>> | undefined
+  const given = body?.['template']
+  if (typeof given !== 'object' || given === null) return undefined
+  return { ...(given as FilledTemplate), kind: 'template' }
 }

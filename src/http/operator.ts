@@ -14,6 +14,7 @@ import {
   idOf,
   isAskedFor,
   neededText,
+  templateOf,
   textOf,
   toQuery,
   wholeOf,
@@ -60,8 +61,12 @@ export function createOperatorDoor(operator: Operator, logger: Logger): express.
     const name = neededText(request, 'operator')
     const text = textOf(request, 'text')
     const file = textOf(request, 'file')
-    if (text === undefined && file === undefined) neededText(request, 'text')
+    const template = templateOf(request)
+    if (text === undefined && file === undefined && template === undefined) {
+      neededText(request, 'text')
+    }
     const said = {
+      ...(template === undefined ? {} : { template }),
       ...(text === undefined ? {} : { text }),
       ...(file === undefined ? {} : { file }),
       take: isAskedFor(request, 'take'),

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { OutboxRow } from '../../src/core/rows.ts'
 import type { Development } from '../support/development.ts'
 import { edit, startDevelopment } from '../support/development.ts'
@@ -48,6 +49,8 @@ beforeAll(async () => {
   project = copyProject()
   mkdirSync(join(project, 'bots/fragile'))
   writeFileSync(join(project, 'bots/fragile/index.ts'), FRAGILE)
+  const templates = fileURLToPath(new URL('../../templates/', import.meta.url))
+  cpSync(templates, join(project, 'templates'), { recursive: true })
   dev = await startDevelopment({ project, bot: 'fragile', folder: createTemporaryFolder() })
 })
 
@@ -90,6 +93,17 @@ test('beside a running server: take, release, outbox, dead letters, backup', asy
   expect(replied).toMatchObject({ code: 0, stdout: expect.stringContaining('is queued as bob') })
   await dev.hears('Bob here: hello!')
   expect((await run('conversations', 'show', id)).stdout).toMatch(/< bob: Bob here: hello! {2}\[/)
+  expect(await run('reply', id, '--as', 'bob', '--template', 'hello_world')).toMatchObject({
+    code: 0,
+  })
+  await eventually(async () => (await dev.heard()).some((text) => text.includes('Welcome')))
+  expect(await run('reply', id, '--template', 'hello_world', '--set', '1=x')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('The template has no such variable'),
+  })
+  expect(await run('reply', id, '--template', 'hello_world', 'and a text')).toMatchObject({
+    code: 2,
+  })
   expect(await run('reply', id, '--as', 'bob', '--file', 'nowhere.pdf')).toMatchObject({ code: 1 })
   expect(await run('reply', id, '--as', 'bob')).toMatchObject({ code: 2 })
   const released = await run('release', id.slice(0, 5))

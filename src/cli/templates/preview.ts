@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { KnownError } from '../../core/errors.ts'
 import { fillableNames, fillingProblems, toTemplateText } from '../../core/template-text.ts'
 import { toOneLine } from '../print.ts'
 import type { Terminal } from '../terminal.ts'
 import { pickDefinition, readDefinitions } from './folder.ts'
+import { collect, toPair } from './settings.ts'
 import { throwProblems } from './with-templates.ts'
 
 const HELP = `
@@ -53,14 +53,4 @@ async function preview(
   } else {
     for (const line of lines) terminal.print(toOneLine(line))
   }
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value]
-}
-
-function toPair(text: string): readonly [string, string] {
-  const at = text.indexOf('=')
-  if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
-  throw new KnownError('usage', `\`${text}\` sets nothing: write --set <name>=<value>.`)
 }

@@ -98,6 +98,37 @@ describeStage('what an operator says', (start) => {
     expect(textsOf(stage).at(-1)).toBe('in time')
   })
 
+  test('as a template leaves at any time, and counts as a beginning where the window is closed', async () => {
+    const { stage, id } = await begin()
+    await stage.passes(24 * HOUR_MS)
+    const template = { kind: 'template', name: 'order_update', language: 'es' } as const
+    const said = { template: { ...template, parameters: ['Ada', 'A17'] }, take: true }
+    await stage.engine.reply(id, 'Olga', said)
+    await stage.settle()
+    expect((await stage.view()).outbox.at(-1)).toMatchObject({
+      status: 'accepted',
+      operator: 'Olga',
+      initiated: true,
+    })
+    const refused = { template: { ...template, name: 'Order update' } }
+    await expect(stage.engine.reply(id, 'Olga', refused)).rejects.toMatchObject({
+      code: 'message-refused',
+    })
+  })
+
+  test('as a marketing template is refused for people who do not want any', async () => {
+    const { stage, id } = await begin()
+    await stage.engine.release(id, 'Olga')
+    await stage.says('stop')
+    const template = { kind: 'template', name: 'offer', language: 'es' } as const
+    const said = { template: { ...template, category: 'marketing' as const }, take: true }
+    await expect(stage.engine.reply(id, 'Olga', said)).rejects.toMatchObject({
+      code: 'message-refused',
+      message: 'The person opted out of marketing messages.',
+    })
+    expect((await stage.view()).conversation.handOff).toBeUndefined()
+  })
+
   test('does not come back to the machine as a failure', async () => {
     const { stage, id, reply } = await begin()
     await stage.engine.take(id, 'Olga')
