@@ -44,10 +44,10 @@ export function createClaude({ apiKey, baseUrl, logger }: ClaudeOptions): Langua
     request.signal.addEventListener('abort', stop)
     running.add(controller)
     try {
-      if (request.signal.aborted || isClosed) return withUsage('aborted', collector)
+      if (request.signal.aborted || isClosed) return withUsage('aborted', collector, request)
       const outcome = await call(request, collector, controller.signal)
       if (outcome.outcome === 'answered' || !controller.signal.aborted) return outcome
-      return withUsage(isLate ? 'timeout' : 'aborted', collector)
+      return withUsage(isLate ? 'timeout' : 'aborted', collector, request)
     } finally {
       clearTimeout(timer)
       request.signal.removeEventListener('abort', stop)
@@ -79,7 +79,7 @@ export function createClaude({ apiKey, baseUrl, logger }: ClaudeOptions): Langua
       }
       return answered
     } catch (error) {
-      return { ...toFailed(error), ...usageOf(collector) }
+      return { ...toFailed(error), ...usageOf(collector, request) }
     }
   }
 
@@ -101,17 +101,22 @@ function take(collector: Collector, event: Parameters<Collector['take']>[0]): vo
   }
 }
 
-function withUsage(trouble: 'aborted' | 'timeout', collector: Collector): ModelOutcome {
+function withUsage(
+  trouble: 'aborted' | 'timeout',
+  collector: Collector,
+  request: ModelRequest,
+): ModelOutcome {
   const reason =
     trouble === 'aborted'
       ? 'The call was stopped: nobody waits for its answer any more.'
       : 'Claude did not answer in time.'
-  return { outcome: 'failed', trouble, reason, ...usageOf(collector) }
+  return { outcome: 'failed', trouble, reason, ...usageOf(collector, request) }
 }
 
 function usageOf(
   collector: Collector,
+  { maxTokens }: ModelRequest,
 ): Pick<Extract<ModelOutcome, { outcome: 'failed' }>, 'usage'> {
-  const usage = collector.usage()
+  const usage = collector.usage(maxTokens)
   return usage === undefined ? {} : { usage }
 }

@@ -21,8 +21,8 @@ export interface Collector {
   take(event: RawMessageStreamEvent): void
   /** The whole answer; undefined: it broke off before its end. */
   answer(seal: string, toolNames: Iterable<string>): Answered | undefined
-  /** What is known of its cost; undefined: it had not begun. */
-  usage(): ModelUsage | undefined
+  /** What is known of its cost, of what could be `maxTokens`; undefined: it had not begun. */
+  usage(maxTokens: number): ModelUsage | undefined
   /** Why the model would not answer, if it said so. */
   readonly refusal: string | undefined
 }
@@ -32,6 +32,7 @@ interface Growing {
   /** Text, thinking, or the JSON of an input. */
   text: string
   signature: string
+  isWhole: boolean
 }
 
 /** Puts a stream of the Messages API together. */
@@ -50,7 +51,12 @@ export function createCollector(): Collector {
         model = event.message.model
         return
       case 'content_block_start':
-        blocks[event.index] = { block: event.content_block, text: '', signature: '' }
+        blocks[event.index] = {
+          block: event.content_block,
+          text: '',
+          signature: '',
+          isWhole: false,
+        }
         return
       case 'content_block_delta': {
         const growing = blocks[event.index]
@@ -67,8 +73,11 @@ export function createCollector(): Collector {
       case 'message_stop':
         isWhole = usage !== undefined
         return
-      case 'content_block_stop':
+      case 'content_block_stop': {
+        const growing = blocks[event.index]
+        if (growing !== undefined) growing.isWhole = true
         return
+      }
     }
   }
 
@@ -79,16 +88,22 @@ export function createCollector(): Collector {
       const parts = toParts(blocks, seal, [...toolNames])
       return { outcome: 'answered', parts, stop: toStop(stop, parts), usage, model }
     },
-    usage: () => {
-      if (usage === undefined) return undefined
+    usage: (maxTokens) => {
+      if (usage === undefined || isWhole) return usage
       // What came is paid for, although only the end of a response says how much it was.
-      const seen = blocks.reduce((sum, { text }) => sum + boundTokens(text), 0)
-      return isWhole ? usage : { ...usage, output: Math.max(usage.output, seen) }
+      const seen = blocks.reduce((sum, growing) => sum + boundBlock(growing, maxTokens), 0)
+      return { ...usage, output: Math.max(usage.output, Math.min(seen, maxTokens)) }
     },
     get refusal() {
       return refusal
     },
   }
+}
+
+/** Thinking may be shown shorter than it was, or not at all: only when it is whole it tells its size. */
+function boundBlock({ block, text, signature, isWhole }: Growing, maxTokens: number): number {
+  if (block.type === 'thinking' && !isWhole) return maxTokens
+  return boundTokens(text) + boundTokens(signature)
 }
 
 function grow(growing: Growing, delta: RawContentBlockDelta): void {
