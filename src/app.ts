@@ -170,6 +170,7 @@ async function findStore(
   if (parts.store !== undefined) return { store: parts.store, serve: () => undefined }
   return openStore(config.store, {
     ...options,
+    mayMigrate: config.migratesOnStart,
     // What is not durable must not be answered 200: the supervisor starts a new process.
     onBroken: () => process.exit(1),
   })

@@ -15,8 +15,7 @@ import { toDevelopmentSettings } from './development/settings.ts'
 import { shareTemplates } from './development/share-templates.ts'
 import { watchBots } from './development/watch-bots.ts'
 import { watchTemplates } from './development/watch-templates.ts'
-import { followServer } from './log/follow-server.ts'
-import { findSocket } from './open-operator.ts'
+import { followLog } from './log/follow-log.ts'
 import { launchServer } from './server-process.ts'
 import type { Supervisor } from './supervisor.ts'
 import { describeEnding, startSupervisor } from './supervisor.ts'
@@ -34,6 +33,11 @@ Examples:
   $ turnwise dev echo
   $ PORT=8080 EMULATOR_PORT=8081 turnwise dev
 `
+
+const KEPT_ELSEWHERE = {
+  memory: 'nowhere (STORE_URL=memory:)',
+  postgres: 'the database of STORE_URL',
+} as const
 
 /** `turnwise dev`: everything one needs to write a bot. */
 export function addDev(program: Command, terminal: Terminal): void {
@@ -82,7 +86,7 @@ async function develop(terminal: Terminal, bot: string | undefined): Promise<voi
   })
   const following = new AbortController()
   const onConnect = () => terminal.tell(`The server is up: process ${pid}.`)
-  const follows = followLog(terminal, config, { signal: following.signal, onConnect })
+  const follows = showLog(terminal, config, { signal: following.signal, onConnect })
   const share = () => shareTemplates(terminal, config, emulator.url)
   const watching = await watchForChanges(terminal, supervisor, share)
   const stop = () => supervisor.stop('SIGTERM')
@@ -111,7 +115,8 @@ async function choosePort(asked: string | undefined): Promise<string | undefined
 
 function greet(terminal: Terminal, config: Config, emulator: Emulator, webhookUrl: string): void {
   const colors = picocolors.createColors(terminal.isInteractive)
-  const kept = config.store.kind === 'lowdb' ? config.store.folder : 'nowhere (STORE_URL=memory:)'
+  const { store } = config
+  const kept = store.kind === 'lowdb' ? store.folder : KEPT_ELSEWHERE[store.kind]
   const bots = new Set(config.numbers.map(({ bot }) => bot))
   const lines = [
     '',
@@ -127,7 +132,7 @@ function greet(terminal: Terminal, config: Config, emulator: Emulator, webhookUr
 }
 
 /** These people are made up: nothing about them is hidden. */
-async function followLog(
+async function showLog(
   terminal: Terminal,
   config: Config,
   { signal, onConnect }: { readonly signal: AbortSignal; readonly onConnect: () => void },
@@ -136,13 +141,10 @@ async function followLog(
     terminal.tell('STORE_URL is memory: there is no log to follow, and nothing survives a restart.')
     return
   }
-  const socketPath = await findSocket(config)
   const printNews = createNewsPrinter(terminal, {}, { reveals: true, isJson: false })
   const startedAt = clock.now()
   const from = (view: OperatorView) => view.logSince(startedAt)
-  for await (const news of followServer({ socketPath, from, signal, onConnect })) {
-    printNews(news)
-  }
+  for await (const news of followLog(config, { from, signal, onConnect })) printNews(news)
 }
 
 async function watchForChanges(

@@ -10,7 +10,10 @@ import type { Terminal } from './terminal.ts'
 const PATIENCE_MS = 5_000
 const PAUSE_MS = 100
 
-/** Asks through the running server where there is one, else in the files, read-only. */
+/**
+ * Asks through the running server where there is one, else in the files, read-only. A database is
+ * asked itself, beside any number of servers.
+ */
 export async function withView<T>(
   terminal: Terminal,
   ask: (view: OperatorView) => Promise<T>,
@@ -18,11 +21,19 @@ export async function withView<T>(
   const config = readConfig(terminal.environment)
   const client = await findServer(await findSocket(config))
   if (client !== undefined) return ask(client)
-  const { openFileView } = await import('../app/at-rest.ts')
-  return ask(await openFileView(config))
+  const { openView } = await import('../app/at-rest.ts')
+  const { door, close } = await openView(config)
+  try {
+    return await ask(door)
+  } finally {
+    await close()
+  }
 }
 
-/** Acts through the running server where there is one, else on the store itself, with its lock. */
+/**
+ * Acts through the running server where there is one, else on the store itself: with its lock, or in
+ * a database beside its servers.
+ */
 export async function withOperator<T>(
   terminal: Terminal,
   act: (operator: Operator) => Promise<T>,
@@ -41,15 +52,19 @@ export async function withOperator<T>(
     })
     if (opened === undefined) continue
     try {
-      return await act(opened.operator)
+      return await act(opened.door)
     } finally {
       await opened.close()
     }
   }
 }
 
-/** Where the server of these settings is asked. */
-export async function findSocket({ store }: Config): Promise<string> {
+/**
+ * Where the server of these settings is asked; undefined: nowhere, for what it keeps can be reached
+ * without it.
+ */
+export async function findSocket({ store }: Config): Promise<string | undefined> {
+  if (store.kind === 'postgres') return undefined
   const { controlSocketOf } = await import('../app/at-rest.ts')
   const socketPath = controlSocketOf(store)
   if (socketPath !== undefined) return socketPath
@@ -60,7 +75,8 @@ export async function findSocket({ store }: Config): Promise<string> {
 }
 
 /** The running server; undefined when none runs. Waits for one that is starting. */
-async function findServer(socketPath: string): Promise<Operator | undefined> {
+async function findServer(socketPath: string | undefined): Promise<Operator | undefined> {
+  if (socketPath === undefined) return undefined
   const deadline = clock.monotonic() + PATIENCE_MS
   for (;;) {
     const found = await probeSocket(socketPath)

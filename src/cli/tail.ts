@@ -10,7 +10,7 @@ import type { Cursor } from '../core/log.ts'
 import type { LogNews, OperatorView } from '../core/operator.ts'
 import type { LogFilter } from './log/filter.ts'
 import { isAskedFor } from './log/filter.ts'
-import { followServer } from './log/follow-server.ts'
+import { followLog } from './log/follow-log.ts'
 import { toJsonLine, toTextLine } from './log/format.ts'
 import { maskLine } from './log/mask.ts'
 import { findSocket, withView } from './open-operator.ts'
@@ -76,11 +76,15 @@ async function tail(terminal: Terminal, options: TailOptions): Promise<void> {
     await withView(terminal, (view) => printAll(view, since, printNews))
     return
   }
-  const socketPath = await findSocket(readConfig(terminal.environment))
-  const from = await findBeginning(terminal, socketPath, since, printNews)
-  const signal = terminal.untilStopped()
-  const onConnect = () => terminal.tell('Following the log of the server. Ctrl-C ends it.')
-  for await (const news of followServer({ socketPath, from, signal, onConnect })) printNews(news)
+  const config = readConfig(terminal.environment)
+  const from = await findBeginning(terminal, await findSocket(config), since, printNews)
+  const following = {
+    from,
+    signal: terminal.untilStopped(),
+    onConnect: () => terminal.tell('Following the log. Ctrl-C ends it.'),
+    onTrouble: terminal.tell,
+  }
+  for await (const news of followLog(config, following)) printNews(news)
 }
 
 /** Prints news that are asked for; used by `dev` as well. */
@@ -107,11 +111,11 @@ export function createNewsPrinter(
  */
 async function findBeginning(
   terminal: Terminal,
-  socketPath: string,
+  socketPath: string | undefined,
   since: number | undefined,
   printNews: (news: LogNews) => void,
 ): Promise<Cursor> {
-  if ((await probeSocket(socketPath)) === 'nobody') {
+  if (socketPath !== undefined && (await probeSocket(socketPath)) === 'nobody') {
     terminal.tell('No server runs: its log goes on here when one is started.')
   }
   return withView(terminal, (view) =>

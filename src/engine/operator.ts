@@ -60,7 +60,8 @@ export function createOperator(store: Store, actions: OperatorActions): Operator
   }
 }
 
-async function* followLog(
+/** Lines as they become durable, from a place on, until the signal is aborted. */
+export async function* followLog(
   store: Pick<Store, 'readLog' | 'onLog'>,
   from: Cursor,
   signal: AbortSignal,

@@ -1,8 +1,7 @@
 import type { Cursor } from '../../core/log.ts'
 import type { LogNews, OperatorView } from '../../core/operator.ts'
 import { createOperatorClient, probeSocket } from '../operator-client.ts'
-
-const PAUSE_MS = 100
+import { pause } from './pause.ts'
 
 /**
  * Follows the log of a server that may end and start again: goes on at the place where the lines
@@ -47,16 +46,4 @@ export async function* followServer(options: {
 /** A place is never behind the end: at most on the last line's heels. */
 function isBehind(end: Cursor, cursor: Cursor): boolean {
   return cursor.n > end.n
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, PAUSE_MS)
-    signal.addEventListener('abort', done, { once: true })
-    function done(): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-  })
 }

@@ -61,7 +61,10 @@ export interface SharedMedia extends MediaStore {
 }
 
 /** Files in the database. */
-export function createSharedMedia(database: Database, membership: Membership): SharedMedia {
+export function createSharedMedia(
+  database: Database,
+  membership: Pick<Membership, 'identity'>,
+): SharedMedia {
   function createDraft(): MediaDraft {
     const name = toDraftName(Date.now())
     const digest = createDigest()

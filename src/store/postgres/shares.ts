@@ -11,7 +11,7 @@ export function isShare(processColumn = 'process_id', homeColumn = 'conversation
 
 /** The first four values of a statement with `isShare`. */
 export function toShare(
-  membership: Membership,
+  membership: Pick<Membership, 'identity' | 'others'>,
 ): [process: number, others: number[], count: number, rank: number] {
   const { processId } = membership.identity()
   const others = [...membership.others()]

@@ -1,7 +1,7 @@
 import type { Outreach } from '../../core/outreach.ts'
 import { outreachOf } from '../../core/outreach.ts'
 import type { Store } from '../../core/ports.ts'
-import type { InboxRow, OutboxRow } from '../../core/rows.ts'
+import type { InboxRow, JobRow, OutboxRow } from '../../core/rows.ts'
 import { isOpen } from '../../core/send-order.ts'
 import type { Membership } from './membership.ts'
 import type { Database } from './pool.ts'
@@ -16,18 +16,25 @@ const DEAD = `
   SELECT row FROM inbox WHERE state = 'dead' ORDER BY arrival`
 const OPEN = `
   SELECT row FROM outbox WHERE is_open ORDER BY created_at`
+const RESTING = `
+  SELECT row FROM job WHERE due >= $1`
 const OUTREACH = `
   SELECT row FROM outbox WHERE outreach_at >= $1 ORDER BY outreach_at`
 
 type Waiting = Pick<
   Store,
-  'waitingConversations' | 'backlog' | 'deadLetters' | 'openOutbox' | 'outreachSince'
+  | 'waitingConversations'
+  | 'backlog'
+  | 'deadLetters'
+  | 'openOutbox'
+  | 'restingJobs'
+  | 'outreachSince'
 >
 
 /** What waits in all conversations. */
 export function createWaiting(options: {
   readonly database: Database
-  readonly membership: Membership
+  readonly membership: Pick<Membership, 'identity' | 'others'>
   readonly now: () => number
 }): Waiting {
   const { database, membership, now } = options
@@ -49,6 +56,13 @@ export function createWaiting(options: {
       const rows = await database.query<{ row: string }>('open', OPEN)
       const at = now()
       return rows.map(({ row }) => JSON.parse(row) as OutboxRow).filter((row) => isOpen(row, at))
+    },
+    restingJobs: async (from) => {
+      const rows = await database.query<{ row: string }>('resting', RESTING, [from])
+      return rows
+        .map(({ row }) => JSON.parse(row) as JobRow)
+        .filter(({ notBefore }) => notBefore >= from)
+        .sort((a, b) => a.startedAt - b.startedAt)
     },
     outreachSince: async (at) => {
       const rows = await database.query<{ row: string }>('outreach', OUTREACH, [at])
