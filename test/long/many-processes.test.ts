@@ -16,6 +16,8 @@ const PHONES = 40
 const BOTS: readonly BotName[] = ['tally', 'signup', 'echo']
 /** So few that they soon have to keep to the pair limit, through kill after kill. */
 const TALKATIVE = 4
+/** At first nobody is killed: people say all that the limits allow, and more. */
+const CALM_MS = 15_000
 /** One process is killed every second. */
 const KILLS = Number(process.env['TURNWISE_FLEET_KILLS'] ?? 60)
 const FROZEN_MS = 15_000
@@ -76,6 +78,7 @@ describeOnPostgres('many processes on one database', () => {
 
 /** Kills one after the other; in the middle of it one that is not killed meanwhile stands still. */
 async function disturb({ fleet }: FleetStage, random: () => number): Promise<void> {
+  await pause(CALM_MS)
   const frozen = Math.floor(random() * PLACES.length)
   const freezesAt = Math.floor((KILLS - FROZEN_MS / 1_000) / 2)
   const thawsAt = freezesAt + FROZEN_MS / 1_000

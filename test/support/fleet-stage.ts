@@ -115,6 +115,8 @@ export async function startFleetStage(options: FleetStageOptions): Promise<Fleet
       graphUrl: `http://${graphHost}:${door.port}`,
       bot: bots.join(),
       project,
+      // The fleet itself starts again what dies.
+      verb: 'serve',
       prefix,
       environment: { ...environment, HOST: host, ...own },
     }

@@ -9,7 +9,7 @@ export interface ServerFleet {
   ready(): Promise<void>
   /** The process id of a server itself, which is another one after every start. */
   serverPid(index: number): Promise<number>
-  /** `kill -9` of one and its supervisor at one stroke, whatever it is doing; it is started again. */
+  /** `kill -9` of one, whatever it is doing; it is started again. */
   kill(index: number): Promise<void>
   /** Stops one where it stands, as a machine does that is moved; it does not know of it. */
   freeze(index: number): void

@@ -34,6 +34,8 @@ export interface TurnwiseOptions {
   /** A restart under the same address keeps the port. */
   readonly port?: number
   readonly environment?: Readonly<Record<string, string>>
+  /** `serve` is the server without a supervisor, which starts sooner; else `start`. */
+  readonly verb?: 'start' | 'serve'
   /** Words before the command, such as `taskset -c 0`. */
   readonly prefix?: readonly string[]
   /** How long the start may take; see `waitUntilReady`. */
@@ -44,14 +46,14 @@ export interface TurnwiseOptions {
 export function launchTurnwise(
   options: TurnwiseOptions & { readonly port: number },
 ): RunningProcess {
-  const { prefix = [], project = '.', folder, graphUrl, bot = 'echo', port } = options
+  const { prefix = [], project = '.', verb = 'start', folder, graphUrl, port } = options
   const entry = join(project, 'scripts/turnwise.js')
-  return startProcess([...prefix, process.execPath, entry, 'start'], {
+  return startProcess([...prefix, process.execPath, entry, verb], {
     ...testSettings,
     PORT: String(port),
     GRAPH_API_URL: graphUrl,
     ...(folder === undefined ? {} : { STORE_URL: `lowdb:${folder}` }),
-    BOT: bot,
+    BOT: options.bot ?? 'echo',
     ...options.environment,
   })
 }
