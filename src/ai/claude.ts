@@ -5,7 +5,7 @@ import { estimateTokens } from './estimate.ts'
 import { toSealedRequest } from './request.ts'
 import type { Collector } from './response.ts'
 import { createCollector } from './response.ts'
-import { MalformedResponse, toFailed } from './troubles.ts'
+import { MalformedResponse, NO_USAGE, toFailed } from './troubles.ts'
 
 export interface ClaudeOptions {
   readonly apiKey: string
@@ -14,6 +14,7 @@ export interface ClaudeOptions {
   readonly logger?: Logger
 }
 
+const ABORTED = 'The call was stopped: nobody waits for its answer any more.'
 const ANTHROPIC_URL = 'https://api.anthropic.com'
 
 /**
@@ -44,7 +45,9 @@ export function createClaude({ apiKey, baseUrl, logger }: ClaudeOptions): Langua
     request.signal.addEventListener('abort', stop)
     running.add(controller)
     try {
-      if (request.signal.aborted || isClosed) return withUsage('aborted', collector, request)
+      if (request.signal.aborted || isClosed) {
+        return { outcome: 'failed', trouble: 'aborted', reason: ABORTED, usage: NO_USAGE }
+      }
       const outcome = await call(request, collector, controller.signal)
       if (outcome.outcome === 'answered' || !controller.signal.aborted) return outcome
       return withUsage(isLate ? 'timeout' : 'aborted', collector, request)
@@ -106,10 +109,7 @@ function withUsage(
   collector: Collector,
   request: ModelRequest,
 ): ModelOutcome {
-  const reason =
-    trouble === 'aborted'
-      ? 'The call was stopped: nobody waits for its answer any more.'
-      : 'Claude did not answer in time.'
+  const reason = trouble === 'aborted' ? ABORTED : 'Claude did not answer in time.'
   return { outcome: 'failed', trouble, reason, ...usageOf(collector, request) }
 }
 

@@ -4,7 +4,7 @@ import {
   APIError,
   APIUserAbortError,
 } from '@anthropic-ai/sdk/error'
-import type { ModelOutcome, ModelTrouble } from '../core/agent-ports.ts'
+import type { ModelOutcome, ModelTrouble, ModelUsage } from '../core/agent-ports.ts'
 
 export type Failed = Extract<ModelOutcome, { outcome: 'failed' }>
 
@@ -49,6 +49,19 @@ const SENTENCES: Readonly<Record<ModelTrouble, string>> = {
   aborted: 'Nobody waits for the answer any more',
 }
 
+/** The ways in which no connection was made: nothing was asked. */
+const NOT_ASKED = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]
+
+/** What costs nothing, certainly. */
+export const NO_USAGE: ModelUsage = { input: 0, cacheWrite: 0, cacheRead: 0, output: 0 }
+
 /** A failed call, told without anything of what was asked or answered. */
 export function toFailed(error: unknown): Failed {
   const trouble = toTrouble(error)
@@ -58,6 +71,7 @@ export function toFailed(error: unknown): Failed {
     trouble,
     reason: `${SENTENCES[trouble]}${toDetails(error)}.`,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(NOT_ASKED.includes(codeOf(error) ?? '') ? { usage: NO_USAGE } : {}),
   }
 }
 
@@ -97,11 +111,16 @@ function toWord(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\w-]{1,64}$/.test(value) ? value : undefined
 }
 
-/** The code of a broken connection (`ECONNRESET`), from as deep as it stands. */
 function toCode(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return ''
-  if ('code' in error && typeof error.code === 'string') return ` (${error.code})`
-  return 'cause' in error ? toCode(error.cause) : ''
+  const code = codeOf(error)
+  return code === undefined ? '' : ` (${code})`
+}
+
+/** The code of a broken connection (`ECONNRESET`), from as deep as it stands. */
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return 'cause' in error ? codeOf(error.cause) : undefined
 }
 
 /** Claude gives seconds, as RFC 9110 allows; a date is not looked at. */
