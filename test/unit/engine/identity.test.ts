@@ -241,6 +241,18 @@ describeStage('who a person is', (start) => {
     expect(stage.whatsapp.texts()).toEqual(['1. by phone', '1. by id'])
   })
 
+  test('who turns out to be one person gets the machine back after the same time', async () => {
+    const { stage, ids } = await startApart(notebook({ handOff: { returnAfter: '2 hours' } }))
+    await stage.engine.take(ids[0] ?? '', 'olga')
+    await stage.passes(60 * MINUTE_MS)
+    await says(stage, 'both', both)
+    await stage.passes(119 * MINUTE_MS)
+    const ownerOf = async () => (await listed(stage))[0]?.conversation.handOff?.operator
+    expect(await ownerOf()).toBe('olga')
+    await stage.passes(2 * MINUTE_MS)
+    expect(await ownerOf()).toBeUndefined()
+  })
+
   test('messages that come while it is found out are answered once each', async () => {
     const { stage } = await startApart()
     stage.clock.advance(1_000)
