@@ -5,6 +5,7 @@ import { createLogger } from './app/logger.ts'
 import { createModelParts, findUnpriced } from './app/models.ts'
 import type { OpenedStore } from './app/open-store.ts'
 import { openStore } from './app/open-store.ts'
+import { createStoreProbe } from './app/readiness.ts'
 import { startTemplateUpkeep } from './app/template-upkeep.ts'
 import { runTrial } from './app/trial.ts'
 import { startUpkeep } from './app/upkeep.ts'
@@ -85,6 +86,7 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
     ...(config.uncertainMs === undefined ? {} : { uncertainMs: config.uncertainMs }),
   })
   let isStopping = false
+  const findTrouble = createStoreProbe({ store, clock })
   const appSecrets = [...new Set(config.numbers.flatMap((number) => number.appSecrets))]
   const flows = createFlowDoor({
     appSecrets,
@@ -126,14 +128,19 @@ export async function startApp(config: Config, parts: AppParts = {}): Promise<Ap
   if (news !== undefined) logger.warn({ setting: 'GRAPH_API_VERSION' }, news.sentence)
   logger.info({ url: server.url, bots: bots.map(({ name }) => name) }, 'Turnwise is listening.')
 
-  function isReady(): ReturnType<ReadyCheck> {
+  async function isReady(): ReturnType<ReadyCheck> {
+    if (isStopping) return { isReady: false, notes: ['The process is stopping.'] }
     const missing = config.missing.map(({ place, problem, cure }) => `${place}: ${problem} ${cure}`)
-    const notes = isStopping ? ['The process is stopping.'] : missing
-    return { isReady: !isStopping, notes }
+    const trouble = await findTrouble()
+    return trouble === undefined
+      ? { isReady: true, notes: missing }
+      : { isReady: false, notes: [trouble, ...missing] }
   }
 
   async function stop(): Promise<void> {
     isStopping = true
+    // Whoever spreads webhooks over servers sees first that this one is going.
+    await pause(config.drainSeconds * 1_000, clock)
     engine.drain()
     upkeep.stop()
     templateUpkeep.stop()
@@ -205,6 +212,10 @@ async function findBots(
 function toBotOf(config: Config): (numberId: string) => string | undefined {
   const bots = new Map(config.numbers.map(({ numberId, bot }) => [numberId, bot ?? config.bot]))
   return (numberId) => bots.get(numberId)
+}
+
+function pause(ms: number, clock: Clock): Promise<void> {
+  return ms === 0 ? Promise.resolve() : new Promise((resolve) => clock.setTimeout(resolve, ms))
 }
 
 function within(work: Promise<void>, longestMs: number, clock: Clock): Promise<void> {

@@ -40,6 +40,8 @@ export interface Config {
   /** Messages a second for each number. */
   readonly throughput: number
   readonly pairLimit: boolean
+  /** How long a server that is to stop still takes webhooks, while `/readyz` says that it goes. */
+  readonly drainSeconds: number
   readonly retentionDays: number
   /** Whether the files that people send are fetched, and how large they may be. */
   readonly media: {
@@ -128,6 +130,7 @@ export function readConfig(environment: Environment): Config {
       mostBytes: read('MEDIA_MAX_MB', SETTINGS.MEDIA_MAX_MB) * 1_048_576,
       ...(mediaFolder === undefined ? {} : { folder: mediaFolder }),
     },
+    drainSeconds: read('DRAIN_SECONDS', SETTINGS.DRAIN_SECONDS),
     retentionDays: read('RETENTION_DAYS', SETTINGS.RETENTION_DAYS),
     model: readModel(environment, problems),
     emulatorPort: read('EMULATOR_PORT', SETTINGS.EMULATOR_PORT),

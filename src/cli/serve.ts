@@ -18,8 +18,11 @@ export function addServe(program: Command, terminal: Terminal): void {
   program.command('serve', { hidden: true }).action(async () => {
     const asked = untilAskedToEnd()
     let app: App
+    let longestStopMs = LONGEST_STOP_MS
     try {
-      app = await startPatiently(readConfig(terminal.environment))
+      const config = readConfig(terminal.environment)
+      longestStopMs += config.drainSeconds * 1_000
+      app = await startPatiently(config)
     } catch (error) {
       const { text } = describeFailure(error)
       terminal.tell(text)
@@ -28,7 +31,7 @@ export function addServe(program: Command, terminal: Terminal): void {
     }
     await asked
     // Nothing that hangs may keep a server that was told to go.
-    setTimeout(() => process.exit(EXIT.failed), LONGEST_STOP_MS).unref()
+    setTimeout(() => process.exit(EXIT.failed), longestStopMs).unref()
     await app.stop()
     process.exit(EXIT.ok)
   })

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { readConfig } from '../config.ts'
 import { launchServer } from './server-process.ts'
 import type { Supervisor } from './supervisor.ts'
-import { describeEnding, startSupervisor } from './supervisor.ts'
+import { describeEnding, LONGEST_STOP_MS, startSupervisor } from './supervisor.ts'
 import type { Terminal } from './terminal.ts'
 
 const HELP = `
@@ -23,8 +23,9 @@ export function addStart(program: Command, terminal: Terminal): void {
     .addHelpText('after', HELP)
     .action(async () => {
       // Mistakes are told by the process that a person started, before there is another.
-      readConfig(terminal.environment)
+      const { drainSeconds } = readConfig(terminal.environment)
       const supervisor = startSupervisor({
+        longestStopMs: LONGEST_STOP_MS + drainSeconds * 1_000,
         launch: () => launchServer({ environment: terminal.environment }),
         onCrash: (ending, delayMs) => {
           const how = describeEnding(ending)

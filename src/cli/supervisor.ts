@@ -3,8 +3,7 @@ import { clock } from '../app/clock.ts'
 import { WATCHDOG_SIGNAL } from '../core/watchdog-signal.ts'
 import { EXIT } from './terminal.ts'
 
-/** A child that takes longer to stop than this is killed; the server promises to need less. */
-const LONGEST_STOP_MS = 12_000
+export const LONGEST_STOP_MS = 12_000
 
 /** How a child ended. */
 export interface ChildEnding {
@@ -25,6 +24,8 @@ export interface SupervisorOptions {
   /** The first pause before a dead child is started again; each is twice the one before. */
   readonly firstDelayMs?: number
   readonly longestDelayMs?: number
+  /** A child that takes longer to stop is killed; the server itself promises to need less. */
+  readonly longestStopMs?: number
   /** A child that lived this long, or was ended by its watchdog, begins again with the first pause. */
   readonly steadyMs?: number
 }
@@ -52,6 +53,7 @@ export interface Supervisor {
  */
 export function startSupervisor(options: SupervisorOptions): Supervisor {
   const { firstDelayMs = 250, longestDelayMs = 30_000, steadyMs = 30_000 } = options
+  const { longestStopMs = LONGEST_STOP_MS } = options
   let child: ChildProcess | undefined
   let pause: NodeJS.Timeout | undefined
   let impatience: NodeJS.Timeout | undefined
@@ -104,7 +106,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
     const asked = child
     asked?.kill(signal)
     clearTimeout(impatience)
-    impatience = setTimeout(() => asked?.kill('SIGKILL'), LONGEST_STOP_MS)
+    impatience = setTimeout(() => asked?.kill('SIGKILL'), longestStopMs)
     impatience.unref()
   }
 

@@ -10,6 +10,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 /** Longer than any real number has ever been kept apart; it only catches slips of the keyboard. */
 const MOST_DAYS = 36_500
 
+/** Whoever stops a server does not wait for ever. */
+const MOST_DRAIN_SECONDS = 60
+
 /** Meta passes no larger files on (reference 5.1). */
 const MOST_MEDIA_MB = 100
 
@@ -48,6 +51,12 @@ export const SETTINGS = {
     fallback: 'on',
     fault: 'is neither on nor off',
     cure: 'Give on or off',
+  },
+  DRAIN_SECONDS: {
+    schema: whole(0, MOST_DRAIN_SECONDS),
+    fallback: '0',
+    fault: 'is no number of seconds that a stop may take longer',
+    cure: `Give a whole number from 0 to ${MOST_DRAIN_SECONDS}`,
   },
   WHATSAPP_THROUGHPUT: {
     schema: whole(1, 1_000_000),

@@ -30,6 +30,7 @@ test('a fresh install has working defaults and says what a real number needs', (
     throughput: 80,
     pairLimit: true,
     media: { isFetched: true, mostBytes: 104_857_600 },
+    drainSeconds: 0,
     retentionDays: 90,
     model: {
       baseUrl: 'https://api.anthropic.com',
@@ -63,6 +64,7 @@ test('.env.example explains every setting there is', () => {
   const others = [
     ...constants,
     'MOST_MEDIA_MB',
+    'MOST_DRAIN_SECONDS',
     'KEY_BITS',
     'DEFAULT_BOT',
     'FILE_CURE',
@@ -99,6 +101,7 @@ test('every setting is read', () => {
     MEDIA_DOWNLOAD: 'off',
     MEDIA_MAX_MB: '16',
     RETENTION_DAYS: '7',
+    DRAIN_SECONDS: '5',
     ANTHROPIC_API_KEY: 'sk-ant-1',
     ANTHROPIC_BASE_URL: 'http://127.0.0.1:4002/',
     EMULATOR_PORT: '4001',
@@ -129,6 +132,7 @@ test('every setting is read', () => {
     throughput: 1000,
     pairLimit: false,
     media: { isFetched: false, mostBytes: 16_777_216, folder: '/srv/media' },
+    drainSeconds: 5,
     retentionDays: 7,
     model: {
       apiKey: 'sk-ant-1',
@@ -257,6 +261,7 @@ test.each([
   ['MEDIA_DOWNLOAD', 'yes'],
   ['MEDIA_MAX_MB', '101'],
   ['RETENTION_DAYS', '0'],
+  ['DRAIN_SECONDS', '61'],
   ['EMULATOR_PORT', '4000 '.repeat(2)],
   ['LOG_LEVEL', 'verbose'],
   ['WHATSAPP_PHONE_NUMBER_ID', '+1 555 078 3881'],
