@@ -135,6 +135,7 @@ export function toAgentReport(cost: AgentCost): string {
     ['', '', 'goal'],
     ['reply p50 ms, without a model', toCell(repliedMs.echo, 1)],
     ['more by a model that takes no time, ms', toCell(repliedMs.agent - repliedMs.echo, 1), '5'],
+    ['CPU us of an answer by a model', toCell(cost.cpuUsPerAnswer)],
     ['conversations that think at once', toCell(cost.thinking), '500'],
     ['memory meanwhile, MB', toCell(cost.memoryMb), '400'],
     ['replies/s without a model', toCell(undisturbed.perSecond)],

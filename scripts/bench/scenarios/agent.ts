@@ -13,6 +13,8 @@ import { startSystem } from '../systems.ts'
 export interface AgentCost {
   /** From a message to its reply, in the middle: of a bot that answers itself, and of one that asks. */
   readonly repliedMs: { readonly echo: number; readonly agent: number }
+  /** Processor time of the server for a message that a model answers. */
+  readonly cpuUsPerAnswer: number | undefined
   /** Conversations that waited for the model at once, and the server's memory meanwhile. */
   readonly thinking: number
   readonly memoryMb: number | undefined
@@ -59,6 +61,7 @@ export async function measureAgentCost(
       echo: middle(({ echo }) => echo.repliedMs.p50),
       agent: middle(({ agent }) => agent.repliedMs.p50),
     },
+    cpuUsPerAnswer: toPlain(taken.map(({ agent }) => agent)).cpuUsPerMessage,
     thinking: Math.min(...taken.map(({ thinking }) => thinking)),
     memoryMb: Math.max(...taken.map((round) => round.memoryMb ?? Number.NaN)),
     undisturbed: toPlain(taken.map(({ undisturbed }) => undisturbed)),
