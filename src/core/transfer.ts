@@ -80,6 +80,8 @@ export interface StoreTransfer {
   read(stage: Stage, after?: string): AsyncIterable<Portion>
   /** Takes pieces in, in the order of `STAGES`; durable when it resolves. */
   write(pieces: readonly Piece[]): Promise<void>
+  /** Whether others work on it now. */
+  isServed(): boolean
   /** Whether there is nothing to lose: no person, no line, no file. */
   isEmpty(): Promise<boolean>
 }

@@ -7,6 +7,7 @@ import type { StoreTransfer } from '../../core/transfer.ts'
 import { createCounters } from '../memory/counters.ts'
 import { createIdSource } from '../memory/id-source.ts'
 import { DEFAULT_BACKLOG_BYTES, DEFAULT_BACKLOG_EVENTS } from '../memory/memory-store.ts'
+import { createMovableClock } from '../memory/movable-clock.ts'
 import type { Recorder } from '../memory/recorder.ts'
 import { createRecorder } from '../memory/recorder.ts'
 import type { Resident } from '../memory/resident.ts'
@@ -31,7 +32,7 @@ import { retain } from './retention.ts'
 import type { Stored } from './stored.ts'
 import { readStored } from './stored.ts'
 import { cutTornEnd } from './torn-end.ts'
-import { createLowdbTransfer, createMovableClock } from './transfer.ts'
+import { createLowdbTransfer } from './transfer.ts'
 import { measureUnwritten } from './unwritten.ts'
 
 export interface LowdbStoreOptions {
@@ -137,7 +138,7 @@ export async function openWithLock(
   })
   const { documentsAtOnce = DOCUMENTS_AT_ONCE, journalBytes = JOURNAL_BYTES } = options
   const unwritten = measureUnwritten(replayed, journalBytes / 128)
-  const { clock: recordClock, atTime } = createMovableClock(clock)
+  const recordClock = createMovableClock(clock)
   const recorder: Recorder = createRecorder({ tables, journal, clock: recordClock, last: replayed })
   const cacheBytes = options.cacheBytes ?? DEFAULT_CACHE_BYTES
   const parts = { ...stored, clock, logger, recorder, journal, files, folder, unwritten }
@@ -189,7 +190,7 @@ export async function openWithLock(
     media,
     facts,
     counters: createCounters(facts, clock),
-    transfer: createLowdbTransfer({ ...parts, checkpoints, log, media, facts, atTime }),
+    transfer: createLowdbTransfer({ ...parts, checkpoints, log, media, facts, ...recordClock }),
     folder: folder.path,
     serve: lock.serve,
     listConversations: createListing(parts),

@@ -5,10 +5,11 @@ import type { MediaRow } from '../../core/media.ts'
 import type { UploadRow } from '../../core/media-ports.ts'
 import { formatCursor, parseCursor } from '../../core/operator.ts'
 import type { Counts, Piece, Portion, Stage } from '../../core/transfer.ts'
-import { toHomeId } from '../memory/aliases.ts'
+import { isConversationName, toHomeId } from '../memory/aliases.ts'
 import { readRow } from '../memory/cell.ts'
 import { COUNTERS_FACT } from '../memory/counters.ts'
 import type { Tables } from '../memory/draft.ts'
+import { shareOf } from '../memory/id-share.ts'
 import type { Log } from '../memory/memory-journal.ts'
 import type { Residents } from '../memory/residents.ts'
 import { toView } from '../memory/views.ts'
@@ -39,10 +40,6 @@ export interface TransferParts {
 
 const LINES = 500
 const KEYS = 1_000
-/** What ids are made of, in the order in which they are sorted. */
-const SORTED_LETTERS = '234567abcdefghijklmnopqrstuvwxyz'
-/** A further conversation of a contact stands under contact and number; its row says so as well. */
-const CONVERSATION_NAME = /^p[^:@]*@/
 
 /** Reads a store stage by stage. What is in memory alone must have been written before. */
 export function createTransferReader(
@@ -81,7 +78,7 @@ export function createTransferReader(
     for await (const { shard, targets } of aliases.list(after)) {
       const pieces: Piece[] = []
       for (const [name, target] of [...targets].sort(byName)) {
-        if (CONVERSATION_NAME.test(name)) continue
+        if (isConversationName(name)) continue
         pieces.push({ kind: 'name', name, contactId: await findOwner(target) })
       }
       yield { pieces, place: shard, share: Number.parseInt(shard, 16) / 0x1000 }
@@ -186,10 +183,4 @@ export function createTransferReader(
 
 function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
   return a < b ? -1 : 1
-}
-
-/** Ids are random: their first two letters tell how far one has come. */
-function shareOf(id: string): number {
-  const [first = '', second = ''] = id.slice(1)
-  return Math.max(0, (SORTED_LETTERS.indexOf(first) * 32 + SORTED_LETTERS.indexOf(second)) / 1_024)
 }

@@ -1,4 +1,3 @@
-import type { Clock } from '../../core/ports.ts'
 import type { StoreTransfer } from '../../core/transfer.ts'
 import { COUNTERS_FACT } from '../memory/counters.ts'
 import type { TransferTarget } from '../memory/transfer-write.ts'
@@ -35,30 +34,13 @@ export function createLowdbTransfer(
       // What comes again is written whole, over whatever its document has.
       recall: async () => undefined,
     }),
+    // Whoever has the folder has it to itself.
+    isServed: () => false,
     isEmpty: async () => {
       const { n } = await log.logEnd()
       const folders = [folder.state, folder.aliases, folder.seen, folder.media]
       const names = await Promise.all(folders.map(files.list))
       return n <= 1 && names.every((found) => found.length === 0)
-    },
-  }
-}
-
-/** A clock that can be told, for a moment, what time it shows. */
-export function createMovableClock(clock: Clock): {
-  readonly clock: Clock
-  readonly atTime: TransferTarget['atTime']
-} {
-  let shown: number | undefined
-  return {
-    clock: { ...clock, now: () => shown ?? clock.now() },
-    atTime: (at, work) => {
-      shown = at
-      try {
-        return work()
-      } finally {
-        shown = undefined
-      }
     },
   }
 }

@@ -46,6 +46,11 @@ export function toConversationName(contactId: string, numberId: string): string 
   return `${contactId}@${numberId}`
 }
 
+/** Whether it is such a name: what it says stands in the row of the conversation as well. */
+export function isConversationName(name: string): boolean {
+  return /^p[^:@]*@/.test(name)
+}
+
 /** A contact and its first conversation share their id but for the letter: one leads to the other. */
 export function toHomeId(contactId: string): string {
   return `c${contactId.slice(1)}`

@@ -21,8 +21,8 @@ export interface TransferTarget {
   readonly writeCounts: (counts: Counts) => Promise<void>
   /** Runs something as if it were that time (epoch ms): retention goes by the time of records. */
   readonly atTime: <T>(at: number, work: () => T) => T
-  /** Brings those of these conversations into memory that are here already: a copy goes on. */
-  readonly recall: (conversationIds: readonly string[]) => Promise<void>
+  /** Brings into memory what is here already of pieces that are to be written: a copy goes on. */
+  readonly recall: (pieces: readonly Piece[]) => Promise<void>
 }
 
 type PieceOf<Kind extends Piece['kind']> = Extract<Piece, { readonly kind: Kind }>
@@ -152,9 +152,7 @@ export function createTransferWriter(
     const lines = pieces.filter((piece) => piece.kind === 'line')
     const others = pieces.filter((piece) => piece.kind !== 'line')
     await writeLines(lines)
-    await target.recall(
-      others.flatMap((piece) => (piece.kind === 'conversation' ? piece.row.id : [])),
-    )
+    await target.recall(others)
     await Promise.all(others.map(write))
   }
 }

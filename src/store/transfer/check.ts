@@ -3,6 +3,7 @@ import type { ContactRow } from '../../core/contact.ts'
 import type { Piece, Stage, StoreTransfer } from '../../core/transfer.ts'
 import { STAGES } from '../../core/transfer.ts'
 import { checkConversation } from './check-conversation.ts'
+import { mustBeIdle } from './copy.ts'
 
 /** Something that is not as it must be, for people: where, and what. */
 export interface Violation {
@@ -28,6 +29,7 @@ export async function checkStore(
   now: number,
   onProgress: (stage: Stage, share: number) => void,
 ): Promise<CheckResult> {
+  mustBeIdle(transfer)
   const counts = new Map<Piece['kind'], number>()
   const violations: Violation[] = []
   const complain = (place: string, problem: string) => {

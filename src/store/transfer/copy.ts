@@ -33,7 +33,7 @@ const PIECES = 256
 /**
  * Copies everything from one store into an empty one, or goes on with a copy that was cut off, and
  * compares both in the end. Nobody may work on either of them.
- * @throws KnownError `usage` when the target is in use, `data-corrupt` when they differ afterwards
+ * @throws KnownError `store-locked` when servers run, `usage` when the target is in use, `data-corrupt` when they differ afterwards
  */
 export async function copyStore(options: {
   readonly from: CopiedStore
@@ -45,6 +45,7 @@ export async function copyStore(options: {
   readonly onProgress: OnProgress
 }): Promise<Digests> {
   const { from, to, name, now, onProgress } = options
+  for (const { transfer } of [from, to]) mustBeIdle(transfer)
   const begun = readProgress(to.facts)
   if (begun === undefined) await mustBeEmpty(to)
   else if (begun.from !== name || begun.stage === 'done') throw inUse(begun)
@@ -173,6 +174,12 @@ async function findPlace(transfer: StoreTransfer, lines: number): Promise<Cursor
 
 function isBefore(one: Cursor, other: Cursor): boolean {
   return one.n < other.n || (one.n === other.n && one.index < other.index)
+}
+
+/** @throws KnownError `store-locked` */
+export function mustBeIdle(transfer: StoreTransfer): void {
+  if (!transfer.isServed()) return
+  throw new KnownError('store-locked', 'Servers work on the database: stop all of them first.')
 }
 
 async function mustBeEmpty({ transfer }: CopiedStore): Promise<void> {

@@ -28,7 +28,11 @@ export async function digestStore(
   const digests: Digests = new Map()
   for (const stage of STAGES) {
     for await (const { pieces, share } of transfer.read(stage)) {
-      for (const piece of pieces) await addPiece(digests, withoutOldHistory(piece, now - SURE_MS))
+      for (const piece of pieces) {
+        // A place in the order of arrival is only never given away again.
+        if (piece.kind === 'arrivals') continue
+        await addPiece(digests, withoutOldHistory(piece, now - SURE_MS))
+      }
       onProgress(stage, share)
     }
     onProgress(stage, 1)
