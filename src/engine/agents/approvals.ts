@@ -6,6 +6,7 @@ import type { Json } from '../../core/json.ts'
 import type { Message, Text } from '../../core/messages.ts'
 import type { Commit } from '../../core/ports.ts'
 import type { JobRow } from '../../core/rows.ts'
+import { addSteps } from './progress.ts'
 
 /** The event of a choice that allows something: it never reaches a machine. */
 export const APPROVAL_EVENT = 'agent.approval'
@@ -62,7 +63,11 @@ export function decide(commit: Commit, decision: Decision): boolean {
   if (row?.agent === undefined || pending?.callId !== callId) return false
   if (pending.by !== by || pending.granted !== undefined) return false
   const decided = { ...pending, granted, ...(operator === undefined ? {} : { operator }) }
-  commit.put('job', { ...row, notBefore: now, agent: { ...row.agent, pending: decided } })
+  const agent = { ...row.agent, pending: decided }
+  // A tap is something that the person said, half a turn behind the last: it wants an answer.
+  const upTo = commit.conversation.turn + 0.5
+  const heard = addSteps(agent, { kind: 'heard', upTo, person: true })
+  commit.put('job', { ...row, notBefore: now, agent: by === 'user' ? heard : agent })
   commit.log({
     at: now,
     kind: 'agent',

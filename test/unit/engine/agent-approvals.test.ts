@@ -3,7 +3,7 @@ import { tool } from '../../../src/index.ts'
 import type { HelpOptions } from '../../support/help-bot.ts'
 import { QUIET_MS, startHelp } from '../../support/help-stage.ts'
 import { incoming } from '../../support/incoming.ts'
-import { answers, lastTold, proposes, toCall } from '../../support/scripted-model.ts'
+import { answers, lastTold, proposes, says, toCall } from '../../support/scripted-model.ts'
 import { describeStage } from '../../support/stage.ts'
 
 const DAY_MS = 86_400_000
@@ -35,6 +35,18 @@ describeStage('what an agent may do only when it is allowed', (start) => {
     await stage.taps('No')
     expect(texts().slice(2)).toEqual(['Then not.'])
     expect(lastTold(model.requests[1])[0]).toBe('The person did not allow it.')
+  })
+
+  test('who said no is answered, also when the model has nothing more to say', async () => {
+    const { stage, model, texts } = await asked()
+    model.willAnswer(says(''), 'Then not.')
+    await stage.taps('No')
+    expect(lastTold(model.requests[1])).toEqual([
+      'The person did not allow it.',
+      '(Meanwhile the business sent:) Shall we call you on Monday? [Yes] [No]',
+      'No',
+    ])
+    expect(texts().slice(2)).toEqual(['Then not.'])
   })
 
   test('waiting costs nothing and outlives days and processes', async () => {
