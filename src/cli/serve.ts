@@ -26,7 +26,9 @@ export function addServe(program: Command, terminal: Terminal): void {
     } catch (error) {
       const { text } = describeFailure(error)
       terminal.tell(text)
-      if (!(error instanceof KnownError)) process.exit(EXIT.failed)
+      // A database that is away comes back without anybody's help here: it is tried again.
+      const mayPass = error instanceof KnownError && error.code === 'store-unavailable'
+      if (!(error instanceof KnownError) || mayPass) process.exit(EXIT.failed)
       process.exit(error.code.startsWith('bot-') ? EXIT.botRefused : EXIT.refused)
     }
     await asked
