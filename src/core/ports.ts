@@ -104,6 +104,22 @@ export interface Due<Row> {
   readonly nextAt: number | null
 }
 
+/** What another process left to do, and is this one's from now on. */
+export interface Inheritance {
+  /** Conversations with waiting inbox rows. */
+  readonly waiting: readonly string[]
+  /** Those that are overdue, oldest first. */
+  readonly timers: readonly TimerRow[]
+  /** Outbox rows that still wait for something, oldest first; nobody is sending them. */
+  readonly open: readonly OutboxRow[]
+  /** Numbers that another process sent for until now. */
+  readonly numbers: readonly {
+    readonly numberId: string
+    /** How many messages conversations were sent of late (5 minutes), where it was more than one. */
+    readonly sent: ReadonlyMap<string, number>
+  }[]
+}
+
 /** What was found when the store was opened. */
 export interface Opening {
   /** The last process stopped cleanly (or there was none). */
@@ -177,10 +193,19 @@ export interface Store {
     readonly leaseMs: number
   }): Promise<Due<JobRow>>
   /**
-   * For the start of an engine that has the store to itself: jobs that an earlier one had claimed
-   * run nowhere any more and may be claimed again.
+   * What earlier processes left to do: asked once, at the start of an engine. Jobs that they had
+   * claimed run nowhere any more and may be claimed again.
    */
-  releaseJobs(): Promise<void>
+  inherit(): Promise<Inheritance>
+  /**
+   * Calls back when more of it comes: another process ended, or gave a number away. `isSuspect`: it
+   * ended without saying so, and one of these may be why. Never, where one process has the store.
+   */
+  onInherited(listener: (left: Inheritance, isSuspect: boolean) => void): () => void
+  /** Just before the first byte of a claimed message: whether it is still this process's to send. */
+  mayLeave(row: OutboxRow): boolean
+  /** Calls back when other processes accepted messages for a number that this one sends for. */
+  onInboundElsewhere(listener: (numberId: string, messages: number) => void): () => void
   /** Jobs that may not run before a time (epoch ms), of all conversations, oldest first. */
   restingJobs(from: number): Promise<readonly JobRow[]>
   /** Outbox rows in one of these states, all conversations, oldest first. */

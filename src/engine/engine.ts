@@ -21,8 +21,9 @@ import { createOutage } from './outage.ts'
 import { startOutbox } from './outbox.ts'
 import { createRates } from './rates.ts'
 import { createReceipts } from './receipts.ts'
-import { createRecovery, readLeft } from './recovery.ts'
+import { createRecovery } from './recovery.ts'
 import { createStops } from './stops.ts'
+import { startSuccession } from './succession.ts'
 import { createTemplateHolds } from './template-holds.ts'
 import type { TemplateStates } from './template-states.ts'
 import { createTemplateStates } from './template-states.ts'
@@ -79,21 +80,15 @@ export function startEngine(options: EngineOptions): Engine {
   const turning = { store, clock, logger, turns, findBot }
   const insistence = createInsistence(clock, logger)
   let isStopped = false
-  const recovery = store.opening.clean
-    ? undefined
-    : createRecovery({
-        ...turning,
-        isStopped: () => isStopped,
-        ...(options.trial === undefined ? {} : { trial: options.trial }),
-      })
+  const recovery = createRecovery({
+    ...turning,
+    isStopped: () => isStopped,
+    ...(options.trial === undefined ? {} : { trial: options.trial }),
+  })
   const downloads = options.media?.isFetched
     ? startDownloads({ ...options, ...options.media, findBot, onEvent: turns.wake })
     : undefined
-  const timers = startTimers({
-    ...turning,
-    outage,
-    vet: recovery === undefined ? async () => true : recovery.vetTimer,
-  })
+  const timers = startTimers({ ...turning, outage, vet: recovery.vetTimer })
   const media = downloads ?? { open: (mediaId) => openMedia(store, mediaId) }
   const agents = createAgents({
     ...turning,
@@ -107,7 +102,7 @@ export function startEngine(options: EngineOptions): Engine {
     ...turning,
     media,
     agents,
-    vet: recovery === undefined ? async () => true : recovery.vetJob,
+    vet: recovery.vetJob,
     ...(options.jobRunner === undefined ? {} : { runner: options.jobRunner }),
   })
   const isHeard = (botName: string, event: string) => findBot(botName)?.listens(event) ?? false
@@ -162,7 +157,9 @@ export function startEngine(options: EngineOptions): Engine {
         return jobs.wake()
     }
   })
-  const recovered = recover()
+  const stopCounting = store.onInboundElsewhere(rates.countInbound)
+  const parts = { expiry, uploads, outbox, rates, jobs, timers, recovery, insistence }
+  const succession = startSuccession({ ...turning, ...parts })
   const actions = createOperatorActions(store, clock, findBot)
 
   function recall(conversationIds: readonly string[]): void {
@@ -179,21 +176,6 @@ export function startEngine(options: EngineOptions): Engine {
       return merged.contact
     })
     jobs.abort(stoppedJobs)
-  }
-
-  async function recover(): Promise<void> {
-    const left = await insistence.untilStored(() => readLeft(store, clock.now()))
-    if (left === undefined) return
-    for (const row of left.open) expiry.watch(row)
-    uploads.takeOver(left.open)
-    const settled = outbox.takeOver(left.open)
-    const tried = recovery?.run(left)
-    turns.begin()
-    timers.wake()
-    if (recovery === undefined) for (const id of left.waiting) turns.wake(id)
-    await tried
-    jobs.wake()
-    await settled
   }
 
   return {
@@ -231,13 +213,14 @@ export function startEngine(options: EngineOptions): Engine {
       timers.stop()
       expiry.stop()
       limit.stop()
-      await recovered
+      await succession.stop()
       await turns.stop()
       await jobs.stop()
       await downloads?.stop()
       await uploads.stop()
       await outbox.stop()
       stopListening()
+      stopCounting()
     },
   }
 }

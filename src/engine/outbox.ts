@@ -105,6 +105,11 @@ export function startOutbox(options: {
     try {
       const due = await store.claimOutbox({ limit, now, putOff })
       for (const row of due.rows) stops.claim(row)
+      // Another process changed the others' conversations first.
+      if (due.rows.length < admitted.length) {
+        const claimed = new Set(due.rows.map(({ id }) => id))
+        for (const row of admitted) if (!claimed.has(row.id)) rates.giveBack(row)
+      }
       return due
     } catch (error) {
       for (const row of admitted) rates.giveBack(row)
@@ -162,7 +167,10 @@ export function startOutbox(options: {
     const departure = rates.depart(row)
     if (departure !== undefined) await departure
     const startedAt = row.attempts.at(-1)?.startedAt ?? 0
-    const isOurs = clock.monotonic() - claimedAt <= LEASE_MS && clock.now() - startedAt <= LEASE_MS
+    const isOurs =
+      clock.monotonic() - claimedAt <= LEASE_MS &&
+      clock.now() - startedAt <= LEASE_MS &&
+      store.mayLeave(row)
     if (!isOurs) {
       await settleUncertain(row, 'The process was paused between claiming and sending.')
     }

@@ -1,10 +1,10 @@
-import type { Clock } from '../core/ports.ts'
+import type { Clock, Inheritance } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
 import { isTemplate } from '../core/window.ts'
 import type { MessagingLimit } from './messaging-limit.ts'
 import { createPairLimit } from './pair-limit.ts'
 import type { Throughput } from './throughput.ts'
-import { createThroughput } from './throughput.ts'
+import { createThroughput, WINDOW_MS } from './throughput.ts'
 
 /** How fast messages may leave: each number and each pair of number and person by itself. */
 export interface Rates {
@@ -23,8 +23,10 @@ export interface Rates {
   giveBack(row: OutboxRow): void
   /** A message left, and WhatsApp did not take it: nobody was written to. */
   noteRefused(row: OutboxRow): void
-  /** A message arrived. */
-  countInbound(numberId: string): void
+  /** Messages arrived. */
+  countInbound(numberId: string, messages?: number): void
+  /** Another process sent for a number until now: what it counted is not known exactly. */
+  takeOver(number: Inheritance['numbers'][number]): void
   /** WhatsApp said that the pair is full (131056): nothing leaves for `delayMs`. */
   blockPair(conversationId: string, delayMs: number): void
   /** WhatsApp said that a number sends too fast: nothing leaves for `delayMs`. */
@@ -137,7 +139,16 @@ export function createRates(options: {
       limit.giveBack(row)
     },
     noteRefused: limit.giveBack,
-    countInbound: (numberId) => laneOf(numberId).throughput.countInbound(),
+    countInbound: (numberId, messages = 1) => {
+      const { throughput } = laneOf(numberId)
+      for (let count = 0; count < messages; count += 1) throughput.countInbound()
+    },
+    takeOver: ({ numberId, sent }) => {
+      laneOf(numberId).throughput.pause(WINDOW_MS)
+      for (const [conversationId, messages] of sent) {
+        for (let count = 0; count < messages; count += 1) pairs.count(conversationId)
+      }
+    },
     blockPair: pairs.block,
     pause: (numberId, delayMs) => laneOf(numberId).throughput.pause(delayMs),
     raise: (numberId, perSecond) => laneOf(numberId).throughput.change(perSecond),

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../core/events.ts'
-import type { Commit, Logger, Store } from '../core/ports.ts'
-import type { InboxRow, JobResult, JobRow, OutboxRow, TimerRow } from '../core/rows.ts'
+import type { Commit, Inheritance, Logger, Store } from '../core/ports.ts'
+import type { InboxRow, JobResult, JobRow, TimerRow } from '../core/rows.ts'
 import type { ConversationView } from '../core/views.ts'
 import { buryInbox, buryJob, buryTimer } from './dead-letters.ts'
 import { pickWaiting } from './hand-off.ts'
@@ -10,8 +10,6 @@ import type { Turns } from './turns.ts'
 
 /** After this many processes died with an event in hand, it is tried out in a child process. */
 const MOST_MARKS = 2
-/** More timers than this are not suspected of having ended a process. */
-const MOST_SUSPECTS = 10_000
 
 /** Steps an event in a process of its own; false when that process died or took too long. */
 export type Trial = (view: ConversationView, row: InboxRow) => Promise<boolean>
@@ -26,27 +24,11 @@ export interface Recovery {
    * Takes the events that waited at the start, one conversation and one event at a time. The others
    * of these conversations, and timers that are overdue, go by it until they were vetted.
    */
-  run(left: Left): Promise<void>
+  run(left: Pick<Inheritance, 'waiting' | 'timers'>): Promise<void>
   /** Whether a timer may be stepped; false: it was buried. */
   vetTimer(timer: TimerRow): Promise<boolean>
   /** Whether the result of a job that was begun before may be stepped; false: it was buried. */
   vetJob(job: JobRow, result: JobResult): Promise<boolean>
-}
-
-/** What earlier processes left to do. */
-export interface Left {
-  readonly waiting: readonly string[]
-  /** Overdue ones, oldest first. */
-  readonly timers: readonly TimerRow[]
-  readonly open: readonly OutboxRow[]
-}
-
-/** Reads it at the start of an engine. */
-export async function readLeft(store: Store, now: number): Promise<Left> {
-  await store.releaseJobs()
-  const waiting = await store.waitingConversations()
-  const { rows: timers } = await store.dueTimers({ now, limit: MOST_SUSPECTS })
-  return { waiting, timers, open: await store.openOutbox() }
 }
 
 export function createRecovery(options: {
@@ -60,8 +42,10 @@ export function createRecovery(options: {
 }): Recovery {
   const { store, turns, logger, clock, findBot, isStopped } = options
   const overdue = new Map<string, number>()
+  let hasSuspects = false
 
   const run: Recovery['run'] = async ({ waiting, timers }) => {
+    hasSuspects = true
     turns.setAside(waiting)
     for (const { id, due } of timers) overdue.set(id, due)
     for (const conversationId of waiting) {
@@ -133,7 +117,7 @@ export function createRecovery(options: {
     },
     vetJob: async (job, result) => {
       // At its first attempt no process can have died of its result.
-      if (job.attempts < 2) return true
+      if (!hasSuspects || job.attempts < 2) return true
       const marked = await store.record(job.conversationId, (commit) => {
         const row = commit.jobs().find(({ id }) => id === job.id)
         if (row === undefined) return undefined

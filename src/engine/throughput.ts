@@ -4,7 +4,7 @@ import type { Clock } from '../core/ports.ts'
  * A little more than the second in which WhatsApp counts: what leaves evenly does not arrive so.
  * Costs half a percent of the rate.
  */
-const WINDOW_MS = 1_005
+export const WINDOW_MS = 1_005
 /** This share of a second's messages may leave at once; the others evenly, so that a late part of
  * one burst cannot meet the beginning of the next. */
 const BURST_SHARE = 0.5

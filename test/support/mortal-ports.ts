@@ -30,9 +30,15 @@ export interface MortalPorts extends Ports {
 /** What a dead process gets from calls that answer at once: nothing to do. */
 const NOTHING: Readonly<Record<string, () => unknown>> = {
   recallOutbox: () => undefined,
-  onWork: () => () => undefined,
-  onLog: () => () => undefined,
+  mayLeave: () => false,
 }
+
+const LISTENING: ReadonlySet<string | symbol> = new Set([
+  'onWork',
+  'onLog',
+  'onInherited',
+  'onInboundElsewhere',
+])
 
 /**
  * Wraps ports so that they count what is under way and can end an engine as `kill -9` would: a call
@@ -117,7 +123,7 @@ export function createMortalPorts(ports: Ports, death?: Death): MortalPorts {
       if (name === 'counters') return counters
       const value: unknown = Reflect.get(target, name)
       if (typeof value !== 'function') return value
-      if (name === 'onWork' || name === 'onLog') {
+      if (LISTENING.has(name)) {
         return (listener: (...told: unknown[]) => void) =>
           value.call(target, (...told: unknown[]) => {
             if (!isDead) listener(...told)

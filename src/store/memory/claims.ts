@@ -8,10 +8,7 @@ import { inOrder } from './indexes.ts'
 import type { Recorder } from './recorder.ts'
 import type { Resident } from './resident.ts'
 
-type Claims = Pick<
-  Store,
-  'claimOutbox' | 'recallOutbox' | 'dueTimers' | 'claimJobs' | 'releaseJobs'
->
+type Claims = Pick<Store, 'claimOutbox' | 'recallOutbox' | 'dueTimers' | 'claimJobs'>
 
 /** Hands out work that is due. A claim is durable before anybody acts on it. */
 export function createClaims(tables: Tables, recorder: Recorder): Claims {
@@ -94,12 +91,6 @@ export function createClaims(tables: Tables, recorder: Recorder): Claims {
           { done: () => resolve({ rows, nextAt: laterThan(now, jobs.nextAt()) }), fail: reject },
         )
       })
-    },
-    releaseJobs: async () => {
-      for (const item of jobs.items()) {
-        const { id, notBefore } = readRow(item.cell)
-        jobs.set(id, notBefore, item)
-      }
     },
   }
 }

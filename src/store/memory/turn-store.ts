@@ -1,6 +1,5 @@
 import type { LogLine } from '../../core/log.ts'
 import type { Commit, Store } from '../../core/ports.ts'
-import { isOpen } from '../../core/send-order.ts'
 import type { BacklogBounds } from './acceptance.ts'
 import { createAcceptance } from './acceptance.ts'
 import { createAcquaintance } from './acquaintance.ts'
@@ -11,7 +10,7 @@ import type { Draft, Tables } from './draft.ts'
 import type { TimedKey } from './duplicates.ts'
 import { createDuplicates } from './duplicates.ts'
 import { createFinder } from './finder.ts'
-import { inOrder } from './indexes.ts'
+import { createSoleOwner } from './inheritance.ts'
 import { createMerging } from './merging.ts'
 import type { Recorder } from './recorder.ts'
 import type { Resident } from './resident.ts'
@@ -157,15 +156,10 @@ export function createTurnStore(options: {
     },
     onWork: recorder.onWork,
     onLog: recorder.onLog,
-    waitingConversations: async () => [...indexes.waiting.keys()],
+    ...createSoleOwner(tables, now),
     backlog: async () => ({ ...indexes.backlog }),
     ...claims,
     restingJobs: async (from) => toRestingJobs(indexes, from),
-    openOutbox: async () =>
-      Array.from(indexes.open, inOrder)
-        .flat()
-        .filter((row) => isOpen(row, now()))
-        .sort((a, b) => a.createdAt - b.createdAt),
     outreachSince: async (at) => indexes.outreach.since(at),
     deadLetters: async () =>
       Array.from(indexes.dead.values(), readRow).sort((a, b) => a.arrival - b.arrival),

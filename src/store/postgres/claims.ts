@@ -1,6 +1,7 @@
 import type { Store } from '../../core/ports.ts'
 import type { OutboxRow } from '../../core/rows.ts'
 import { nextToSend } from '../../core/send-order.ts'
+import { readRow } from '../memory/cell.ts'
 import { toSending } from '../memory/claims.ts'
 import type { Tables } from '../memory/draft.ts'
 import { changeRow } from '../memory/draft.ts'
@@ -8,20 +9,19 @@ import { inOrder } from '../memory/indexes.ts'
 import type { Recorder } from '../memory/recorder.ts'
 import type { Resident } from '../memory/resident.ts'
 import { Conflict } from './conflict.ts'
+import type { Leases } from './leases.ts'
 
 /**
  * Claims messages of the conversations in memory, each by a commit of its own: what another process
  * changed meanwhile is left alone.
- * @param options.mayClaim whether a row's number is sent for by this process
+ * Only for numbers that this process has may it claim.
  */
 export function createSharedClaims(options: {
   readonly tables: Tables
   readonly recorder: Recorder
-  readonly mayClaim: (row: OutboxRow) => boolean
-  /** What is open must be in memory before anything is claimed. */
-  readonly prepare: () => Promise<void>
+  readonly leases: Pick<Leases, 'holds' | 'want'>
 }): Pick<Store, 'claimOutbox' | 'recallOutbox'> {
-  const { tables, recorder, mayClaim, prepare } = options
+  const { tables, recorder, leases } = options
   const { senders } = tables.indexes
   const putAside = new Set<Resident>()
 
@@ -33,7 +33,7 @@ export function createSharedClaims(options: {
     const next = nextToSend(inOrder(resident), now)
     if (next === undefined) senders.delete(resident.id)
     else if ('at' in next) senders.set(resident.id, next.at, resident)
-    else if (!mayClaim(next.row)) senders.delete(resident.id)
+    else if (!leases.holds(next.row.numberId)) senders.delete(resident.id)
     else {
       const until = putOff?.(next.row) ?? 0
       if (until <= now) return next.row
@@ -61,9 +61,17 @@ export function createSharedClaims(options: {
     })
   }
 
+  function numbersOf(residents: readonly Resident[]): string[] {
+    const numbers = new Set<string>()
+    for (const { conversation } of residents) {
+      if (conversation !== undefined) numbers.add(readRow(conversation).numberId)
+    }
+    return [...numbers].filter((numberId) => !leases.holds(numberId))
+  }
+
   return {
     claimOutbox: async ({ limit, now, putOff }) => {
-      await prepare()
+      await leases.want(numbersOf(senders.due(now, limit)))
       const ready: Promise<OutboxRow | undefined>[] = []
       const residents: [Resident, OutboxRow][] = []
       senders.due(now, limit, (resident) => {

@@ -10,17 +10,13 @@ const DUE = `
   SELECT conversation_id AS home, id FROM job WHERE due <= $5 AND ${isShare()} ORDER BY due LIMIT $6`
 const NEXT = `
   SELECT min(due) AS due FROM job WHERE due > $5 AND ${isShare()}`
-/** Nobody runs what a process had claimed that is gone. */
-const RELEASE = `
-  UPDATE job SET due = not_before WHERE due > not_before AND process_id <> ALL ($1::bigint[])`
-
 /** Claims jobs: found in the database, and marked by a commit of their conversation. */
 export function createDueJobs(options: {
   readonly database: Database
   readonly membership: Membership
   readonly agenda: Agenda
   readonly record: Store['record']
-}): Pick<Store, 'claimJobs' | 'releaseJobs'> {
+}): Store['claimJobs'] {
   const { database, membership, agenda, record } = options
 
   async function find(now: number, limit: number) {
@@ -36,35 +32,26 @@ export function createDueJobs(options: {
     return { found, nextAt, dueAt: found.length === limit ? now : nextAt }
   }
 
-  return {
-    claimJobs: async ({ limit, now, leaseMs }) => {
-      const nextAt = agenda.nextAt()
-      if (nextAt !== undefined && (limit === 0 || !agenda.mayBeDue(now))) {
-        return { rows: [], nextAt: nextAt === null ? null : Math.max(now, nextAt) }
-      }
-      const { found } = await agenda.ask(() => find(now, limit))
-      const claims = await Promise.all(
-        found.map(({ home, id: column }) =>
-          record(home, (commit) => {
-            const id = fromColumn(column)
-            const row = commit.jobs().find((job) => job.id === id)
-            if (row === undefined || row.result !== undefined || row.notBefore > now) return
-            const claim: JobRow = { ...row, attempts: row.attempts + 1, leaseUntil: now + leaseMs }
-            commit.put('job', claim)
-            return claim
-          }),
-        ),
-      )
-      const rows = claims.filter((claim) => claim !== undefined)
-      const later = agenda.nextAt() ?? null
-      return { rows, nextAt: later === null ? null : Math.max(now, later) }
-    },
-    releaseJobs: async () => {
-      const { processId } = membership.identity()
-      // An earlier engine of this process had what is its own.
-      const living = membership.others().filter((id) => id !== processId)
-      await database.query('release jobs', RELEASE, [living])
-      agenda.forget()
-    },
+  return async ({ limit, now, leaseMs }) => {
+    const nextAt = agenda.nextAt()
+    if (nextAt !== undefined && (limit === 0 || !agenda.mayBeDue(now))) {
+      return { rows: [], nextAt: nextAt === null ? null : Math.max(now, nextAt) }
+    }
+    const { found } = await agenda.ask(() => find(now, limit))
+    const claims = await Promise.all(
+      found.map(({ home, id: column }) =>
+        record(home, (commit) => {
+          const id = fromColumn(column)
+          const row = commit.jobs().find((job) => job.id === id)
+          if (row === undefined || row.result !== undefined || row.notBefore > now) return
+          const claim: JobRow = { ...row, attempts: row.attempts + 1, leaseUntil: now + leaseMs }
+          commit.put('job', claim)
+          return claim
+        }),
+      ),
+    )
+    const rows = claims.filter((claim) => claim !== undefined)
+    const later = agenda.nextAt() ?? null
+    return { rows, nextAt: later === null ? null : Math.max(now, later) }
   }
 }

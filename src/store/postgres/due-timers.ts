@@ -6,7 +6,7 @@ import type { Database } from './pool.ts'
 import { isShare, toShare } from './shares.ts'
 
 /** Who asks when the next timer is due is told of none later than this. */
-const AHEAD_MS = 60_000
+const AHEAD_MS = 3_600_000
 
 const DUE = `
   SELECT due, row FROM timer WHERE due <= $5 AND ${isShare()} ORDER BY due LIMIT $6`

@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../../core/ports.ts'
+import { toChannel } from './channel.ts'
 import type { Database } from './pool.ts'
 
 /** Signs of life come this often; without one for so long a process is taken for dead. */
@@ -27,12 +28,15 @@ const BEAT = `
   UPDATE process SET beat_at = clock_timestamp(), told_at = $2
   WHERE id = $1 AND ended_at IS NULL RETURNING id`
 const LIVE = `
-  SELECT id FROM process WHERE ended_at IS NULL AND NOT is_visitor ORDER BY id`
+  SELECT id, is_visitor, ended_at IS NULL AS is_living FROM process
+  WHERE ended_at IS NULL OR id = (SELECT max(id) FROM process) ORDER BY id`
 const LEAVE = `
   WITH ended AS (
     UPDATE process SET ended_at = clock_timestamp(), told_at = $2 WHERE id = $1
+  ), freed AS (
+    UPDATE number_lease SET until = clock_timestamp() WHERE process_id = $1
   )
-  DELETE FROM number_lease WHERE process_id = $1`
+  SELECT pg_notify($3, '')`
 
 export interface Identity {
   readonly processId: number
@@ -45,15 +49,17 @@ export interface Identity {
 /** This process among those that work on the same tables. */
 export interface Membership {
   identity(): Identity
-  /** All living processes but this one, by their ids, ascending. */
+  /** All living processes but this one and visitors, by their ids, ascending. */
   others(): readonly number[]
+  /** Nobody else changes anything, as far as is known. */
+  isAlone(): boolean
   /** The writer's epoch was raised by this process itself. */
   raise(epoch: number): void
   /** Goes on as a new process: others took this one for dead. */
   rejoin(): Promise<void>
   /** A sign of life, out of turn. */
   beat(): Promise<void>
-  /** Calls back when another process came, went or died. */
+  /** Calls back when another process came, went or died, and when a visitor was there. */
   onChange(listener: (change: MembershipChange) => void): () => void
   /** Gives everything free that others may take at once. */
   leave(): Promise<void>
@@ -81,7 +87,10 @@ export async function joinProcesses(options: {
 }): Promise<Arrival> {
   const { database, clock, logger, isVisit } = options
   const listeners = new Set<(change: MembershipChange) => void>()
+  const channel = toChannel(database.address.schema)
   let others: readonly number[] = []
+  let isAlone = true
+  let seen = ''
   let isLeft = false
   let alarm: ReturnType<typeof setTimeout> | undefined
   const died = await endDead()
@@ -110,10 +119,18 @@ export async function joinProcesses(options: {
   }
 
   async function look(): Promise<boolean> {
-    const rows = await database.query<{ id: string }>('live', LIVE)
-    const before = others.join()
-    others = rows.map(({ id }) => Number(id)).filter((id) => id !== identity.processId)
-    return others.join() !== before
+    const rows = await database.query<{ id: string; is_visitor: boolean; is_living: boolean }>(
+      'live',
+      LIVE,
+    )
+    const living = rows.filter(
+      ({ id, is_living }) => is_living && Number(id) !== identity.processId,
+    )
+    const before = seen
+    seen = rows.map(({ id, is_living }) => `${id}${is_living}`).join()
+    others = living.filter(({ is_visitor }) => !is_visitor).map(({ id }) => Number(id))
+    isAlone = living.length === 0
+    return seen !== before
   }
 
   async function beat(): Promise<void> {
@@ -147,6 +164,7 @@ export async function joinProcesses(options: {
   const membership: Membership = {
     identity: () => identity,
     others: () => others,
+    isAlone: () => isAlone,
     raise: (epoch) => {
       identity = { ...identity, epoch }
     },
@@ -159,7 +177,7 @@ export async function joinProcesses(options: {
     leave: async () => {
       isLeft = true
       clearTimeout(alarm)
-      await database.query('leave', LEAVE, [identity.processId, clock.now()])
+      await database.query('leave', LEAVE, [identity.processId, clock.now(), channel])
     },
   }
   return { membership, died }

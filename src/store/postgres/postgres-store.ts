@@ -1,39 +1,30 @@
 import { KnownError } from '../../core/errors.ts'
-import type { Clock, Logger, Store } from '../../core/ports.ts'
-import type { Tables } from '../memory/draft.ts'
+import type { Clock, Logger, Store, Work } from '../../core/ports.ts'
+import { readRow } from '../memory/cell.ts'
 import { trimHistory } from '../memory/history.ts'
 import { createIdSource } from '../memory/id-source.ts'
-import { createIndexes } from '../memory/indexes.ts'
 import { DEFAULT_BACKLOG_BYTES, DEFAULT_BACKLOG_EVENTS } from '../memory/memory-store.ts'
-import type { Recorder } from '../memory/recorder.ts'
-import { createRecorder } from '../memory/recorder.ts'
-import { createResidents } from '../memory/residents.ts'
 import { createTurnStore } from '../memory/turn-store.ts'
-import { createAgenda } from './agenda.ts'
 import { keepPace } from './arrivals.ts'
-import { createCache } from './cache.ts'
 import { createSharedClaims } from './claims.ts'
-import { fromColumn } from './columns.ts'
+import { joinCompany } from './company.ts'
 import { createSharedCounters } from './counters.ts'
 import { createDueJobs } from './due-jobs.ts'
 import { createDueTimers } from './due-timers.ts'
 import { openFacts } from './facts.ts'
-import { createLoader } from './loader.ts'
 import { createSharedLog, rebaseLog } from './log.ts'
 import { createSharedMedia } from './media.ts'
-import { joinProcesses, SLOTS } from './membership.ts'
-import { createNames } from './names.ts'
+import { joinProcesses } from './membership.ts'
+import { toNotice } from './notices.ts'
 import { createPartitions } from './partitions.ts'
 import type { Database } from './pool.ts'
 import { openDatabase } from './pool.ts'
 import { provideSchema } from './provide-schema.ts'
 import { createRetention } from './retention.ts'
-import { createSharedKeys } from './seen-keys.ts'
 import { createTries } from './tries.ts'
 import { createViews } from './views.ts'
 import { createWaiting } from './waiting.ts'
-import { createWriter } from './writer.ts'
-import { createWriterLine } from './writer-line.ts'
+import { createWorkingSet } from './working-set.ts'
 
 export interface PostgresStoreOptions {
   /** As `pg` takes it. */
@@ -61,9 +52,6 @@ const DEFAULT_CACHE_BYTES = 128 * 1024 * 1024
 
 const LAST_RECORD = `
   SELECT max(told_at) AS at FROM process WHERE ended_at IS NOT NULL AND NOT is_visitor`
-const OPEN_CONVERSATIONS = `
-  SELECT DISTINCT conversation_id AS id FROM outbox WHERE is_open`
-
 /**
  * Opens the store in a database that other processes may work on as well.
  * @throws KnownError `store-unavailable`, `data-newer`, `schema-changed`, `schema-outdated`
@@ -91,65 +79,50 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
   const { membership, died } = await joinProcesses({ database, clock, logger, isVisit })
   const [last] = await database.query<{ at: string | null }>('', LAST_RECORD)
   const facts = await openFacts(database)
-  const isAlone = () => membership.others().length === 0
-  const names = createNames(database, isAlone)
-  const seen = createSharedKeys(database)
-  const indexes = createIndexes()
-  const tables: Tables = {
-    indexes,
-    aliases: names,
-    seen,
-    size: 0,
-    lastArrival: 0,
-    arrivalStep: SLOTS,
-  }
-  const residents = createResidents(createLoader(database, tables))
   const partitions = createPartitions(database)
-  const isPending = ({ lastN }: { readonly lastN: number }) => lastN > writer.durableN()
   const cacheBytes = options.cacheBytes ?? DEFAULT_CACHE_BYTES
-  const cache = createCache({ tables, residents, names, mostBytes: cacheBytes, isPending })
-  const timers = createAgenda()
-  const jobs = createAgenda()
-
-  const writer = createWriter({
-    line: createWriterLine({
-      database,
-      membership,
-      channel: `turnwise_${options.schema}`,
-      toNotice: () => null,
-    }),
+  const set = createWorkingSet({
+    database,
+    membership,
     partitions,
-    logger,
-    find: (id) => residents.all.get(id),
-    confirm: (drafts) => {
-      for (const { changes } of drafts) {
-        for (const { kind, after } of changes) {
-          if (kind === 'timer' && after?.row !== undefined) timers.note(after.row.due)
-          if (kind === 'job' && after?.row !== undefined) jobs.note(after.row.notBefore)
-        }
-      }
-      recorder.confirm(drafts)
-      cache.shrink()
-    },
-    fail: (drafts, error, latest) => recorder.fail(drafts, error, latest),
-    onDifferences: ({ conversations, names: moved, keys }) => {
-      seen.learn(keys)
-      for (const name of moved) names.forget(fromColumn(name))
-      for (const id of conversations) {
-        const resident = residents.all.get(id)
-        if (resident === undefined) continue
-        cache.drop(resident)
-        // What it has to send is claimed by what is in memory.
-        residents.load(id).catch(() => undefined)
-      }
-    },
-  })
-  const recorder: Recorder = createRecorder({
-    tables,
-    journal: writer,
     clock,
-    last: { n: 0, at: 0 },
+    logger,
+    cacheBytes,
+    toNotice: (batch) => toNotice(batch, membership, (id) => company.leases.mayLeave(id)),
   })
+  const { tables, residents, recorder, writer, seen, timers, jobs } = set
+  const company = joinCompany({
+    database,
+    membership,
+    logger,
+    now: clock.now,
+    refresh: async (versions) => {
+      await set.refresh(versions)
+      if (versions.size > 0) tellWork('outbox')
+    },
+    refreshAll: () => {
+      set.refreshAll()
+      for (const work of ['timer', 'job', 'outbox'] as const) tellWork(work)
+    },
+    onMayClaim: (numberIds) => {
+      for (const resident of tables.indexes.open) {
+        const { conversation } = resident
+        if (conversation === undefined || !numberIds.has(readRow(conversation).numberId)) continue
+        tables.indexes.changeOutbox(resident)
+      }
+      tellWork('outbox')
+    },
+    onPoll: async () => {
+      await facts.refresh()
+    },
+  })
+  const workListeners = new Set<Parameters<Store['onWork']>[0]>()
+
+  /** Others left work: of which conversation does not matter to who claims it. */
+  function tellWork(work: Work): void {
+    for (const listener of workListeners) listener(work, '')
+  }
+
   const turnStore = createTurnStore({
     tables,
     recorder,
@@ -161,22 +134,17 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
     newId,
     now: clock.now,
   })
-  const tries = createTries({ database, tables, residents, recorder, cache, isAlone, isPending })
+  const tries = createTries({ ...set, database, isAlone: membership.isAlone })
   const record: Store['record'] = (id, body) =>
     tries.withRows(id, () => turnStore.record(id, tries.guard(residents, body)))
   const media = createSharedMedia(database, membership)
   const views = createViews(database)
   const retain = createRetention({ database, partitions, seen, media })
-  let preparing: Promise<void> | undefined
   let closed: Promise<void> | undefined
-
-  async function loadOpen(): Promise<void> {
-    const rows = await database.query<{ id: string }>('', OPEN_CONVERSATIONS)
-    await Promise.all(rows.map(({ id }) => residents.load(id)))
-  }
 
   async function close(): Promise<void> {
     recorder.close()
+    await company.stop()
     await writer.close()
     await membership.leave().catch(() => undefined)
     await database.close()
@@ -187,23 +155,24 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
     ...createSharedLog(database),
     ...createWaiting({ database, membership, now: clock.now }),
     ...views,
-    ...createSharedClaims({
-      tables,
-      recorder,
-      mayClaim: () => true,
-      prepare: () => {
-        preparing ??= loadOpen().catch((error: unknown) => {
-          preparing = undefined
-          throw error
-        })
-        return preparing
-      },
-    }),
+    ...createSharedClaims({ tables, recorder, leases: company.leases }),
+    inherit: company.inherit,
+    onInherited: company.onInherited,
+    mayLeave: company.mayLeave,
+    onInboundElsewhere: company.onInboundElsewhere,
+    onWork: (listener) => {
+      const stop = turnStore.onWork(listener)
+      workListeners.add(listener)
+      return () => {
+        stop()
+        workListeners.delete(listener)
+      }
+    },
     dueTimers: createDueTimers({ database, membership, agenda: timers }),
-    ...createDueJobs({ database, membership, agenda: jobs, record }),
+    claimJobs: createDueJobs({ database, membership, agenda: jobs, record }),
     opening: {
       clean: died.length === 0,
-      lastRecordAt: toLastRecord(last?.at, isAlone() ? undefined : clock.now()),
+      lastRecordAt: toLastRecord(last?.at, membership.isAlone() ? undefined : clock.now()),
     },
     media,
     facts,

@@ -1,6 +1,7 @@
 import type { Client } from 'pg'
 import { KnownError } from '../../core/errors.ts'
 import type { Batch } from './batch.ts'
+import { toChannel } from './channel.ts'
 import type { Differences } from './conflict.ts'
 import { parseDifferences } from './conflict.ts'
 import { codeOf, toStoreError } from './failure.ts'
@@ -40,11 +41,11 @@ const AGAIN = new Set(['40001', '40P01', '55P03'])
 export function createWriterLine(options: {
   readonly database: Database
   readonly membership: Membership
-  readonly channel: string
   /** Tells the other processes what is in a batch for them; null: nothing, or there are none. */
   readonly toNotice: (batch: Batch) => string | null
 }): WriterLine {
-  const { database, membership, channel, toNotice } = options
+  const { database, membership, toNotice } = options
+  const channel = toChannel(database.address.schema)
   let connection: Promise<Client> | undefined
   let batches = 0
   let isClosed = false

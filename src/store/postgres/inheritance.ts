@@ -1,0 +1,95 @@
+import type { Inheritance } from '../../core/ports.ts'
+import type { OutboxRow, TimerRow } from '../../core/rows.ts'
+import { isOpen } from '../../core/send-order.ts'
+import type { GainedNumber } from './leases.ts'
+import type { Membership } from './membership.ts'
+import type { Database } from './pool.ts'
+import { isShare, toShare } from './shares.ts'
+
+/** More overdue timers than this are not looked at at once: they are found when they are due. */
+const MOST_OVERDUE = 10_000
+/** What was sent within this time counts against the pair limit (45 messages, one in 6 s). */
+const PAIR_MS = 5 * 60_000
+
+const WAITING = `
+  SELECT DISTINCT conversation_id AS id FROM inbox
+  WHERE state = 'waiting' AND process_id <> $5 AND ${isShare()}`
+const TIMERS = `
+  SELECT row FROM timer WHERE due <= $6 AND process_id <> $5 AND ${isShare()}
+  ORDER BY due LIMIT ${MOST_OVERDUE}`
+/** Nobody runs what a process had claimed that is gone. */
+const RELEASE = `
+  UPDATE job SET due = not_before WHERE due > not_before AND process_id <> ALL ($1::bigint[])`
+const OPEN = `
+  SELECT row, process_id AS writer FROM outbox
+  WHERE is_open AND number_id = ANY ($1::text[]) ORDER BY created_at`
+const SENT = `
+  SELECT number_id AS number, conversation_id AS id, count(*) AS messages FROM outbox
+  WHERE created_at > $2 AND number_id = ANY ($1::text[])
+  GROUP BY number_id, conversation_id HAVING count(*) > 1`
+
+/** Finds what processes that are gone left to this one. */
+export interface Legacy {
+  /** What waits in conversations: this process's share of what others left, and its own. */
+  readWork(
+    now: number,
+    which: 'of all' | 'of others',
+  ): Promise<Pick<Inheritance, 'waiting' | 'timers'>>
+  /** Lets jobs be claimed again that nobody runs. */
+  releaseJobs(): Promise<void>
+  /** What is to be sent for numbers, without what a living process is sending. */
+  readNumbers(
+    numbers: readonly GainedNumber[],
+    now: number,
+  ): Promise<Pick<Inheritance, 'open' | 'numbers'>>
+}
+
+export function createLegacy(database: Database, membership: Membership): Legacy {
+  async function readOpen(numberIds: readonly string[], now: number): Promise<OutboxRow[]> {
+    const rows = await database.query<{ row: string; writer: string }>('open of', OPEN, [numberIds])
+    const others = new Set(membership.others())
+    return rows
+      .map(({ row, writer }) => ({ row: JSON.parse(row) as OutboxRow, writer: Number(writer) }))
+      .filter(({ row, writer }) => row.status !== 'sending' || !others.has(writer))
+      .map(({ row }) => row)
+      .filter((row) => isOpen(row, now))
+  }
+
+  return {
+    readWork: async (now, which) => {
+      const share = toShare(membership)
+      // No process has the number 0.
+      const values = [...share, which === 'of all' ? 0 : share[0]]
+      const waiting = await database.query<{ id: string }>('left waiting', WAITING, values)
+      const timers = await database.query<{ row: string }>('left timers', TIMERS, [...values, now])
+      return {
+        waiting: waiting.map(({ id }) => id),
+        timers: timers.map(({ row }) => JSON.parse(row) as TimerRow),
+      }
+    },
+    releaseJobs: async () => {
+      const { processId } = membership.identity()
+      await database.query('release jobs', RELEASE, [[processId, ...membership.others()]])
+    },
+    readNumbers: async (gained, now) => {
+      const numberIds = gained.map(({ numberId }) => numberId)
+      const open = await readOpen(numberIds, now)
+      const taken = gained.filter(({ isTakenOver }) => isTakenOver)
+      if (taken.length === 0) return { open, numbers: [] }
+      const rows = await database.query<{ number: string; id: string; messages: string }>(
+        'sent of late',
+        SENT,
+        [taken.map(({ numberId }) => numberId), now - PAIR_MS],
+      )
+      const numbers = taken.map(({ numberId }) => ({
+        numberId,
+        sent: new Map(
+          rows
+            .filter(({ number }) => number === numberId)
+            .map(({ id, messages }) => [id, Number(messages)]),
+        ),
+      }))
+      return { open, numbers }
+    },
+  }
+}

@@ -1,0 +1,162 @@
+import type { Logger } from '../../core/ports.ts'
+import type { Membership } from './membership.ts'
+import type { Database } from './pool.ts'
+
+/** A lease is good for so long by the database's clock, and renewed this often. */
+const LEASE_SECONDS = 6
+const RENEW_MS = 2_000
+/** By the clocks of its holder it is over a little earlier. */
+const HELD_MS = LEASE_SECONDS * 1_000 - 500
+/** What was claimed for a number that is given away has left by then. */
+const PARTING_MS = 1_500
+/** A number that was given away is left to the others for so long. */
+const AVOID_MS = 15_000
+
+const KNOWN = `
+  SELECT number_id AS id, process_id AS holder FROM number_lease`
+/** In one order, so that two processes that want the same numbers do not wait for each other. */
+const TAKE = `
+  INSERT INTO number_lease AS l (number_id, process_id, until)
+  SELECT number, $1, clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+  FROM (SELECT number FROM unnest($2::text[]) AS number ORDER BY number) AS wanted
+  WHERE EXISTS (SELECT FROM process WHERE id = $1 AND ended_at IS NULL)
+  ON CONFLICT (number_id) DO UPDATE SET process_id = EXCLUDED.process_id, until = EXCLUDED.until
+  WHERE l.process_id = EXCLUDED.process_id OR l.until < clock_timestamp()
+  RETURNING number_id AS id`
+const GIVE = `
+  UPDATE number_lease SET until = clock_timestamp() WHERE process_id = $1 AND number_id = $2`
+
+interface Held {
+  /** Monotonic ms: a process that was paused does not know for how long by any other clock. */
+  until: number
+  /** Epoch ms: the machine may have slept. */
+  wallUntil: number
+  isParting: boolean
+}
+
+/** A number that came to this process, and whether another one sent for it until now. */
+export interface GainedNumber {
+  readonly numberId: string
+  readonly isTakenOver: boolean
+}
+
+/** The numbers that this process sends for: each belongs to one process at a time. */
+export interface Leases {
+  /** Whether messages of a number may be claimed now. */
+  holds(numberId: string): boolean
+  /** Whether a claimed message may still leave. */
+  mayLeave(numberId: string): boolean
+  /** There is something to send for these numbers: takes those that nobody has. */
+  want(numberIds: readonly string[]): Promise<void>
+  /** Looks at once which numbers are free now. */
+  look(): Promise<void>
+  stop(): void
+}
+
+export function startLeases(options: {
+  readonly database: Database
+  readonly membership: Membership
+  readonly logger: Logger
+  readonly onGained: (numbers: readonly GainedNumber[]) => Promise<void>
+}): Leases {
+  const { database, membership, logger, onGained } = options
+  const held = new Map<string, Held>()
+  const wanted = new Set<string>()
+  /** Which of the others was seen to send for a number. */
+  const holders = new Map<string, number>()
+  const avoided = new Map<string, number>()
+  let alarm: ReturnType<typeof setTimeout> | undefined
+  let isStopped = false
+
+  function isGood({ until, wallUntil }: Held): boolean {
+    return performance.now() < until && Date.now() < wallUntil
+  }
+
+  async function take(numberIds: readonly string[]): Promise<void> {
+    if (numberIds.length === 0) return
+    const until = performance.now() + HELD_MS
+    const wallUntil = Date.now() + HELD_MS
+    const { processId } = membership.identity()
+    const rows = await database.query<{ id: string }>('take numbers', TAKE, [processId, numberIds])
+    const taken = new Set(rows.map(({ id }) => id))
+    const gained: GainedNumber[] = []
+    for (const numberId of numberIds) {
+      const known = held.get(numberId)
+      if (!taken.has(numberId)) held.delete(numberId)
+      else if (known === undefined || !isGood(known)) {
+        held.set(numberId, { until, wallUntil, isParting: false })
+        gained.push({ numberId, isTakenOver: holders.delete(numberId) })
+      } else Object.assign(known, { until, wallUntil })
+    }
+    if (gained.length > 0) await onGained(gained)
+  }
+
+  async function look(): Promise<void> {
+    const rows = await database.query<{ id: string; holder: string }>('known numbers', KNOWN)
+    const { processId } = membership.identity()
+    const others = new Set(membership.others())
+    for (const { id, holder } of rows) {
+      wanted.add(id)
+      if (Number(holder) !== processId && others.has(Number(holder)))
+        holders.set(id, Number(holder))
+    }
+    const now = performance.now()
+    for (const [id, until] of avoided) if (until < now) avoided.delete(id)
+    await take([...wanted].filter((id) => !avoided.has(id)))
+    giveShare()
+  }
+
+  /** Whoever has more than its share of the numbers gives one away at a time. */
+  function giveShare(): void {
+    const share = Math.ceil(wanted.size / (membership.others().length + 1))
+    if (held.size <= share) return
+    for (const [numberId, lease] of held) {
+      if (lease.isParting) return
+      lease.isParting = true
+      setTimeout(() => void give(numberId), PARTING_MS).unref()
+      return
+    }
+  }
+
+  async function give(numberId: string): Promise<void> {
+    held.delete(numberId)
+    avoided.set(numberId, performance.now() + AVOID_MS)
+    const { processId } = membership.identity()
+    await database.query('give number', GIVE, [processId, numberId]).catch(() => undefined)
+  }
+
+  function lookLater(): void {
+    alarm = setTimeout(() => {
+      look()
+        .catch((error: unknown) => {
+          logger.warn({ error: String(error) }, 'Numbers could not be taken or kept.')
+        })
+        .finally(() => {
+          if (!isStopped) lookLater()
+        })
+    }, RENEW_MS)
+    alarm.unref()
+  }
+
+  lookLater()
+  return {
+    holds: (numberId) => {
+      const lease = held.get(numberId)
+      return lease !== undefined && !lease.isParting && isGood(lease)
+    },
+    mayLeave: (numberId) => {
+      const lease = held.get(numberId)
+      return lease !== undefined && isGood(lease)
+    },
+    want: async (numberIds) => {
+      const unknown = numberIds.filter((id) => !wanted.has(id))
+      for (const id of unknown) wanted.add(id)
+      await take(unknown)
+    },
+    look,
+    stop: () => {
+      isStopped = true
+      clearTimeout(alarm)
+    },
+  }
+}
