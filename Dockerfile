@@ -2,7 +2,8 @@
 FROM node:22-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev
+# Not `npm ci`: it insists on packages of systems that this image is not.
+RUN npm install --omit=dev
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production \
