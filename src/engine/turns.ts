@@ -213,6 +213,7 @@ export function createTurns(options: {
       if (lines.has(conversationId)) start(conversationId)
     },
     begin: () => {
+      if (hasBegun) return
       hasBegun = true
       for (const id of [...lines.keys()]) start(id)
     },
