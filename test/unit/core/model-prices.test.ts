@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { agent, agentSettings } from '../../../src/core/agent.ts'
 import { costOf, priceOf, worstCostOf } from '../../../src/core/model-prices.ts'
 import { MODEL_PRICES } from '../../../src/core/model-prices-table.ts'
 
@@ -48,7 +49,8 @@ test('a name with a date has the price of the name without it, and an unknown on
   expect(costOf(MODEL_PRICES, 'constructor', million, november)).toBeUndefined()
 })
 
-test('every model that the SDK names has a price, but two that nobody publishes', () => {
+/** The models that the SDK names in its types. */
+function namesOfSdk(): readonly string[] {
   const types = join(
     'node_modules',
     '@anthropic-ai',
@@ -58,8 +60,16 @@ test('every model that the SDK names has a price, but two that nobody publishes'
     'messages.d.ts',
   )
   const line = /export type Model = ([^;]+);/.exec(readFileSync(types, 'utf8'))?.[1] ?? ''
-  const names = [...line.matchAll(/'([^']+)'/g)].map(([, name = '']) => name)
+  return [...line.matchAll(/'([^']+)'/g)].map(([, name = '']) => name)
+}
+
+test('every model that the SDK names has a price, but two that nobody publishes', () => {
+  const names = namesOfSdk()
   expect(names.length).toBeGreaterThan(10)
   const unpriced = names.filter((name) => priceOf(MODEL_PRICES, name, november) === undefined)
   expect(unpriced).toEqual(['claude-mythos-5-2', 'claude-mythos-preview'])
+})
+
+test('the model that answers unless told is one of them', () => {
+  expect(namesOfSdk()).toContain(agentSettings(agent({ system: 'Help.' }))?.model)
 })
