@@ -129,6 +129,14 @@ describe('files beside the lowdb store', () => {
     expect(readFileSync(join(folder, 'media', sha256.slice(0, 2), sha256), 'utf8')).toBe('photo')
   })
 
+  test('of what is put at once under one id the last is there, whole', async () => {
+    const store = await open(folder, clock)
+    const rows = Array.from({ length: 20 }, (_, at) => rowOf('a', { at, reason: 'x'.repeat(at) }))
+    await Promise.all(rows.map((row) => store.media.put(row)))
+    expect(await store.media.find('a')).toEqual(rows.at(-1))
+    await store.close()
+  })
+
   test('what a process that died was writing is removed', async () => {
     const first = await open(folder, clock)
     const draft = await first.media.create()

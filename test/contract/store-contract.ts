@@ -3,6 +3,7 @@ import type { Commit, Store } from '../../src/core/ports.ts'
 import type { OutboxRow } from '../../src/core/rows.ts'
 import type { TestClock } from '../../src/engine/clock.ts'
 import { createTestClock } from '../../src/engine/clock.ts'
+import { mergePeople } from '../../src/engine/merging.ts'
 import {
   accepted,
   begin,
@@ -171,6 +172,33 @@ export function describeStore(
         name: 'Ann B.',
         attributes: { city: 'Bonn' },
       })
+    })
+
+    test('every name of people who are one leads to one conversation, after a further merge too', async () => {
+      const [one, two, three] = [{ waId: '491' }, { userId: 'DE.2' }, { waId: '493' }]
+      const ids: string[] = []
+      for (const [place, aliases] of [one, two, three].entries()) {
+        const id = await begin(store, hello(`wamid.${place}`, { aliases }))
+        clock.advance(1_000)
+        await takeTurn(store, id, clock.now())
+        ids.push(id)
+      }
+      const [first = '', second = '', third = ''] = ids
+      const merge = async (a: string, b: string) => {
+        const views = [await store.showConversation(a), await store.showConversation(b)]
+        const people = views.map((view) => view?.contact.id ?? '')
+        await store.merge(people, [NUMBER], (commits) => mergePeople(commits, clock.now()).contact)
+      }
+      await merge(first, second)
+      expect(await store.findConversation(NUMBER, one)).toBe(second)
+      expect(await store.findConversation(NUMBER, two)).toBe(second)
+      clock.advance(1_000)
+      await store.accept(hello('wamid.latest', { aliases: three }))
+      await takeTurn(store, third, clock.now())
+      await merge(second, third)
+      for (const aliases of [one, two, three]) {
+        expect(await store.findConversation(NUMBER, aliases)).toBe(third)
+      }
     })
 
     // Turns.

@@ -159,6 +159,12 @@ export const spokenRules: readonly Rule[] = [
     ['contacts[0].phones[0].phone', 'has 16 digits'],
   ),
   form(
+    'the phone number of a contact, below',
+    withPerson({ phones: [{ phone: '110' }] }),
+    withPerson({ phones: [{ phone: '+1 1' }] }),
+    ['contacts[0].phones[0].phone', 'has 2 digits'],
+  ),
+  form(
     'the WhatsApp id of a contact',
     withPerson({ phones: [{ wa_id: '123456789012345' }] }),
     withPerson({ phones: [{ wa_id: '1234567890123456' }] }),
@@ -382,6 +388,12 @@ export const templateRules: readonly Rule[] = [
     filled({ buttons: [{ ...reply, index: 9 }] }),
     filled({ buttons: [{ ...reply, index: 10 }] }),
     ['buttons[0]', 'has the place 10'],
+  ),
+  form(
+    'the place of a button, below',
+    filled({ buttons: [{ ...reply, index: 0 }] }),
+    filled({ buttons: [{ ...reply, index: -1 }] }),
+    ['buttons[0]', 'has the place -1'],
   ),
   atMost('products behind a button', 30, 'buttons[0].sections', (count) =>
     filled({
