@@ -39,7 +39,21 @@ const inputs: fc.Arbitrary<Json> = fc.oneof(
   fc.jsonValue() as fc.Arbitrary<Json>,
 )
 
+/** What the schemas take, so that it is up to the machine. */
+const sound = fc.constantFrom<readonly [string, Json]>(
+  ['ticket.open', { subject: 'lamp' }],
+  ['ticket.close', {}],
+  ['callback.book', { day: 'Monday' }],
+  ['refund', { amount: 5 }],
+  ['human', {}],
+  ['admin.erase', {}],
+)
+const callId = fc.constantFrom('1', '2', '3', '4', '5', '6')
+
 const part: fc.Arbitrary<ModelPart> = fc.oneof(
+  fc
+    .tuple(callId, sound)
+    .map(([id, [name, input]]): ModelPart => ({ kind: 'call', id, name, input })),
   fc.record({
     kind: fc.constant('text' as const),
     text: fc.oneof(
@@ -49,7 +63,7 @@ const part: fc.Arbitrary<ModelPart> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('call' as const),
-    id: fc.constantFrom('1', '2', '3', '4', '5', '6'),
+    id: callId,
     name: fc.constantFrom(...NAMES),
     input: inputs,
   }),
@@ -107,8 +121,14 @@ const doings: fc.Arbitrary<readonly Doing[]> = fc.array(
   { minLength: 1, maxLength: 10 },
 )
 
-const TURN = { tokens: 12_000 }
-const DAY_USD = 0.4
+const TURN_TOKENS = 5_000
+
+/** A call as the provider saw it, and which answer it was for. */
+interface Asked {
+  readonly request: ModelRequest
+  readonly outcome: ModelOutcome
+  readonly answer: string
+}
 
 async function live(stage: Stage, doing: Doing): Promise<void> {
   if (doing.says !== undefined) await stage.says(doing.says)
@@ -132,19 +152,21 @@ test('whatever a model answers: only offered events move the machine, budgets ho
       doings,
       fc.array(outcome, { maxLength: 20 }),
       fc.constantFrom('always', 'now and then', 'never'),
-      async (all, outcomes, slow) => {
+      fc.constantFrom(0.05, 0.2, 10),
+      async (all, outcomes, slow, usd) => {
         const model = createScriptedModel()
-        const asked: { readonly request: ModelRequest; readonly outcome: ModelOutcome }[] = []
+        const asked: Asked[] = []
         let n = 0
         model.always(async (request) => {
           n += 1
           const next = outcomes[(n - 1) % Math.max(1, outcomes.length)] ?? fails('overloaded')
-          asked.push({ request, outcome: next })
+          const [job] = (await stage.view()).jobs
+          asked.push({ request, outcome: next, answer: job?.agent?.first ?? '' })
           const isSlow = slow === 'always' || (slow === 'now and then' && n % 2 === 0)
           if (isSlow) await whenLate(stage, request.signal)
           return request.signal.aborted ? fails('aborted') : next
         })
-        const budget = { turn: TURN, day: { usd: DAY_USD } }
+        const budget = { turn: { tokens: TURN_TOKENS }, day: { usd } }
         const stage: Stage = await startStage({ bot: createHelpBot({ budget }), model }, memory)
         let heard = 0
         await stage.says('hello')
@@ -160,18 +182,16 @@ test('whatever a model answers: only offered events move the machine, budgets ho
           await stage.passes(5 * MINUTE_MS)
         }
         await expectSane(stage, asked)
+        expectPaid(stage, asked, usd)
         expect(said(stage)).toBeGreaterThan(heard)
         await stage.close()
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 250 },
   )
 }, 60_000)
 
-async function expectSane(
-  stage: Stage,
-  asked: readonly { readonly request: ModelRequest; readonly outcome: ModelOutcome }[],
-): Promise<void> {
+async function expectSane(stage: Stage, asked: readonly Asked[]): Promise<void> {
   const log = await stage.log()
   const view = await stage.view()
   const { state = '', status } = view.conversation
@@ -195,14 +215,6 @@ async function expectSane(
   ).length
   const done = texts.filter((text) => /^(Refund|Call booked):/.test(text)).length
   expect(done).toBeLessThanOrEqual(allowed)
-
-  // The provider's own count keeps to the budget.
-  const paid = asked.reduce((sum, { request, outcome }) => {
-    const used = outcome.usage
-    if (used === undefined || request.signal.aborted) return sum
-    return sum + (costOf(MODEL_PRICES, request.model, used, stage.clock.now()) ?? 0)
-  }, 0)
-  expect(paid / 1_000_000).toBeLessThanOrEqual(DAY_USD)
 
   // Nobody waits in vain: the agent has ended, or it waits for a tap that was asked for.
   const open = view.jobs.filter(({ agent }) => agent?.pending?.by !== 'user')
@@ -234,6 +246,22 @@ function whenLate({ clock }: Stage, signal: AbortSignal): Promise<void> {
 /** How many messages the person has got. */
 function said(stage: Stage): number {
   return stage.whatsapp.texts().length
+}
+
+/** The provider's own count keeps to the budgets, of each answer and of the day. */
+function expectPaid(stage: Stage, asked: readonly Asked[], usd: number): void {
+  const tokens = new Map<string, number>()
+  let micros = 0
+  for (const { request, outcome, answer } of asked) {
+    const { usage: used } = outcome
+    if (used === undefined || request.signal.aborted) continue
+    const { input, cacheWrite, cacheRead, output } = used
+    const before = tokens.get(answer) ?? 0
+    tokens.set(answer, before + input + cacheWrite + cacheRead + output)
+    micros += costOf(MODEL_PRICES, request.model, used, stage.clock.now()) ?? 0
+  }
+  expect(Math.max(0, ...tokens.values())).toBeLessThanOrEqual(TURN_TOKENS)
+  expect(micros / 1_000_000).toBeLessThanOrEqual(usd)
 }
 
 /** Calls of the model in a request whose result is not in the message behind them. */

@@ -3,8 +3,14 @@ import type { Bot } from '../../../src/index.ts'
 import { tool } from '../../../src/index.ts'
 import { createHelpBot } from '../../support/help-bot.ts'
 import { QUIET_MS, startHelp } from '../../support/help-stage.ts'
-import { answers, lastTold, proposes, toCall } from '../../support/scripted-model.ts'
-import type { StageOptions } from '../../support/stage.ts'
+import {
+  answers,
+  createScriptedModel,
+  lastTold,
+  proposes,
+  toCall,
+} from '../../support/scripted-model.ts'
+import type { Stage, StageOptions } from '../../support/stage.ts'
 import { describeStage } from '../../support/stage.ts'
 
 const MINUTE_MS = 60_000
@@ -80,6 +86,31 @@ describeStage('an agent while an operator has its conversation', (start) => {
     expect(texts().slice(2)).toEqual(['It is open.', 'The sofa too.'])
     expect(lastTold(model.requests[2])).toEqual(['and a sofa'])
     expect(await state()).toBe('helping.listening')
+  })
+
+  test('a release in the very moment in which it is set aside lets it go on', async () => {
+    const model = createScriptedModel()
+    const stage: Stage = await start({
+      bot: createHelpBot(),
+      model,
+      between: (store) => ({
+        ...store,
+        turn: async (id, body) => {
+          const result = await store.turn(id, body)
+          if (Object(result).outcome === 'kept') await stage.engine.release(id, 'Olga')
+          return result
+        },
+      }),
+    })
+    model.willAnswer(proposes('ticket.open', { subject: 'lamp' }))
+    const waiting = model.willWait()
+    await stage.says('my lamp')
+    await stage.passes(QUIET_MS)
+    await stage.engine.take((await stage.view()).conversation.id, 'Olga')
+    waiting.end('It is open.')
+    await stage.settle()
+    expect(stage.whatsapp.texts()).toEqual(['Ticket: lamp', 'It is open.'])
+    expect((await stage.view()).jobs).toEqual([])
   })
 
   test('no tool is begun, and a restart changes nothing', async () => {

@@ -1,7 +1,17 @@
 import * as z from 'zod'
 import { tool } from '../../../src/index.ts'
+import { createHelpBot } from '../../support/help-bot.ts'
 import { QUIET_MS, startHelp } from '../../support/help-stage.ts'
-import { answers, lastTold, proposes, says, toCall } from '../../support/scripted-model.ts'
+import { incoming } from '../../support/incoming.ts'
+import {
+  answers,
+  createScriptedModel,
+  lastTold,
+  proposes,
+  says,
+  toCall,
+} from '../../support/scripted-model.ts'
+import type { Stage } from '../../support/stage.ts'
 import { describeStage } from '../../support/stage.ts'
 
 const SECOND_MS = 1_000
@@ -110,6 +120,51 @@ describeStage('a person who writes while an agent thinks', (start) => {
     await stage.settle()
     expect(texts()).toEqual(['Ticket: lamp', 'Hello too.'])
     expect(await state()).toBe('helping.listening')
+  })
+
+  test('a message that comes as the agent is about to end is answered too', async () => {
+    const model = createScriptedModel()
+    let isToWrite = false
+    const stage: Stage = await start({
+      bot: createHelpBot(),
+      model,
+      between: (store) => ({
+        ...store,
+        record: async (id, body) => {
+          const result = await store.record(id, body)
+          // The last answer is written down, and nothing is left to do but to end.
+          if (isToWrite && model.requests.length === 2) {
+            isToWrite = false
+            const at = stage.clock.now()
+            await stage.engine.receive([incoming({ type: 'user.text', text: 'and hello' }, { at })])
+          }
+          return result
+        },
+      }),
+    })
+    model.willAnswer(proposes('ticket.open', { subject: 'lamp' }), () => {
+      isToWrite = true
+      return says('')
+    })
+    model.always('Hello too.')
+    await stage.says('my lamp')
+    await stage.passes(QUIET_MS)
+    expect(stage.whatsapp.texts()).toEqual(['Ticket: lamp', 'Hello too.'])
+    expect((await stage.view()).jobs).toEqual([])
+  })
+
+  test('what came true before the person wrote again is no proof of what is claimed after it', async () => {
+    const { stage, model, texts } = await startHelp(start)
+    model.willAnswer(proposes('ticket.open', { subject: 'lamp' }))
+    const waiting = model.willWait()
+    await stage.says('my lamp')
+    await stage.passes(QUIET_MS)
+    await stage.says('and another for my sofa')
+    model.willAnswer('Another ticket was opened.', 'I cannot do that.')
+    // This one answers the lamp.
+    waiting.end('The ticket was opened.')
+    await stage.settle()
+    expect(texts()).toEqual(['Ticket: lamp', 'The ticket was opened.', 'I cannot do that.'])
   })
 
   test('a tool that was begun is not begun again under another key', async () => {
