@@ -5,6 +5,8 @@ import { KnownError } from '../core/errors.ts'
 import type { Piece, Stage } from '../core/transfer.ts'
 import { createClock } from '../engine/clock.ts'
 import { openLowdbStore } from '../store/lowdb/lowdb-store.ts'
+import { toPlace } from '../store/postgres/address.ts'
+import { openPostgresStore } from '../store/postgres/index.ts'
 import type { CheckResult } from '../store/transfer/check.ts'
 import { checkStore } from '../store/transfer/check.ts'
 import type { CopiedStore, OnProgress } from '../store/transfer/copy.ts'
@@ -80,7 +82,9 @@ async function openWhole(choice: StoreChoice): Promise<WholeStore> {
       const store = await openLowdbStore({ ...options, folder })
       return { ...store, name: `lowdb:${folder}` }
     }
-    case 'postgres':
-      throw new KnownError('store-unavailable', 'STORE_URL names PostgreSQL, which is being built.')
+    case 'postgres': {
+      const store = await openPostgresStore({ ...options, ...choice })
+      return { ...store, name: `${toPlace(choice.url)} (schema ${choice.schema})` }
+    }
   }
 }

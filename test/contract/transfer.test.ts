@@ -5,9 +5,11 @@ import type { StoreTransfer } from '../../src/core/transfer.ts'
 import type { TestClock } from '../../src/engine/clock.ts'
 import { createTestClock } from '../../src/engine/clock.ts'
 import { openLowdbStore } from '../../src/store/lowdb/lowdb-store.ts'
+import { openPostgresStore } from '../../src/store/postgres/index.ts'
 import { checkStore } from '../../src/store/transfer/check.ts'
 import { copyStore, findUnfinishedCopy } from '../../src/store/transfer/copy.ts'
 import { fillStore } from '../support/full-store.ts'
+import { createPostgresPlace, whereItRuns } from '../support/postgres-store.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { createComplaints, message, NUMBER, timer } from './store-rows.ts'
 
@@ -30,6 +32,11 @@ function createFolder(): Place & { readonly folder: string } {
   }
 }
 
+async function createTables(): Promise<Place> {
+  const place = await createPostgresPlace()
+  return { open: async (clock) => keep(await openPostgresStore({ ...place, clock, logger })) }
+}
+
 function keep<S extends Store>(store: S): S {
   opened.push(store)
   return store
@@ -37,6 +44,7 @@ function keep<S extends Store>(store: S): S {
 
 const KINDS: readonly { readonly name: string; readonly create: () => Promise<Place> }[] = [
   { name: 'lowdb', create: async () => createFolder() },
+  ...whereItRuns({ name: 'postgres', create: createTables }),
 ]
 const PAIRS = KINDS.flatMap((from) =>
   KINDS.map((to) => ({ name: `${from.name} to ${to.name}`, from, to })),

@@ -1,4 +1,4 @@
 export type { PostgresReader } from './postgres-reader.ts'
 export { openPostgresReader } from './postgres-reader.ts'
-export type { PostgresStoreOptions } from './postgres-store.ts'
+export type { PostgresStore, PostgresStoreOptions } from './postgres-store.ts'
 export { openPostgresStore } from './postgres-store.ts'

@@ -1,9 +1,11 @@
 import { KnownError } from '../../core/errors.ts'
 import type { Clock, Logger, Store, Work } from '../../core/ports.ts'
+import type { StoreTransfer } from '../../core/transfer.ts'
 import { readRow } from '../memory/cell.ts'
 import { trimHistory } from '../memory/history.ts'
 import { createIdSource } from '../memory/id-source.ts'
 import { DEFAULT_BACKLOG_BYTES, DEFAULT_BACKLOG_EVENTS } from '../memory/memory-store.ts'
+import { createMovableClock } from '../memory/movable-clock.ts'
 import { createTurnStore } from '../memory/turn-store.ts'
 import { keepPace } from './arrivals.ts'
 import { createSharedClaims } from './claims.ts'
@@ -21,6 +23,7 @@ import type { Database } from './pool.ts'
 import { openDatabase } from './pool.ts'
 import { provideSchema } from './provide-schema.ts'
 import { createRetention } from './retention.ts'
+import { createPostgresTransfer } from './transfer.ts'
 import { createTries } from './tries.ts'
 import { createViews } from './views.ts'
 import { createWaiting } from './waiting.ts'
@@ -48,6 +51,11 @@ export interface PostgresStoreOptions {
   readonly newId?: () => string
 }
 
+/** The store of any number of processes, and the way of everything in it to another one. */
+export interface PostgresStore extends Store {
+  readonly transfer: StoreTransfer
+}
+
 const DEFAULT_CACHE_BYTES = 128 * 1024 * 1024
 
 const LAST_RECORD = `
@@ -56,7 +64,7 @@ const LAST_RECORD = `
  * Opens the store in a database that other processes may work on as well.
  * @throws KnownError `store-unavailable`, `data-newer`, `schema-changed`, `schema-outdated`
  */
-export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const { url, schema, logger, connections, mayMigrate = true } = options
   const address = { url, schema }
   await provideSchema(address, { mayMigrate })
@@ -73,7 +81,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
 }
 
-async function openOn(database: Database, options: PostgresStoreOptions): Promise<Store> {
+async function openOn(database: Database, options: PostgresStoreOptions): Promise<PostgresStore> {
   const { clock, logger, isVisit = false, newId = createIdSource() } = options
   await rebaseLog(database)
   const { membership, died } = await joinProcesses({ database, clock, logger, isVisit })
@@ -81,11 +89,12 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
   const facts = await openFacts(database)
   const partitions = createPartitions(database)
   const cacheBytes = options.cacheBytes ?? DEFAULT_CACHE_BYTES
+  const recordClock = createMovableClock(clock)
   const set = createWorkingSet({
     database,
     membership,
     partitions,
-    clock,
+    clock: recordClock,
     logger,
     cacheBytes,
     toNotice: (batch) => toNotice(batch, membership, (id) => company.leases.mayLeave(id)),
@@ -177,6 +186,14 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
     media,
     facts,
     counters: createSharedCounters(database),
+    transfer: createPostgresTransfer({
+      ...set,
+      database,
+      membership,
+      media,
+      facts,
+      atTime: recordClock.atTime,
+    }),
     accept: (item) => {
       keepPace(tables, membership, clock.now())
       return tries.insist(() => turnStore.accept(item))

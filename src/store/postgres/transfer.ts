@@ -29,9 +29,9 @@ export function createPostgresTransfer(parts: {
   readonly recorder: Recorder
   readonly media: MediaStore
   readonly facts: FactStore
-  readonly clock: MovableClock
+  readonly atTime: MovableClock['atTime']
 }): StoreTransfer {
-  const { database, membership, tables, residents, media, clock } = parts
+  const { database, membership, tables, residents, media } = parts
 
   async function recall(pieces: readonly Piece[]): Promise<void> {
     const ids = pieces.flatMap((piece) => (piece.kind === 'conversation' ? [piece.row.id] : []))
@@ -46,7 +46,6 @@ export function createPostgresTransfer(parts: {
     read: createTransferReader(database, media),
     write: createTransferWriter({
       ...parts,
-      atTime: clock.atTime,
       recall,
       writeCounts: async (counts) => {
         for (const [name, { value, until }] of Object.entries(counts)) {
