@@ -1,3 +1,5 @@
+import { truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describeInBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
@@ -5,6 +7,7 @@ import { findFaintWords, findNameless, sidewaysScroll } from '../support/page-au
 import type { PhonePage } from '../support/phone-page.ts'
 import { accessToken, openPhonePage, pictureBytes } from '../support/phone-page.ts'
 import type { HeardMessage, SmallBusiness } from '../support/small-business.ts'
+import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
 const catalogId = '194836987003835'
 
@@ -362,6 +365,18 @@ describeInBrowser('the phone page, kind by kind', () => {
     const joke = await heard(({ text }) => JSON.stringify(text ?? {}).includes('Pass it on'))
     expect(joke['context']).toEqual({ forwarded: true })
     await lastMessage().getByText('Forwarded').waitFor()
+  })
+
+  test('a file that is too large is refused before it is read', async () => {
+    await visit()
+    const path = join(createTemporaryFolder(), 'film.mp4')
+    writeFileSync(path, '')
+    truncateSync(path, 101 * 1024 * 1024)
+    await page.locator('input[type=file]').setInputFiles(path)
+    await page.getByRole('alert').getByText('film.mp4 has 101.0 MB').waitFor()
+    const send = page.getByRole('dialog').getByRole('button', { name: 'Send' })
+    expect(await send.isDisabled()).toBe(true)
+    await page.keyboard.press('Escape')
   })
 
   test('a poll is not carried, and a file expires from its menu', async () => {

@@ -3,6 +3,7 @@ import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
 import type { FileDraft, MediaKind } from '../state/wire.ts'
 import { Dialog } from './dialog.tsx'
+import { toSize, toSizeProblem } from './file-size.ts'
 
 interface FileDialogProps {
   readonly file: File
@@ -16,7 +17,8 @@ interface FileDialogProps {
 export function FileDialog({ file, as, onClose, onSend }: FileDialogProps) {
   const kind = as ?? toMediaKind(file.type)
   const [caption, setCaption] = useState('')
-  const [problem, setProblem] = useState<string>()
+  const sizeProblem = toSizeProblem(file)
+  const [problem = sizeProblem, setProblem] = useState<string>()
   const mayHaveCaption = kind !== 'audio' && kind !== 'sticker'
 
   const send = async () => {
@@ -42,7 +44,7 @@ export function FileDialog({ file, as, onClose, onSend }: FileDialogProps) {
   return (
     <Dialog title={`Send ${kind}`} onClose={onClose}>
       <form class="fields" onSubmit={submit}>
-        {kind === 'image' || kind === 'sticker' ? (
+        {sizeProblem === undefined && (kind === 'image' || kind === 'sticker') ? (
           <Preview file={file} />
         ) : (
           <p class="document">
@@ -62,7 +64,7 @@ export function FileDialog({ file, as, onClose, onSend }: FileDialogProps) {
           <Field label="Caption (optional)" value={caption} onValue={setCaption} />
         )}
         <footer class="sheet-footer">
-          <button type="submit" class="primary">
+          <button type="submit" class="primary" disabled={sizeProblem !== undefined}>
             Send
           </button>
         </footer>
@@ -102,10 +104,4 @@ function toBase64(file: File): Promise<string | undefined> {
     reader.onerror = () => resolve(undefined)
     reader.readAsDataURL(file)
   })
-}
-
-function toSize(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`
-  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`
 }
