@@ -3,6 +3,7 @@ import type { ContactRow } from '../core/contact.ts'
 import { nameOf } from '../core/contact.ts'
 import type { Commit } from '../core/ports.ts'
 import type { ConversationRow, InboxRow } from '../core/rows.ts'
+import { mergeSpent } from './agents/ledger.ts'
 import { setReturn } from './return-timer.ts'
 import { releaseWaiting } from './window.ts'
 
@@ -52,7 +53,14 @@ function mergeContacts(contacts: readonly ContactRow[]): ContactRow {
   const attributes = Object.assign({}, ...oldestFirst.map((contact) => contact.attributes))
   const ledgers = contacts.map(({ consent }) => consent)
   const consent = ledgers.reduce(mergeLedgers, undefined)
-  return Object.assign({}, ...oldestFirst, { attributes }, consent && { consent })
+  const agentSpent = mergeSpent(contacts)
+  return Object.assign(
+    {},
+    ...oldestFirst,
+    { attributes },
+    consent && { consent },
+    agentSpent && { agentSpent },
+  )
 }
 
 /** Moves all that another conversation has into the one that stays; answers the jobs that end. */

@@ -1,6 +1,7 @@
 import type { BudgetLimit, BudgetScope } from '../../core/agent-budget.ts'
 import type { AgentProgress, OpenCall } from '../../core/agent-progress.ts'
 import type { AgentSettings, Amounts } from '../../core/agent-settings.ts'
+import type { ContactRow } from '../../core/contact.ts'
 import type { CounterPart } from '../../core/counters.ts'
 import type { Commit } from '../../core/ports.ts'
 
@@ -78,6 +79,17 @@ export function add(a: Amounts, b: Amounts): Amounts {
 
 export function minus(a: Amounts, b: Amounts): Amounts {
   return { micros: a.micros - b.micros, tokens: a.tokens - b.tokens }
+}
+
+/** Of people who turn out to be one: what they have cost together on the latest day. */
+export function mergeSpent(contacts: readonly ContactRow[]): ContactRow['agentSpent'] {
+  const spent = contacts.flatMap(({ agentSpent }) => (agentSpent === undefined ? [] : [agentSpent]))
+  const day = spent
+    .map((one) => one.day)
+    .sort()
+    .at(-1)
+  const latest = spent.filter((one) => one.day === day)
+  return day === undefined ? undefined : { ...latest.reduce<Amounts>(add, NOTHING), day }
 }
 
 function isOver(spent: Amounts, limit: Partial<Amounts> = {}): boolean {

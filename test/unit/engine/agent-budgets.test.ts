@@ -1,7 +1,7 @@
 import type { BudgetLimit, BudgetScope } from '../../../src/index.ts'
 import { createHelpBot } from '../../support/help-bot.ts'
 import { QUIET_MS, startHelp } from '../../support/help-stage.ts'
-import { waId } from '../../support/incoming.ts'
+import { incoming, waId } from '../../support/incoming.ts'
 import { createScriptedModel, fails, proposes, says } from '../../support/scripted-model.ts'
 import { describeStage } from '../../support/stage.ts'
 
@@ -81,6 +81,20 @@ describeStage('budgets of agents', (start) => {
     await help.stage.passes(DAY_MS)
     await help.says('three')
     expect(help.stage.whatsapp.texts(waId).at(-1)).toBe('Hello.')
+  })
+
+  test('two people who turn out to be one have one budget', async () => {
+    const help = await begin({ contact: { tokens: 7_000 } })
+    const { stage } = help
+    help.model.always(says('Hello.', { usage }))
+    const phone = { waId }
+    const userId = { userId: 'DE.1' }
+    for (const aliases of [phone, userId, { ...phone, ...userId }]) {
+      const event = { type: 'user.text', text: 'hi' }
+      await stage.receive({ ...incoming(event, { at: stage.clock.now() }), aliases })
+      await stage.passes(2_000)
+    }
+    expect(help.texts()).toEqual(['Hello.', 'Hello.', 'Budget of the contact is used up.'])
   })
 
   test.each([
