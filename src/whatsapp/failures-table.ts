@@ -14,6 +14,9 @@ type Line = readonly [from: number, to: number, FailureClass, string, advice?: s
 
 const NOTHING = 'Nothing: an operator sets it right, and then what waits is sent.'
 
+/** Of what only management calls are answered with. */
+const NO_MESSAGE = 'Nothing: no message of a bot is refused with it.'
+
 /** What the author of a bot may do about a class of failures. */
 export const ADVICE: Readonly<Record<FailureClass, string>> = {
   auth: NOTHING,
@@ -294,13 +297,14 @@ export const FAILURE_LINES: readonly Line[] = [
     134101,
     'template',
     'The template is still being copied to the Marketing Messages API: this takes 10 minutes.',
-    NOTHING,
+    'Nothing: it is tried again.',
   ],
   [
     134102,
     134102,
     'template',
     'The template is not available to the Marketing Messages API: see WhatsApp Manager.',
+    'Leave out `marketing`, or use another template.',
   ],
   [135000, 135000, 'content', 'WhatsApp refused the request without naming what is wrong in it.'],
   [137000, 137000, 'recipient', "The person's identity changed: verify who it is before writing."],
@@ -338,10 +342,17 @@ export const FAILURE_LINES: readonly Line[] = [
     200007,
     'template',
     'The insights of templates are not available, or cannot be switched.',
+    NO_MESSAGE,
   ],
   [1752041, 1752041, 'content', 'The account was already signed up to the Marketing Messages API.'],
   [2388001, 2388012, 'permission', 'The number could not be moved.'],
-  [2388019, 2388019, 'template', 'The account has as many templates as it may have: delete some.'],
+  [
+    2388019,
+    2388019,
+    'template',
+    'The account has as many templates as it may have: delete some.',
+    NO_MESSAGE,
+  ],
   [
     2388040,
     2388073,

@@ -8,6 +8,9 @@ import { nodeFiles } from '../../src/store/lowdb/files.ts'
 import { createFolder } from '../../src/store/lowdb/folder.ts'
 import type { LowdbStore, LowdbStoreOptions } from '../../src/store/lowdb/lowdb-store.ts'
 import { openLowdbStore } from '../../src/store/lowdb/lowdb-store.ts'
+import { mergeDocument } from '../../src/store/lowdb/merge.ts'
+import type { StoredRow } from '../../src/store/lowdb/row-line.ts'
+import { cellsOf, createResident } from '../../src/store/memory/resident.ts'
 import { eventually } from '../support/eventually.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { begin, createComplaints, message, reply, takeTurn } from './store-rows.ts'
@@ -157,6 +160,22 @@ test('what was not used for long goes from memory, and is read again when it is 
   reads.length = 0
   expect((await store.showConversation(id))?.messages).toHaveLength(1)
   expect(reads).toContain(documentIn(folder, id))
+})
+
+test('a row that stands in a document several times is weighed once, as it is in memory', () => {
+  const resident = createResident('c1')
+  const row = (id: string, n: number, json: string): StoredRow => ({
+    kind: 'message',
+    id,
+    conversationId: 'c1',
+    cell: { n, json, row: undefined },
+  })
+  const tables = { size: 100 }
+  const rows = [row('a', 1, '{"first":1}'), row('b', 1, '{}'), row('a', 2, '{"a":2}')]
+  mergeDocument(tables, resident, { head: { id: 'c1', n: 2 }, rows })
+  const kept = cellsOf(resident).reduce((sum, { json }) => sum + json.length, 0)
+  expect(kept).toBe('{"a":2}{}'.length)
+  expect([resident.size, tables.size]).toEqual([kept, 100 + kept])
 })
 
 /** What a crash leaves that tore the document of the second checkpoint. */
