@@ -93,7 +93,8 @@ export function createUncertain(options: {
     try {
       const next = await store.record(row.conversationId, (commit) => {
         const current = commit.outboxRow(row.id)
-        if (current === undefined) return undefined
+        // It may have gone on since this was read.
+        if (current?.attempts.length !== row.attempts.length) return undefined
         const reason = 'The process ended while it was being sent.'
         return putUncertain(commit, current, current.attempts.length, reason, clock.now())
       })

@@ -38,9 +38,10 @@ export interface Recorder {
   confirm(drafts: readonly Draft[]): void
   /**
    * For the journal: these could not be written. They are all that is not durable, or nothing that
-   * is still under way up to `latest` touches what they touched.
+   * is still under way up to `latest` touches what they touched. `onUndone` is called before anybody
+   * hears of it, and may go on at once.
    */
-  fail(drafts: readonly Draft[], error: Error, latest?: Draft): void
+  fail(drafts: readonly Draft[], error: Error, latest?: Draft, onUndone?: () => void): void
 }
 
 /** @param options.last number and time (epoch ms) of the last record there is already */
@@ -124,7 +125,7 @@ export function createRecorder(options: {
       }
       if (drafts.some(({ lines }) => lines.length > 0)) for (const tell of logListeners) tell()
     },
-    fail: (drafts, error, stillLatest) => {
+    fail: (drafts, error, stillLatest, onUndone) => {
       const durableN = journal.durableN()
       for (const draft of drafts.toReversed()) undoDraft(tables, draft)
       for (const { changes } of drafts) {
@@ -132,6 +133,7 @@ export function createRecorder(options: {
       }
       if (stillLatest === undefined) lastN = durableN
       latest = stillLatest
+      onUndone?.()
       for (const { waiters } of drafts) for (const waiter of waiters) waiter.fail(error)
     },
   }

@@ -47,10 +47,10 @@ export interface Legacy {
 export function createLegacy(database: Database, membership: Membership): Legacy {
   async function readOpen(numberIds: readonly string[], now: number): Promise<OutboxRow[]> {
     const rows = await database.query<{ row: string; writer: string }>('open of', OPEN, [numberIds])
-    const others = new Set(membership.others())
+    const living = new Set([membership.identity().processId, ...membership.others()])
     return rows
       .map(({ row, writer }) => ({ row: JSON.parse(row) as OutboxRow, writer: Number(writer) }))
-      .filter(({ row, writer }) => row.status !== 'sending' || !others.has(writer))
+      .filter(({ row, writer }) => row.status !== 'sending' || !living.has(writer))
       .map(({ row }) => row)
       .filter((row) => isOpen(row, now))
   }

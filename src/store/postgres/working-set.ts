@@ -78,7 +78,7 @@ export function createWorkingSet(options: {
     logger,
     find: (id) => residents.all.get(id),
     confirm,
-    fail: (drafts, error, latest) => recorder.fail(drafts, error, latest),
+    fail: (...told) => recorder.fail(...told),
     onDifferences,
   })
   const journal = writer

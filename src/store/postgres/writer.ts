@@ -1,7 +1,7 @@
 import type { KnownError } from '../../core/errors.ts'
 import type { Logger } from '../../core/ports.ts'
 import type { Draft } from '../memory/draft.ts'
-import type { Journal } from '../memory/recorder.ts'
+import type { Journal, Recorder } from '../memory/recorder.ts'
 import type { Resident } from '../memory/resident.ts'
 import { toBatch } from './batch.ts'
 import type { Differences } from './conflict.ts'
@@ -26,7 +26,7 @@ export function createWriter(options: {
   readonly logger: Logger
   readonly find: (id: string) => Resident | undefined
   readonly confirm: (drafts: readonly Draft[]) => void
-  readonly fail: (drafts: readonly Draft[], error: Error, latest?: Draft) => void
+  readonly fail: Recorder['fail']
   /** Other processes changed these: they are no longer as they are in memory. */
   readonly onDifferences: (differences: Differences, lost: readonly Draft[]) => void
 }): Writer {
@@ -124,13 +124,13 @@ export function createWriter(options: {
     drafts: readonly Draft[],
     lost: readonly Draft[],
     error: Error,
-    then: () => void,
+    onUndone: () => void,
   ): Promise<void> {
     const gone = new Set(lost)
     const rest = drafts.filter((draft) => !gone.has(draft))
     pending = pending.filter((draft) => !gone.has(draft))
-    fail(lost, error, pending.at(-1) ?? rest.at(-1))
-    then()
+    // Whoever hears of it tries again at once, with what is read anew.
+    fail(lost, error, pending.at(-1) ?? rest.at(-1), onUndone)
     if (rest.length > 0) await write(rest)
     else settle(drafts)
   }
