@@ -104,7 +104,10 @@ export interface AgentOutput {
   /** Types of the events that the machine took, in order. */
   readonly events: readonly string[]
   readonly usage: ModelUsage
-  /** What the calls cost in US dollars; null: the model has no price in the table. */
+  /**
+   * What the calls cost in US dollars, the most it can be where their end is unknown; null: the
+   * model has no price in the table.
+   */
   readonly usd: number | null
   /** `budget`: the machine was told `agent.budget` and stayed where it was. */
   readonly stop: 'end' | 'budget'

@@ -13,6 +13,18 @@ export type Reading<T> =
  * @throws Error for what JSON Schema cannot say, such as dates
  */
 export function toModelSchema(schema: ZodType): JsonObject {
+  let told = schemas.get(schema)
+  if (told === undefined) {
+    told = tell(schema)
+    schemas.set(schema, told)
+  }
+  return told
+}
+
+/** Every call of a model tells them anew. */
+const schemas = new WeakMap<ZodType, JsonObject>()
+
+function tell(schema: ZodType): JsonObject {
   const { $schema: _, properties, required, ...rest } = z.toJSONSchema(schema, { io: 'input' })
   const { type: __, ...fields } = properties ?? {}
   const needed = required?.filter((name) => name !== 'type')

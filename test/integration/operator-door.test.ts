@@ -6,6 +6,8 @@ import { followServer } from '../../src/cli/log/follow-server.ts'
 import { createOperatorClient, probeSocket } from '../../src/cli/operator-client.ts'
 import type { LogNews, Operator } from '../../src/core/operator.ts'
 import type { Logger, Store } from '../../src/core/ports.ts'
+import { UNTIL_DECIDED } from '../../src/engine/agents/approvals.ts'
+import { beginProgress } from '../../src/engine/agents/progress.ts'
 import { createTestClock } from '../../src/engine/clock.ts'
 import { createOperator } from '../../src/engine/operator.ts'
 import { createOperatorActions } from '../../src/engine/operator-actions.ts'
@@ -59,6 +61,49 @@ describe('through the control socket', () => {
     expect(await client.take(id, 'ann', { reason: 'still mine' })).toBe(true)
     expect(await client.take(id, 'bob', { force: true })).toBe(true)
     expect((await client.showConversation(id))?.conversation.handOff?.operator).toBe('bob')
+  })
+
+  test('an operator allows what an agent asks for, once', async () => {
+    const conversationId = await accept('hi')
+    const pending = { callId: 'c1', by: 'operator', what: 'refund', askedAt: 5 } as const
+    const call = { kind: 'call', id: 'c1', name: 'refund', input: { amount: 7 } } as const
+    await store.record(conversationId, (commit) => {
+      commit.put('job', {
+        id: 'j1',
+        conversationId,
+        generation: 1,
+        path: [],
+        actorId: 'assistant',
+        src: 'assistant',
+        input: null,
+        startedAt: 1,
+        attempts: 0,
+        notBefore: UNTIL_DECIDED,
+        agent: {
+          ...beginProgress(1, 'j1', 1),
+          pending,
+          steps: [{ kind: 'answer', parts: [call], stop: 'calls', offered: ['refund'] }],
+        },
+      })
+    })
+    expect(await client.listApprovals()).toEqual([
+      {
+        id: 'j1',
+        conversationId,
+        agent: 'assistant',
+        what: 'refund',
+        input: { amount: 7 },
+        askedAt: 5,
+      },
+    ])
+    const decision = { granted: false, operator: 'ann' }
+    expect(await client.decideApproval('j2', decision)).toBe(false)
+    expect(await client.decideApproval('j1', decision)).toBe(true)
+    expect(await client.decideApproval('j1', { ...decision, granted: true })).toBe(false)
+    expect(await client.listApprovals()).toEqual([])
+    const [job] = (await client.showConversation(conversationId))?.jobs ?? []
+    expect(job?.agent?.pending).toEqual({ ...pending, granted: false, operator: 'ann' })
+    expect(job?.notBefore).toBe(clock.now())
   })
 
   test('an operator answers, in a conversation that is in their hands', async () => {

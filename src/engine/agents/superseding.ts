@@ -29,7 +29,9 @@ export function toAgentRow(
   if (former === undefined || progress === undefined) {
     return { ...fresh, notBefore: now + quietMs, agent: begun }
   }
-  if (isTouched(progress)) return { ...goOn(commit, former, progress, turn), input: fresh.input }
+  if (isTouched(progress)) {
+    return { ...goOn(commit, former, progress, turn, now + quietMs), input: fresh.input }
+  }
   const agent = beginAgain(begun, progress)
   return { ...fresh, notBefore: Math.min(now + quietMs, agent.since + mostQuietMs), agent }
 }
@@ -45,7 +47,7 @@ export function resumeAgents(commit: Commit, now: number): void {
     const { agent } = row
     if (agent === undefined || row.result !== undefined) continue
     if (isTouched(agent)) {
-      commit.put('job', { ...goOn(commit, row, agent, turn), notBefore: now })
+      commit.put('job', { ...goOn(commit, row, agent, turn, now), notBefore: now })
       continue
     }
     commit.remove('job', row.id)
@@ -73,9 +75,16 @@ function beginAgain(
   }
 }
 
-function goOn(commit: Commit, row: JobRow, progress: AgentProgress, turn: number): JobRow {
+/** @param wakeAt when one that rests goes on, because it waited in vain */
+function goOn(
+  commit: Commit,
+  row: JobRow,
+  progress: AgentProgress,
+  turn: number,
+  wakeAt: number,
+): JobRow {
   const { pending, ...rest } = progress
-  const before = heardUpTo(progress)
+  const before = Math.floor(heardUpTo(progress))
   const isPerson = commit
     .recentMessages(MOST_MESSAGES)
     .some(({ kind, turn: at = 0 }) => kind.startsWith('user.') && at >= before && at < turn)
@@ -98,7 +107,7 @@ function goOn(commit: Commit, row: JobRow, progress: AgentProgress, turn: number
   const isWaiting = row.leaseUntil === undefined && pending !== undefined && !isPending
   return {
     ...row,
-    ...(isWaiting ? { notBefore: 0 } : {}),
+    ...(isWaiting ? { notBefore: wakeAt } : {}),
     agent: { ...rest, steps, ...(isPending ? { pending } : {}) },
   }
 }
