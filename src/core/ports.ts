@@ -115,8 +115,11 @@ export interface Inheritance {
   /** Numbers that another process sent for until now. */
   readonly numbers: readonly {
     readonly numberId: string
-    /** How many messages conversations were sent of late (5 minutes), where it was more than one. */
-    readonly sent: ReadonlyMap<string, number>
+    /**
+     * When conversations were sent messages of late (5 minutes; epoch ms, oldest first), where it
+     * was more than one.
+     */
+    readonly sent: ReadonlyMap<string, readonly number[]>
   }[]
 }
 

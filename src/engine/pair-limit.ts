@@ -10,8 +10,8 @@ const BURST = 40
 const MOST_PAIRS = 50_000
 
 interface Pair {
-  tokens: number
-  at: number
+  readonly tokens: number
+  readonly at: number
 }
 
 /** How fast messages may leave to one and the same person. */
@@ -20,6 +20,8 @@ export interface PairLimit {
   waitMs(conversationId: string): number
   /** A message to a person leaves. */
   count(conversationId: string): void
+  /** Another process sent a person messages, so long ago (oldest first). */
+  learn(conversationId: string, agesMs: readonly number[]): void
   /** A message that was counted does not leave. */
   giveBack(conversationId: string): void
   /** WhatsApp said that the pair is full (131056): nothing leaves for `delayMs`. */
@@ -34,11 +36,13 @@ export function createPairLimit(options: {
   const { clock, pairLimit } = options
   const pairs = new Map<string, Pair>()
 
+  function grow({ tokens, at }: Pair, until: number): Pair {
+    return { tokens: Math.min(BURST, tokens + (until - at) / INTERVAL_MS), at: until }
+  }
+
   function fill(conversationId: string): Pair {
     const now = clock.monotonic()
-    const known = pairs.get(conversationId) ?? { tokens: BURST, at: now }
-    const grown = (now - known.at) / INTERVAL_MS
-    return { tokens: Math.min(BURST, known.tokens + grown), at: now }
+    return grow(pairs.get(conversationId) ?? { tokens: BURST, at: now }, now)
   }
 
   function remember(conversationId: string, pair: Pair): void {
@@ -59,6 +63,18 @@ export function createPairLimit(options: {
       if (!pairLimit && !pairs.has(conversationId)) return
       const pair = fill(conversationId)
       remember(conversationId, { ...pair, tokens: pair.tokens - 1 })
+    },
+    learn: (conversationId, agesMs) => {
+      if (!pairLimit) return
+      const now = clock.monotonic()
+      let pair: Pair = { tokens: BURST, at: now - (agesMs[0] ?? 0) }
+      for (const ageMs of agesMs) {
+        const { tokens, at } = grow(pair, now - ageMs)
+        pair = { tokens: tokens - 1, at }
+      }
+      // What is known here already may be more than that.
+      const tokens = Math.min(fill(conversationId).tokens, grow(pair, now).tokens)
+      remember(conversationId, { tokens, at: now })
     },
     giveBack: (conversationId) => {
       if (!pairs.has(conversationId)) return

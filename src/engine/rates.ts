@@ -145,8 +145,10 @@ export function createRates(options: {
     },
     takeOver: ({ numberId, sent }) => {
       laneOf(numberId).throughput.pause(WINDOW_MS)
-      for (const [conversationId, messages] of sent) {
-        for (let count = 0; count < messages; count += 1) pairs.count(conversationId)
+      const now = clock.now()
+      for (const [conversationId, times] of sent) {
+        const agesMs = times.map((at) => Math.max(0, now - at))
+        pairs.learn(conversationId, agesMs)
       }
     },
     blockPair: pairs.block,

@@ -12,6 +12,7 @@ export interface SeenSend {
   readonly to: string
   /** Which row of which server's store it is; the attempts of one row share it. */
   readonly outboxId: string
+  readonly attempt: number
   /** Undefined: it was refused. */
   readonly wamid: string | undefined
   /** Meta's code of the refusal. */
@@ -56,11 +57,12 @@ export async function openGraphDoor(graphUrl: string): Promise<GraphDoor> {
     const { to, recipient, biz_opaque_callback_data } = JSON.parse(body.toString()) as OutboundBody
     // Read receipts and typing indicators are no messages.
     if (biz_opaque_callback_data === undefined) return
-    const outboxId = parseCallback(biz_opaque_callback_data)?.outboxId ?? biz_opaque_callback_data
+    const callback = parseCallback(biz_opaque_callback_data)
+    const { outboxId = biz_opaque_callback_data, attempt = 0 } = callback ?? {}
     const { messages, error } = JSON.parse(answer) as GraphAnswer
     const wamid = messages?.[0]?.id
     const code = error?.code
-    sends.push({ arrivedAtMs, numberId, to: to ?? recipient ?? '', outboxId, wamid, code })
+    sends.push({ arrivedAtMs, numberId, to: to ?? recipient ?? '', outboxId, attempt, wamid, code })
     if (wamid === undefined) return
     if (taken.has(outboxId)) {
       repeats.add(wamid)

@@ -49,13 +49,19 @@ export function joinCompany(options: {
   let alarm: ReturnType<typeof setTimeout> | undefined
   let isStopped = false
 
-  const leases = startLeases({ database, membership, logger, onGained })
+  const leases = startLeases({
+    database,
+    membership,
+    logger,
+    onGained,
+    onMayClaim: async (numberIds) => {
+      await refreshOpen(numberIds)
+      onMayClaim(new Set(numberIds))
+    },
+  })
 
   async function onGained(gained: readonly GainedNumber[]): Promise<void> {
     for (const { numberId } of gained) mine.add(numberId)
-    const numberIds = gained.map(({ numberId }) => numberId)
-    await refreshOpen(numberIds)
-    onMayClaim(new Set(numberIds))
     if (isInherited) tell({ ...(await legacy.readNumbers(gained, now())), waiting: [], timers: [] })
   }
 
@@ -138,9 +144,9 @@ export function joinCompany(options: {
       await leases.want(rows.map(({ id }) => id))
       const left = await legacy.readWork(now(), 'of all')
       const gained = held().map((numberId) => ({ numberId, isTakenOver: false }))
-      const { open } = await legacy.readNumbers(gained, now())
+      const { open, numbers } = await legacy.readNumbers(gained, now())
       isInherited = true
-      return { ...left, open, numbers: [] }
+      return { ...left, open, numbers }
     },
     onInherited: (listener) => {
       heirs.add(listener)

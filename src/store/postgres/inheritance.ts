@@ -8,7 +8,10 @@ import { isShare, toShare } from './shares.ts'
 
 /** More overdue timers than this are not looked at at once: they are found when they are due. */
 const MOST_OVERDUE = 10_000
-/** What was sent within this time counts against the pair limit (45 messages, one in 6 s). */
+/**
+ * What was sent within this time counts against the pair limit (45 messages, one in 6 s). A row does
+ * not tell when it was sent but by its text: it counts from when it was said.
+ */
 const PAIR_MS = 5 * 60_000
 
 const WAITING = `
@@ -24,8 +27,10 @@ const OPEN = `
   SELECT row, process_id AS writer FROM outbox
   WHERE is_open AND number_id = ANY ($1::text[]) ORDER BY created_at`
 const SENT = `
-  SELECT number_id AS number, conversation_id AS id, count(*) AS messages FROM outbox
-  WHERE created_at > $2 AND number_id = ANY ($1::text[])
+  SELECT number_id AS number, conversation_id AS id,
+         array_agg(created_at ORDER BY created_at) AS times
+  FROM outbox
+  WHERE created_at > $2 AND number_id = ANY ($1::text[]) AND NOT is_open
   GROUP BY number_id, conversation_id HAVING count(*) > 1`
 
 /** Finds what processes that are gone left to this one. */
@@ -74,21 +79,20 @@ export function createLegacy(database: Database, membership: Membership): Legacy
     readNumbers: async (gained, now) => {
       const numberIds = gained.map(({ numberId }) => numberId)
       const open = await readOpen(numberIds, now)
-      const taken = gained.filter(({ isTakenOver }) => isTakenOver)
-      if (taken.length === 0) return { open, numbers: [] }
-      const rows = await database.query<{ number: string; id: string; messages: string }>(
+      const rows = await database.query<{ number: string; id: string; times: string[] }>(
         'sent of late',
         SENT,
-        [taken.map(({ numberId }) => numberId), now - PAIR_MS],
+        [numberIds, now - PAIR_MS],
       )
-      const numbers = taken.map(({ numberId }) => ({
-        numberId,
-        sent: new Map(
-          rows
-            .filter(({ number }) => number === numberId)
-            .map(({ id, messages }) => [id, Number(messages)]),
-        ),
-      }))
+      const sent = new Map<string, Map<string, readonly number[]>>()
+      for (const { numberId, isTakenOver } of gained) {
+        if (isTakenOver) sent.set(numberId, new Map())
+      }
+      for (const { number, id, times } of rows) {
+        const known = sent.get(number) ?? new Map<string, readonly number[]>()
+        sent.set(number, known.set(id, times.map(Number)))
+      }
+      const numbers = Array.from(sent, ([numberId, times]) => ({ numberId, sent: times }))
       return { open, numbers }
     },
   }

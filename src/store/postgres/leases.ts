@@ -27,6 +27,8 @@ const GIVE = `
   UPDATE number_lease SET until = clock_timestamp() WHERE process_id = $1 AND number_id = $2`
 
 interface Held {
+  /** Whether it is known what was sent for it of late: only then may it be claimed for. */
+  isKnown: boolean
   /** Monotonic ms: a process that was paused does not know for how long by any other clock. */
   until: number
   /** Epoch ms: the machine may have slept. */
@@ -57,9 +59,11 @@ export function startLeases(options: {
   readonly database: Database
   readonly membership: Membership
   readonly logger: Logger
+  /** Finds out what was sent for these numbers of late; they may be claimed for after that. */
   readonly onGained: (numbers: readonly GainedNumber[]) => Promise<void>
+  readonly onMayClaim: (numberIds: readonly string[]) => Promise<void>
 }): Leases {
-  const { database, membership, logger, onGained } = options
+  const { database, membership, logger, onGained, onMayClaim } = options
   const held = new Map<string, Held>()
   const wanted = new Set<string>()
   /** Which of the others was seen to send for a number. */
@@ -84,11 +88,26 @@ export function startLeases(options: {
       const known = held.get(numberId)
       if (!taken.has(numberId)) held.delete(numberId)
       else if (known === undefined || !isGood(known)) {
-        held.set(numberId, { until, wallUntil, isParting: false })
+        held.set(numberId, { until, wallUntil, isKnown: false, isParting: false })
         gained.push({ numberId, isTakenOver: holders.delete(numberId) })
       } else Object.assign(known, { until, wallUntil })
     }
-    if (gained.length > 0) await onGained(gained)
+    if (gained.length > 0) await getToKnow(gained)
+  }
+
+  async function getToKnow(gained: readonly GainedNumber[]): Promise<void> {
+    try {
+      await onGained(gained)
+    } catch (error) {
+      // They are gained once more with the next look.
+      for (const { numberId } of gained) held.delete(numberId)
+      throw error
+    }
+    for (const { numberId } of gained) {
+      const lease = held.get(numberId)
+      if (lease !== undefined) lease.isKnown = true
+    }
+    await onMayClaim(gained.map(({ numberId }) => numberId))
   }
 
   async function look(): Promise<void> {
@@ -142,7 +161,7 @@ export function startLeases(options: {
   return {
     holds: (numberId) => {
       const lease = held.get(numberId)
-      return lease !== undefined && !lease.isParting && isGood(lease)
+      return lease?.isKnown === true && !lease.isParting && isGood(lease)
     },
     mayLeave: (numberId) => {
       const lease = held.get(numberId)

@@ -25,6 +25,23 @@ test('a message that does not leave gives its place back', () => {
   expect(pairs.waitMs('one')).toBe(0)
 })
 
+test('what another process sent counts from when it was sent, however often it is told', () => {
+  const clock = createTestClock()
+  const pairs = createPairLimit({ clock, pairLimit: true })
+  clock.advance(200_000)
+  // Forty at once two minutes ago, and one every 6 s since then: nothing is left of the burst.
+  const before = [
+    ...Array<number>(40).fill(120_000),
+    ...Array.from({ length: 20 }, (_, n) => 114_000 - n * 6_000),
+  ]
+  for (const _ of [1, 2]) pairs.learn('one', before)
+  expect(pairs.waitMs('one')).toBe(6_000)
+  pairs.learn('two', [60_000, 1_000])
+  pairs.learn('one', [1_000])
+  expect(pairs.waitMs('one')).toBe(6_000)
+  expect(pairs.waitMs('two')).toBe(0)
+})
+
 test('what WhatsApp says (131056) counts, also where the limit is not kept beforehand', () => {
   const clock = createTestClock()
   const pairs = createPairLimit({ clock, pairLimit: false })
