@@ -1,4 +1,5 @@
-// The tests that take minutes: kills over and over, and properties in great numbers.
+// The tests that take minutes: kills over and over, and properties in great numbers. Words behind the
+// command choose among them, by what their names begin with: `npm run test:long -- many 'one of'`.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
@@ -25,6 +26,12 @@ const tests: readonly LongTest[] = [
   },
 ]
 
+/** All of them, or those that are asked for. */
+const beginnings = process.argv.slice(2)
+const chosen = tests.filter(
+  ({ name }) => beginnings.length === 0 || beginnings.some((words) => name.startsWith(words)),
+)
+
 const jest = fileURLToPath(new URL('../node_modules/jest/bin/jest.js', import.meta.url))
 
 /** Runs one of them and shows what it prints; whether it passed. */
@@ -40,9 +47,14 @@ function run({ path, environment }: LongTest): Promise<boolean> {
 }
 
 async function main(): Promise<void> {
+  if (chosen.length === 0) {
+    console.error(`There is no such test: they are ${tests.map(({ name }) => name).join(', ')}.`)
+    process.exitCode = 2
+    return
+  }
   const failed: string[] = []
-  for (const [index, test] of tests.entries()) {
-    console.log(`\n== ${index + 1} of ${tests.length}: ${test.name}`)
+  for (const [index, test] of chosen.entries()) {
+    console.log(`\n== ${index + 1} of ${chosen.length}: ${test.name}`)
     const startedAtMs = performance.now()
     const hasPassed = await run(test)
     const seconds = Math.round((performance.now() - startedAtMs) / 1000)
