@@ -64,8 +64,8 @@ export async function measureAgentCost(
     cpuUsPerAnswer: toPlain(taken.map(({ agent }) => agent)).cpuUsPerMessage,
     thinking: Math.min(...taken.map(({ thinking }) => thinking)),
     memoryMb: Math.max(...taken.map((round) => round.memoryMb ?? Number.NaN)),
-    undisturbed: toPlain(taken.map(({ undisturbed }) => undisturbed)),
-    beside: toPlain(taken.map(({ beside }) => beside)),
+    undisturbed: toPlain(taken.flatMap(({ undisturbed }) => undisturbed)),
+    beside: toPlain(taken.flatMap(({ beside }) => beside)),
     mistakes: taken.reduce((sum, { mistakes }) => sum + mistakes, 0),
   }
 }
@@ -75,8 +75,8 @@ interface Round {
   readonly memoryMb: number | undefined
   readonly echo: RunFigures
   readonly agent: RunFigures
-  readonly undisturbed: RunFigures
-  readonly beside: RunFigures
+  readonly undisturbed: readonly RunFigures[]
+  readonly beside: readonly RunFigures[]
   readonly mistakes: number
 }
 
@@ -131,13 +131,16 @@ async function takeRound(
   const echo = await measureRun(bench, { ...ofEcho, ...paced })
   const agent = await measureRun(bench, { ...ofThinker, ...paced })
 
+  // Before and behind: what a server does from time to time must not fall on one side only.
   begin('nobody thinks')
-  const undisturbed = await writeMuch(messages)
+  const before = await writeMuch(messages)
   await keepWaiting()
   begin(`beside ${thinkers} that think`)
-  const beside = await writeMuch(messages)
+  const beside = [await writeMuch(messages), await writeMuch(messages)]
   mistakes += await letGo()
-  for (const run of [echo, agent, undisturbed, beside]) {
+  begin('nobody thinks any more')
+  const undisturbed = [before, await writeMuch(messages)]
+  for (const run of [echo, agent, ...undisturbed, ...beside]) {
     mistakes += run.lost + run.doubled + run.foreign
   }
   return { thinking, memoryMb: memory, echo, agent, undisturbed, beside, mistakes }
@@ -157,6 +160,7 @@ function start(bench: Bench, project: string, model: FakeModel): Promise<Running
     graphUrl: bench.graph.url,
     folder: bench.createFolder(),
     prefix: bench.cores.server,
+    readyWithinMs: 60_000,
     bot: 'echo,thinker',
     environment: {
       WHATSAPP_PHONE_NUMBER_ID: `${phoneNumberId},${thinkerNumberId}`,
