@@ -6,4 +6,8 @@ export interface FactStore {
   read(name: string): Json | undefined
   /** Puts a small value in the place of the last one. Names are lower-case words with hyphens. */
   write(name: string, value: Json): Promise<void>
+  /** Puts what `change` makes of the last value in its place; it may be asked more than once. */
+  change(name: string, change: (known: Json | undefined) => Json): Promise<void>
+  /** Calls back when another process wrote a value; never, where one process has the store. */
+  onChange(listener: (name: string) => void): () => void
 }

@@ -95,6 +95,13 @@ export function createMessagingLimit(options: {
     alarm = clock.setTimeout(callSome, delayMs)
   }
 
+  facts.onChange((name) => {
+    if (name !== FACT) return
+    const { limit: told, at } = toFact(facts.read(FACT))
+    limit = toLimit(told) ?? limit
+    toldAt = at
+    callSome()
+  })
   void beginning.untilStored(recover)
   return {
     mustWait: (row) => {

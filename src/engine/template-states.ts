@@ -29,12 +29,25 @@ export function createTemplateStates(options: {
   const states = new Map<string, Map<string, TemplateState>>()
   const listeners = new Set<(template: TemplateReference) => void>()
   for (const state of readStates(facts)) put(state)
+  facts.onChange((name) => {
+    if (name === FACT) hearOthers()
+  })
   const inTurn = createInTurn()
 
   function put(state: TemplateState): void {
     const key = keyOf(state.name, state.language)
     const accounts = states.get(key) ?? new Map<string, TemplateState>()
     states.set(key, accounts.set(state.accountId, state))
+  }
+
+  /** Another process was told: what stopped goes on here too. */
+  function hearOthers(): void {
+    for (const state of readStates(facts)) {
+      const known = states.get(keyOf(state.name, state.language))?.get(state.accountId)
+      put(state)
+      const wasStopped = known === undefined || stopReasonOf(known) !== undefined
+      if (wasStopped && stopReasonOf(state) === undefined) for (const tell of listeners) tell(state)
+    }
   }
 
   const list = () => [...states.values()].flatMap((accounts) => [...accounts.values()])
@@ -45,8 +58,7 @@ export function createTemplateStates(options: {
     const known = states.get(keyOf(template.name, template.language))?.get(template.accountId)
     const next = withNews(known ?? template, about, at)
     if (next === known) return
-    const others = list().filter((state) => state !== known)
-    await facts.write(FACT, [...others, next])
+    await facts.change(FACT, (value) => [...toStates(value).filter(isOther(next)), next])
     put(next)
     // Also where its stop was never told by a webhook, but by the refusal of a message.
     const isBack = about.type === 'template.status' && stopReasonOf(next) === undefined
@@ -149,5 +161,14 @@ function withNews(state: TemplateState, about: NoticeContent, at: number): Templ
 }
 
 function readStates(facts: FactStore): readonly TemplateState[] {
-  return (facts.read(FACT) ?? []) as readonly TemplateState[]
+  return toStates(facts.read(FACT))
+}
+
+function toStates(value: Json | undefined): readonly TemplateState[] {
+  return (value ?? []) as readonly TemplateState[]
+}
+
+function isOther({ name, language, accountId }: TemplateState): (state: TemplateState) => boolean {
+  return (state) =>
+    state.name !== name || state.language !== language || state.accountId !== accountId
 }

@@ -33,7 +33,16 @@ export function createUpgrades(
   const { facts, rates, logger, numberIds, throughput, displayNumberOf } = options
   const isOurs = throughput !== USUAL_PER_SECOND
   const upgraded = new Set(toList(facts.read(FACT)))
-  if (!isOurs) for (const numberId of upgraded) rates.raise(numberId, UPGRADED_PER_SECOND)
+  if (!isOurs) raiseAll()
+  facts.onChange((name) => {
+    if (name !== FACT) return
+    for (const numberId of toList(facts.read(FACT))) upgraded.add(numberId)
+    if (!isOurs) raiseAll()
+  })
+
+  function raiseAll(): void {
+    for (const numberId of upgraded) rates.raise(numberId, UPGRADED_PER_SECOND)
+  }
 
   async function find(displayNumber: string): Promise<string | undefined> {
     // Which number of ours it is only WhatsApp can tell; there may be others of the account.
@@ -53,7 +62,7 @@ export function createUpgrades(
       return
     }
     upgraded.add(numberId)
-    await facts.write(FACT, [...upgraded])
+    await facts.change(FACT, (value) => [...new Set([...toList(value), numberId])])
     if (isOurs) {
       const sentence = 'WhatsApp lets the number send faster; WHATSAPP_THROUGHPUT keeps it slower.'
       logger.info({ numberId, perSecond, set: throughput }, sentence)

@@ -34,6 +34,19 @@ test.each(KINDS)('the %s store tells what was written last under a name', async 
   await store.close()
 })
 
+test.each(KINDS)(
+  'the %s store changes what is there, each after the other',
+  async (_, openStore) => {
+    const store = await openStore()
+    const add = (name: string) =>
+      store.facts.change('list', (known) => [...(Array.isArray(known) ? known : []), name])
+    await Promise.all(['a', 'b', 'c'].map(add))
+    const kept = store.facts.read('list')
+    expect(Array.isArray(kept) ? kept.map(String).sort() : kept).toEqual(['a', 'b', 'c'])
+    await store.close()
+  },
+)
+
 test('facts outlive the process, and a backup holds them', async () => {
   const folder = createTemporaryFolder()
   const copy = join(createTemporaryFolder(), 'copy')

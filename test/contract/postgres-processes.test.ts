@@ -232,9 +232,28 @@ describeOnPostgres('processes on one PostgreSQL', () => {
 
   test('facts that one of them wrote are known to the other soon', async () => {
     const [one, other] = await openTwo()
+    const told: string[] = []
+    other.facts.onChange((name) => told.push(name))
     await one.facts.write('templates', ['a'])
     await eventually(() => other.facts.read('templates') !== undefined)
     expect(other.facts.read('templates')).toEqual(['a'])
+    expect(told).toEqual(['templates'])
+  })
+
+  test('what both of them add to a fact at once is all there', async () => {
+    const [one, other] = await openTwo()
+    const numbers = Array.from({ length: 20 }, (_, number) => number)
+    await Promise.all(
+      numbers.map((number) =>
+        (number % 2 === 0 ? one : other).facts.change('numbers', (known) => [
+          ...(Array.isArray(known) ? known : []),
+          number,
+        ]),
+      ),
+    )
+    await other.facts.change('numbers', (known) => known ?? null)
+    const kept = other.facts.read('numbers')
+    expect(new Set(Array.isArray(kept) ? kept : [])).toEqual(new Set(numbers))
   })
 
   test('whoever follows the log reads every line of all processes once', async () => {

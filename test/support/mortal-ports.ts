@@ -110,6 +110,9 @@ export function createMortalPorts(ports: Ports, death?: Death): MortalPorts {
 
   const facts: FactStore = {
     read: ports.store.facts.read,
+    change: (name, change) =>
+      call('facts.change', () => ports.store.facts.change(name, change)) as Promise<void>,
+    onChange: (listener) => ports.store.facts.onChange((name) => isDead || listener(name)),
     write: (name, value) =>
       call('facts.write', () => ports.store.facts.write(name, value)) as Promise<void>,
   }

@@ -19,6 +19,7 @@ export async function openFacts(files: Files, folder: Folder): Promise<FactStore
     const value = await documents.read<Json>(join(folder.facts, `${name}${ENDING}`))
     if (value !== undefined) values.set(name, value)
   }
+  let line: Promise<void> = Promise.resolve()
   async function replace(name: string, value: Json): Promise<void> {
     const path = join(folder.facts, `${name}${ENDING}`)
     try {
@@ -31,6 +32,13 @@ export async function openFacts(files: Files, folder: Folder): Promise<FactStore
   }
 
   return {
+    onChange: () => () => undefined,
+    change: (name, change) => {
+      // Each starts from what the one before has written.
+      const changed = line.then(() => replace(name, change(values.get(name))))
+      line = changed.catch(() => undefined)
+      return changed
+    },
     read: (name) => values.get(name),
     write: replace,
   }

@@ -9,6 +9,11 @@ export function createMemoryFacts(): FactStore {
       const text = values.get(name)
       return text === undefined ? undefined : (JSON.parse(text) as Json)
     },
+    change: async (name, change) => {
+      const text = values.get(name)
+      values.set(name, JSON.stringify(change(text && (JSON.parse(text) as Json))))
+    },
+    onChange: () => () => undefined,
     write: async (name, value) => {
       values.set(name, JSON.stringify(value))
     },

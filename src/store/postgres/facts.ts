@@ -11,6 +11,13 @@ const WRITE = `
   ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value, changed = EXCLUDED.changed
   RETURNING changed`
 
+const REPLACE = `
+  UPDATE fact SET value = $2, changed = nextval('fact_changed') WHERE name = $1 AND changed = $3
+  RETURNING changed`
+const BEGIN = `
+  INSERT INTO fact (name, value, changed) VALUES ($1, $2, nextval('fact_changed'))
+  ON CONFLICT DO NOTHING RETURNING changed`
+
 interface Fact {
   readonly value: string
   readonly changed: number
@@ -24,6 +31,7 @@ export interface SharedFacts extends FactStore {
 
 export async function openFacts(database: Database): Promise<SharedFacts> {
   const facts = new Map<string, Fact>()
+  const listeners = new Set<(name: string) => void>()
 
   function take(name: string, fact: Fact): void {
     if ((facts.get(name)?.changed ?? 0) < fact.changed) facts.set(name, fact)
@@ -41,10 +49,34 @@ export async function openFacts(database: Database): Promise<SharedFacts> {
       [names],
     )
     for (const { name, value, changed } of rows) take(name, { value, changed: Number(changed) })
+    for (const name of names) for (const listener of listeners) listener(name)
+  }
+
+  /** False: another process wrote it meanwhile. */
+  async function replace(
+    name: string,
+    change: (known: Json | undefined) => Json,
+  ): Promise<boolean> {
+    const known = facts.get(name)
+    const value = JSON.stringify(change(known && (JSON.parse(known.value) as Json)))
+    const rows =
+      known === undefined
+        ? await database.query<{ changed: string }>('begin fact', BEGIN, [name, value])
+        : await database.query<{ changed: string }>('replace fact', REPLACE, [
+            name,
+            value,
+            known.changed,
+          ])
+    const [row] = rows
+    if (row !== undefined) take(name, { value, changed: Number(row.changed) })
+    return row !== undefined
   }
 
   await refresh()
   return {
+    change: async (name, change) => {
+      while (!(await replace(name, change))) await refresh()
+    },
     read: (name) => {
       const fact = facts.get(name)
       return fact === undefined ? undefined : (JSON.parse(fact.value) as Json)
@@ -53,6 +85,10 @@ export async function openFacts(database: Database): Promise<SharedFacts> {
       const value = JSON.stringify(json)
       const [row] = await database.query<{ changed: string }>('write fact', WRITE, [name, value])
       take(name, { value, changed: Number(row?.changed) })
+    },
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
     refresh,
   }

@@ -112,13 +112,13 @@ test('whoever listens hears when a template can be sent, and the end of a pause 
 })
 
 test('news that could not be stored change nothing, and the next are taken', async () => {
-  const { write } = facts
-  facts.write = async () => {
+  const { change } = facts
+  facts.change = async () => {
     throw new Error('full')
   }
   await expect(states.learn(status('PAUSED'), 1)).rejects.toThrow('full')
   expect(states.stopOf('n1', order)).toBeUndefined()
-  facts.write = write
+  facts.change = change
   await states.learn(status('PAUSED'), 1)
   expect(states.stopOf('n1', order)).toBeDefined()
 })
