@@ -32,7 +32,9 @@ export function createWriter(options: {
 }): Writer {
   const { line, partitions, logger, find, confirm, fail, onDifferences } = options
   let pending: Draft[] = []
-  let durableN = 0
+  /** Those of which nobody knows yet what becomes of them, in their order. */
+  const unsettled = new Set<Draft>()
+  let lastN = 0
   let running: Promise<void> | undefined
 
   async function run(): Promise<void> {
@@ -59,37 +61,38 @@ export function createWriter(options: {
       try {
         await partitions.provide(at)
       } catch (error) {
-        return giveUp(drafts, drafts, error instanceof Error ? error : new Error(String(error)))
+        return giveUp(drafts, error instanceof Error ? error : new Error(String(error)))
       }
     }
     const batch = toBatch(drafts, find)
-    const answer = await line.write(batch, (error) => giveUp([], drafts, error))
+    const answer = await line.write(batch, (error) => giveUp([], error))
     switch (answer.outcome) {
       case 'written':
         for (const resident of batch.residents) resident.version += 1
-        settle(drafts)
+        for (const draft of drafts) unsettled.delete(draft)
         return confirm(drafts)
       case 'refused':
         return refuse(drafts, answer.differences)
       case 'unavailable':
-        return giveUp(drafts, drafts, answer.error)
+        return giveUp(drafts, answer.error)
       case 'poisoned':
         return halve(drafts, answer.error)
     }
   }
 
-  function settle(drafts: readonly Draft[]): void {
-    durableN = Math.max(durableN, drafts.at(-1)?.n ?? 0)
+  function drop(lost: readonly Draft[], error: Error, onUndone?: () => void): void {
+    // First: what is written next must not have a number that counts as durable.
+    for (const draft of lost) unsettled.delete(draft)
+    fail(lost, error, [...unsettled].at(-1), onUndone)
   }
 
   /** Nothing can be written now: of what waits nothing happened. */
-  function giveUp(lost: readonly Draft[], inHand: readonly Draft[], error: Error): void {
+  function giveUp(lost: readonly Draft[], error: Error): void {
     const all = [...lost, ...pending]
     pending = []
     if (all.length === 0) return
     logger.warn({ error: error.message, commits: all.length }, 'Nothing can be written now.')
-    fail(all, error, lost.length === 0 ? inHand.at(-1) : undefined)
-    settle(lost)
+    drop(all, error)
   }
 
   /** Those that came after them saw what they had done: they are refused as well. */
@@ -130,17 +133,21 @@ export function createWriter(options: {
     const rest = drafts.filter((draft) => !gone.has(draft))
     pending = pending.filter((draft) => !gone.has(draft))
     // Whoever hears of it tries again at once, with what is read anew.
-    fail(lost, error, pending.at(-1) ?? rest.at(-1), onUndone)
+    drop(lost, error, onUndone)
     if (rest.length > 0) await write(rest)
-    else settle(drafts)
   }
 
   return {
     append: (draft) => {
       pending.push(draft)
+      unsettled.add(draft)
+      lastN = draft.n
       running ??= run()
     },
-    durableN: () => durableN,
+    durableN: () => {
+      const [first] = unsettled
+      return first === undefined ? lastN : first.n - 1
+    },
     close: async () => {
       await running
       await line.close()
