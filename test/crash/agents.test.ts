@@ -5,7 +5,14 @@ import type { CrashRun, CrashScene } from '../support/crash-run.ts'
 import { runCrash } from '../support/crash-run.ts'
 import { createHelpBot } from '../support/help-bot.ts'
 import type { Death } from '../support/mortal-ports.ts'
-import { answers, createScriptedModel, proposes, says, toCall } from '../support/scripted-model.ts'
+import {
+  answers,
+  createScriptedModel,
+  fails,
+  proposes,
+  says,
+  toCall,
+} from '../support/scripted-model.ts'
 import type { StoreKind } from '../support/stores.ts'
 import { STORE_KINDS } from '../support/stores.ts'
 import { compareTranscripts } from '../support/transcript.ts'
@@ -18,6 +25,33 @@ interface AgentRun extends CrashRun {
   readonly asked: number
   /** The keys that the tool was used with. */
   readonly keys: readonly string[]
+}
+
+/** A model that takes so long that the person writes on meanwhile. */
+const THINKING_MS = 5_000
+
+/** A conversation with a slow model: it is superseded before it said anything, then goes on. */
+async function runSlow(kind: StoreKind, deaths: readonly Death[] = []): Promise<AgentRun> {
+  const model = createScriptedModel()
+  const scene: CrashScene = {
+    options: (wait) => {
+      model.always(async (request) => {
+        await wait(THINKING_MS)
+        return request.signal.aborted ? fails('aborted') : toOutcome(request)
+      })
+      return { bot: createHelpBot({ budget: { day: { usd: 100 } } }), model }
+    },
+    script: [
+      (phone) => phone.writes('hello'),
+      (phone) => phone.waits(3_000),
+      (phone) => phone.says('are you there?'),
+      (phone) => phone.writes('open a ticket'),
+      (phone) => phone.waits(8_000),
+      (phone) => phone.says('thanks'),
+    ],
+  }
+  const lived = await runCrash(kind, deaths, scene)
+  return { ...lived, asked: model.requests.length, keys: [] }
 }
 
 /** The conversation with a model that says the same whenever it is told the same. */
@@ -52,6 +86,8 @@ async function run(kind: StoreKind, deaths: readonly Death[] = []): Promise<Agen
 function toOutcome({ messages }: ModelRequest): ModelOutcome {
   const told = textsOf(messages.at(-1))
   const last = told.findLast((text) => !text.startsWith('(')) ?? ''
+  // Also when the person has written on since.
+  if (told.includes('open a ticket')) return proposes('ticket.open', { subject: 'sofa' })
   switch (last) {
     case 'my lamp is broken':
       return answers([
@@ -59,6 +95,8 @@ function toOutcome({ messages }: ModelRequest): ModelOutcome {
         toCall('ticket.open', { subject: 'lamp' }),
         toCall('book'),
       ])
+    case 'Done: `ticket.open` happened.':
+      return says('Your ticket was opened.')
     case 'booked':
       return says('Your ticket was opened, and it is booked.')
     case 'call me':
@@ -175,6 +213,45 @@ describe.each(STORE_KINDS)('an agent whose process dies ($name)', (kind) => {
     })
   }
 })
+
+test('a person who writes while it thinks loses nothing to a death either', async () => {
+  const [kind] = STORE_KINDS as readonly [StoreKind, ...StoreKind[]]
+  const undisturbed = await runSlow(kind)
+  expect(undisturbed.transcript).toEqual([
+    'user: hello',
+    'user: are you there?',
+    'bot: You said: are you there?',
+    'user: open a ticket',
+    'bot: Ticket: sofa',
+    'user: thanks',
+    'bot: Your ticket was opened.',
+    'bot: You said: thanks',
+  ])
+  for (const when of ['before', 'after'] as const) {
+    for (const call of toMoments(undisturbed.calls)) {
+      const lived = await runSlow(kind, [{ call, when }])
+      const { lost, doubled, foreign } = compareTranscripts(
+        undisturbed.transcript,
+        lived.transcript,
+      )
+      const unmarked = doubled.filter((line) => !lived.markedDoubled.includes(line))
+      const paidTwice = Math.max(0, lived.asked - undisturbed.asked - 1)
+      // Who is answered later has thanked before, and one of these is the answer to all.
+      const closings = ['bot: Your ticket was opened.', 'bot: You said: thanks']
+      const missed = lost.filter((line) => !closings.includes(line))
+      expect(closings).toContain(lived.transcript.at(-1))
+      expect({ when, call, at: lived.lastCall, missed, foreign, unmarked, paidTwice }).toEqual({
+        when,
+        call,
+        at: lived.lastCall,
+        missed: [],
+        foreign: [],
+        unmarked: [],
+        paidTwice: 0,
+      })
+    }
+  }
+}, 120_000)
 
 /** An answer is lost only from when it was asked for until it is written down, by the next record. */
 function mayHaveLost(calls: readonly string[], { call, when }: Death): boolean {

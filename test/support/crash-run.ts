@@ -27,13 +27,15 @@ export interface CrashRun {
 
 /** A conversation to be lived through. */
 export interface CrashScene {
-  /** The bot, and what it needs; asked anew for each run. */
-  options(): StageOptions
+  /** The bot, and what it needs; asked anew for each run. `wait` is by the clock of the run. */
+  options(wait: (ms: number) => Promise<void>): StageOptions
   /** What the person does, one after the other; each waits until it has become quiet. */
   readonly script: readonly ((phone: Phone) => Promise<void>)[]
 }
 
 interface Phone {
+  /** Writes, and does not wait. */
+  writes(text: string): Promise<void>
   says(...texts: readonly string[]): Promise<void>
   taps(title: string): Promise<void>
   waits(ms: number): Promise<void>
@@ -64,7 +66,11 @@ export async function runCrash(
   const planned = [...deaths]
   const transcript: string[] = []
   const outstanding: Incoming[][] = []
-  const stage = await startStage({ ...options(), upkeep: true }, kind, planned.shift())
+  const wait = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      stage.clock.setTimeout(resolve, ms)
+    })
+  const stage: Stage = await startStage({ ...options(wait), upkeep: true }, kind, planned.shift())
   let died = 0
   let lastCall = ''
 
@@ -117,6 +123,12 @@ export async function runCrash(
   }
 
   const phone: Phone = {
+    writes: async (text) => {
+      const at = Math.floor(stage.clock.now() / 1_000) * 1_000
+      transcript.push(`user: ${text}`)
+      outstanding.push([incoming({ type: 'user.text', text }, { at })])
+      await post()
+    },
     says: async (...texts) => {
       const { clock } = stage
       const at = Math.floor(clock.now() / 1_000) * 1_000
