@@ -139,6 +139,11 @@ export function createWriter(options: {
 
   return {
     append: (draft) => {
+      // The version of a person's home is raised as well: until then it must not be read anew, for
+      // what else is in memory of the person would go with it, and be read as it was before.
+      for (const { resident } of draft.changes) {
+        if (resident.home !== undefined) resident.home.lastN = draft.n
+      }
       pending.push(draft)
       unsettled.add(draft)
       lastN = draft.n
