@@ -64,6 +64,7 @@ export const assistant = agent<Briefing, HelpdeskEvent>({
     language: 'Notes the language of the customer, when it is not the one in our notes.',
   },
   tools: [search],
-  budget: { turn: { usd: 0.05 }, contact: { usd: 0.5 }, day: { usd: 20 } },
+  // A call that is stopped counts as its worst case, about 2 cents: people write line by line.
+  budget: { turn: { usd: 0.2 }, contact: { usd: 0.5 }, day: { usd: 20 } },
   maxTokens: 800,
 })

@@ -82,6 +82,26 @@ describeWorld('the helpdesk', (start) => {
     expect(await world.app.store.listConversations({ owner: 'operator' })).toHaveLength(1)
   })
 
+  test('somebody who tells a long story line by line, while it thinks, is answered', async () => {
+    const lines = [
+      'Hello',
+      'It is about my wheel',
+      'which came on Monday',
+      'and is bent',
+      'at the rim',
+    ]
+    claude.always((call) =>
+      askedOf(call).includes('at the rim') ? 'What a pity!' : { fault: 'silent' },
+    )
+    const world = await begin()
+    for (const line of lines) {
+      await world.phone().says(line)
+      await world.passes(2 * SECOND_MS)
+      await eventually(() => claude.calls.some((call) => askedOf(call).includes(line)))
+    }
+    expect(await answers(world, 1)).toEqual(['bot: What a pity!'])
+  })
+
   test('without a key says so, and offers the way that needs none', async () => {
     const world = await begin({ ANTHROPIC_API_KEY: '' })
     await world.phone().says('hello')
