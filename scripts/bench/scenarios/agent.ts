@@ -114,7 +114,7 @@ async function takeRound(
   async function letGo(): Promise<number> {
     await bench.graph.reset({ statuses: false })
     await model.release()
-    await bench.graph.drain(thinkers, 3_000)
+    await bench.graph.drain(thinkers, 15_000)
     const { numbers } = await bench.graph.replies()
     const answered = new Set(numbers).size
     return thinkers - answered + (numbers.length - answered)
