@@ -45,6 +45,7 @@ export interface Transcript {
 const BEGINS_WITH_US = '(We wrote first.)'
 const NOTHING_NEW = '(Nothing new was written. Go on.)'
 const CUT_OFF = '\n(The rest is left out.)'
+const DELETED = '(What stood here was deleted.)'
 /** Stands before what people of the business said, whom the model must not speak for. */
 const COLLEAGUE = '(A colleague wrote:) '
 
@@ -62,7 +63,8 @@ const UNSEEN: readonly OutboxRow['status'][] = ['failed', 'dropped', 'expired', 
 
 /**
  * What both sides said that the person saw or is about to see, in the order in which we took it. What
- * operators said is theirs, also where they said it on the phone.
+ * operators said is theirs, also where they said it on the phone. Of what the person deleted, nothing
+ * is told but that it was there.
  */
 export function toSpoken({
   messages,
@@ -72,9 +74,9 @@ export function toSpoken({
   readonly outbox: readonly OutboxRow[]
 }): readonly Spoken[] {
   const seen = outbox.filter(({ status }) => !UNSEEN.includes(status))
-  return [...messages.map(toHeard), ...seen.map(toSaid)].sort(
-    (a, b) => a.at - b.at || a.turn - b.turn,
-  )
+  const deleted = new Set(messages.map(({ target }) => target))
+  const heard = messages.map((row) => toHeard(row, deleted.has(row.id)))
+  return [...heard, ...seen.map(toSaid)].sort((a, b) => a.at - b.at || a.turn - b.turn)
 }
 
 /** What was said up to a turn, and behind another one. */
@@ -185,13 +187,14 @@ function isBehind(one: Spoken, { at, turn }: AgentSummary): boolean {
   return one.at > at || (one.at === at && one.turn > turn)
 }
 
-function toHeard({ at, keptAt = at, turn = 0, kind, text, mediaId }: MessageRow): Spoken {
+function toHeard(row: MessageRow, isDeleted: boolean): Spoken {
+  const { at, keptAt = at, turn = 0, kind, text = `(${kind})`, mediaId } = row
   return {
     by: kind === 'operator.said' ? 'operator' : 'user',
     at: keptAt,
     turn: turn + 0.5,
-    text: text ?? `(${kind})`,
-    ...(mediaId === undefined ? {} : { mediaId }),
+    text: isDeleted ? DELETED : text,
+    ...(mediaId === undefined || isDeleted ? {} : { mediaId }),
   }
 }
 

@@ -27,6 +27,8 @@ export interface MessageRow {
   readonly text?: string
   /** Of the file in it. */
   readonly mediaId?: string
+  /** Of `user.revoked`: the id of the message that was deleted. */
+  readonly target?: string
   readonly raw?: Json
 }
 

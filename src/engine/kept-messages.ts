@@ -10,7 +10,7 @@ export function keepMessage(
   row: InboxRow,
   { text, now }: { readonly text: string | undefined; readonly now: number },
 ): void {
-  const { messageId, mediaId, type } = row.event
+  const { messageId, mediaId, target, type } = row.event
   if (typeof messageId !== 'string') return
   commit.put('message', {
     id: messageId,
@@ -21,5 +21,6 @@ export function keepMessage(
     kind: type,
     ...(text === undefined ? {} : { text }),
     ...(typeof mediaId === 'string' ? { mediaId } : {}),
+    ...(type === 'user.revoked' && typeof target === 'string' ? { target } : {}),
   })
 }

@@ -88,6 +88,19 @@ test('what nobody will see is not told, and what is on its way is', () => {
   ])
 })
 
+test('of what the person deleted, nothing is told but that it was there', () => {
+  const card = heard(0, 'My card is 4711', { mediaId: 'photo' })
+  const deleting = { kind: 'user.revoked', target: card.id }
+  const messages = [card, heard(1, '(message deleted)', deleting), heard(2, 'Hello?')]
+  const spoken = toSpoken({ messages, outbox: [] })
+  expect(told(spoken)).toEqual([
+    'user: (What stood here was deleted.)',
+    'user: (message deleted)',
+    'user: Hello?',
+  ])
+  expect(spoken.filter(({ mediaId }) => mediaId !== undefined)).toEqual([])
+})
+
 test('what operators said is theirs, here and on the phone, and never on the side of the person', () => {
   const spoken = toSpoken({
     messages: [heard(0, 'Hi'), heard(2, 'We call you.', { kind: 'operator.said' }), heard(3, 'Ok')],

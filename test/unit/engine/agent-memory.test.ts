@@ -1,4 +1,5 @@
 import type { ModelRequest } from '../../../src/core/agent-ports.ts'
+import { eventually } from '../../support/eventually.ts'
 import { createFakeMedia } from '../../support/fake-media.ts'
 import type { HelpOptions } from '../../support/help-bot.ts'
 import { QUIET_MS, startHelp } from '../../support/help-stage.ts'
@@ -59,6 +60,18 @@ describeStage('what an agent is told of a long conversation', (start) => {
     expect(last).toContain('lamp number 12?')
     expect(last).not.toContain('lamp number 1?')
   })
+
+  test('what the person deletes is not told any more, and what is said of it is', async () => {
+    const { stage, model, says: say } = await startHelp(start)
+    await say('My card is 4711')
+    const [card] = (await stage.view()).messages
+    await stage.sends({ type: 'user.revoked', target: card?.id ?? '' })
+    await say('And now?')
+    const last = textOfRequest(model.requests.at(-1))
+    expect(last).toContain('(What stood here was deleted.)')
+    expect(last).toContain('And now?')
+    expect(last).not.toContain('4711')
+  })
 })
 
 describeStage('files that people send to an agent', (start) => {
@@ -83,7 +96,9 @@ describeStage('files that people send to an agent', (start) => {
   }
 
   test('are shown where it may see them', async () => {
-    const { parts } = await sendPicture({ memory: { files: ['image'] } })
+    const { model, parts } = await sendPicture({ memory: { files: ['image'] } })
+    // The store reads the file in its own time.
+    await eventually(() => model.requests.length === 1)
     const base64 = Buffer.from('the file lamp.jpg').toString('base64')
     expect(parts()).toEqual([
       { kind: 'file', mimeType: 'image/jpeg', base64 },
