@@ -46,7 +46,10 @@ export interface MediaStore {
   ): Promise<UploadRow | undefined>
   putUpload(row: UploadRow): Promise<void>
   readQueue(): Promise<MediaQueue | undefined>
+  /** Takes what `inheritQueue` answered along. */
   writeQueue(queue: MediaQueue): Promise<void>
+  /** What other processes left in their queues that are gone; undefined: nothing. */
+  inheritQueue(): Promise<MediaQueue | undefined>
 }
 
 /** How a download ended. `tries`: how often it is worth a try in all; 1: it is hopeless. */

@@ -20,6 +20,7 @@ const STORE_RETRY_MS = 30_000
 /** Fetches the files that people send, beside the conversations: no turn waits for one. */
 export interface Downloads extends MediaReader {
   readonly follow: MediaQueue['follow']
+  readonly takeOver: MediaQueue['takeOver']
   isIdle(): boolean
   /** Breaks off what is under way: the next start fetches it. */
   stop(): Promise<void>
@@ -132,6 +133,7 @@ export function startDownloads(options: {
 
   return {
     follow: queue.follow,
+    takeOver: queue.takeOver,
     open: async (mediaId) => {
       await loaded
       if (queue.has(mediaId)) {

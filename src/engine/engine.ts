@@ -158,7 +158,7 @@ export function startEngine(options: EngineOptions): Engine {
     }
   })
   const stopCounting = store.onInboundElsewhere(rates.countInbound)
-  const parts = { expiry, uploads, outbox, rates, jobs, timers, recovery, insistence }
+  const parts = { expiry, uploads, outbox, rates, jobs, timers, recovery, insistence, downloads }
   const succession = startSuccession({ ...turning, ...parts })
   const actions = createOperatorActions(store, clock, findBot)
 

@@ -22,6 +22,8 @@ export interface MediaQueue {
     accepted: Promise<AcceptOutcome>,
     toOrder: (conversationId: string) => MediaOrder | undefined,
   ): void
+  /** Takes over what processes that are gone left to fetch. */
+  takeOver(): Promise<void>
   has(mediaId: string): boolean
   finish(mediaId: string): void
   /** Writes down what is left. */
@@ -163,7 +165,19 @@ export function createMediaQueue(options: {
     }
   }
 
+  async function takeOver(): Promise<void> {
+    const left = await store.media.inheritQueue()
+    if (left === undefined) return
+    await catching
+    for (const row of left.rows) add({ row })
+    if (place === undefined || left.place.n < place.n) place = left.place
+    isChanged = true
+    await beginCatchUp()
+    await saveOrTell()
+  }
+
   return {
+    takeOver,
     start: async (onOrder) => {
       tell = onOrder
       await readSaved()

@@ -1,8 +1,9 @@
 import { mayBeMarketing } from '../core/consent.ts'
-import type { Clock, Due, Logger, Messenger, Store } from '../core/ports.ts'
+import type { Clock, Logger, Messenger, Store } from '../core/ports.ts'
 import type { OutboxRow } from '../core/rows.ts'
 import { mayBeForgotten, needsUpload, toSendable } from '../core/uploads.ts'
 import { FRESH_MS, LEASE_MS } from '../core/window.ts'
+import { createAdmission } from './admission.ts'
 import { toCallback } from './callback.ts'
 import type { Outage } from './outage.ts'
 import type { Verdict } from './outcomes.ts'
@@ -50,6 +51,7 @@ export function startOutbox(options: {
   const { onWamid, onMoved, onEvent } = options
   const uncertain = createUncertain({ store, clock, logger, outage, wake })
   let requests = 0
+  const claim = createAdmission({ store, rates, stops })
   const insistence = createInsistence(clock, logger)
   const { untilStored } = insistence
   let isClaiming = false
@@ -93,28 +95,6 @@ export function startOutbox(options: {
     }
     const callAt = rates.callAt()
     if (callAt !== null && requests < MOST_REQUESTS) setAlarm(Math.max(now + 1, callAt))
-  }
-
-  async function claim(limit: number, now: number): Promise<Due<OutboxRow>> {
-    const admitted: OutboxRow[] = []
-    function putOff(row: OutboxRow): number {
-      const until = stops.waitUntil(row) || rates.admit(row)
-      if (until === 0) admitted.push(row)
-      return until
-    }
-    try {
-      const due = await store.claimOutbox({ limit, now, putOff })
-      for (const row of due.rows) stops.claim(row)
-      // Another process changed the others' conversations first.
-      if (due.rows.length < admitted.length) {
-        const claimed = new Set(due.rows.map(({ id }) => id))
-        for (const row of admitted) if (!claimed.has(row.id)) rates.giveBack(row)
-      }
-      return due
-    } catch (error) {
-      for (const row of admitted) rates.giveBack(row)
-      throw error
-    }
   }
 
   function setAlarm(at: number): void {

@@ -1,4 +1,5 @@
 import type { Inheritance, Logger, Store } from '../core/ports.ts'
+import type { Downloads } from './downloads.ts'
 import type { Expiry } from './expiry.ts'
 import type { Jobs } from './jobs.ts'
 import type { Outbox } from './outbox.ts'
@@ -28,9 +29,11 @@ export function startSuccession(options: {
   readonly uploads: Uploads
   readonly outbox: Outbox
   readonly rates: Rates
+  /** Undefined: no files are fetched. */
+  readonly downloads: Pick<Downloads, 'takeOver'> | undefined
 }): Succession {
   const { store, logger, insistence, recovery, turns, timers, jobs } = options
-  const { expiry, uploads, outbox, rates } = options
+  const { expiry, uploads, outbox, rates, downloads } = options
   const underWay = new Set<Promise<void>>()
 
   async function begin(): Promise<void> {
@@ -62,7 +65,10 @@ export function startSuccession(options: {
   }
 
   follow(begin())
-  const stopListening = store.onInherited((left, isSuspect) => follow(takeOver(left, isSuspect)))
+  const stopListening = store.onInherited((left, isSuspect) => {
+    follow(takeOver(left, isSuspect))
+    if (downloads !== undefined) follow(downloads.takeOver())
+  })
 
   return {
     stop: async () => {

@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import type { LoggedLine } from '../../src/core/log.ts'
+import type { MediaQueue } from '../../src/core/media-ports.ts'
 import type { Inheritance, Store } from '../../src/core/ports.ts'
 import type { TestClock } from '../../src/engine/clock.ts'
 import { createTestClock } from '../../src/engine/clock.ts'
@@ -216,6 +217,34 @@ describeOnPostgres('processes on one PostgreSQL', () => {
     })
     await Promise.all(['2', '3', '4'].map((key) => other.accept(hello(key))))
     await eventually(() => counted === 3)
+  })
+
+  test('files that a process that died had to fetch are fetched by the other one', async () => {
+    const [one, other] = await openTwo()
+    const queue = (n: number, id: string): MediaQueue => ({
+      place: { n, index: 0 },
+      rows: [
+        {
+          id,
+          conversationId: 'c',
+          messageId: `wamid.${id}`,
+          numberId: NUMBER,
+          media: 'image',
+          state: 'wanted',
+          at: 1,
+          attempts: 0,
+        },
+      ],
+    })
+    await one.media.writeQueue(queue(3, 'a'))
+    await other.media.writeQueue(queue(5, 'b'))
+    expect(await other.media.inheritQueue()).toBeUndefined()
+    await letFirstDie()
+    await other.beat()
+    expect(await other.media.inheritQueue()).toMatchObject({ place: { n: 3 }, rows: [{ id: 'a' }] })
+    await other.media.writeQueue(queue(7, 'a'))
+    expect(await other.media.inheritQueue()).toBeUndefined()
+    expect(await other.media.readQueue()).toMatchObject({ place: { n: 7 } })
   })
 
   test('counters keep to their limit over all of them', async () => {

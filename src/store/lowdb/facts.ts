@@ -19,7 +19,6 @@ export async function openFacts(files: Files, folder: Folder): Promise<FactStore
     const value = await documents.read<Json>(join(folder.facts, `${name}${ENDING}`))
     if (value !== undefined) values.set(name, value)
   }
-  let line: Promise<void> = Promise.resolve()
   async function replace(name: string, value: Json): Promise<void> {
     const path = join(folder.facts, `${name}${ENDING}`)
     try {
@@ -31,16 +30,19 @@ export async function openFacts(files: Files, folder: Folder): Promise<FactStore
     values.set(name, value)
   }
 
+  let line: Promise<void> = Promise.resolve()
+  /** Each starts from what the one before has written. */
+  function inLine(write: () => Promise<void>): Promise<void> {
+    const written = line.then(write)
+    line = written.catch(() => undefined)
+    return written
+  }
+
   return {
     onChange: () => () => undefined,
-    change: (name, change) => {
-      // Each starts from what the one before has written.
-      const changed = line.then(() => replace(name, change(values.get(name))))
-      line = changed.catch(() => undefined)
-      return changed
-    },
+    change: (name, change) => inLine(() => replace(name, change(values.get(name)))),
     read: (name) => values.get(name),
-    write: replace,
+    write: (name, value) => inLine(() => replace(name, value)),
   }
 }
 

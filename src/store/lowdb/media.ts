@@ -68,6 +68,7 @@ export function createLowdbMedia(files: Files, { media }: Folder): LowdbMedia {
     findUpload: (upload) => documents.read<UploadRow>(folder.uploadFile(toUploadKey(upload))),
     putUpload: (row) => documents.write(folder.uploadFile(toUploadKey(row)), row),
     readQueue: () => documents.read<MediaQueue>(folder.queue),
+    inheritQueue: async () => undefined,
     writeQueue: (queue) => documents.write(folder.queue, queue),
     retain: (before) => inTurn(RETENTION, () => retain(before)),
     whileKept: (work) => inTurn(RETENTION, work),

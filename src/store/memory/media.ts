@@ -45,6 +45,7 @@ export function createMemoryMedia(): MemoryMedia {
       uploads.set(toUploadKey(row), row)
     },
     readQueue: async () => queue,
+    inheritQueue: async () => undefined,
     writeQueue: async (next) => {
       queue = next
     },

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Cursor } from '../../core/log.ts'
 import type { MediaRow } from '../../core/media.ts'
 import type { MediaDraft, MediaQueue, MediaStore, UploadRow } from '../../core/media-ports.ts'
 import { createDigest } from '../memory/media-digest.ts'
@@ -41,9 +42,10 @@ const PUT_UPLOAD = `
   INSERT INTO upload (sha256, number_id, mime_type, uploaded_at, row) VALUES ($1, $2, $3, $4, $5)
   ON CONFLICT (sha256, number_id, mime_type)
   DO UPDATE SET uploaded_at = EXCLUDED.uploaded_at, row = EXCLUDED.row`
-const READ_QUEUE = `
-  SELECT queue FROM media_queue ORDER BY process_id = $1 DESC, process_id DESC LIMIT 1`
+const READ_QUEUES = `
+  SELECT process_id AS id, queue FROM media_queue WHERE process_id <> ALL ($1::bigint[])`
 const WRITE_QUEUE = `
+  WITH taken AS (DELETE FROM media_queue WHERE process_id = ANY ($3::bigint[]))
   INSERT INTO media_queue (process_id, queue) VALUES ($1, $2)
   ON CONFLICT (process_id) DO UPDATE SET queue = EXCLUDED.queue`
 const RETAIN = [
@@ -63,8 +65,12 @@ export interface SharedMedia extends MediaStore {
 /** Files in the database. */
 export function createSharedMedia(
   database: Database,
-  membership: Pick<Membership, 'identity'>,
+  membership: Pick<Membership, 'identity' | 'others'>,
+  logEnd: () => Promise<Cursor>,
 ): SharedMedia {
+  /** Queues of processes that are gone, which are in this one's now. */
+  const inherited: number[] = []
+
   function createDraft(): MediaDraft {
     const name = toDraftName(Date.now())
     const digest = createDigest()
@@ -109,6 +115,20 @@ export function createSharedMedia(
     }
   }
 
+  /** Those of all processes but these, as one that begins where the first of them does. */
+  async function readQueues(without: readonly number[]): Promise<MediaQueue | undefined> {
+    const found = await database.query<{ id: string; queue: string }>('read queues', READ_QUEUES, [
+      without,
+    ])
+    inherited.push(...found.map(({ id }) => Number(id)))
+    return found
+      .map(({ queue }) => JSON.parse(queue) as MediaQueue)
+      .reduce<MediaQueue | undefined>((all, { place, rows }) => {
+        if (all === undefined) return { place, rows }
+        return { place: place.n < all.place.n ? place : all.place, rows: [...all.rows, ...rows] }
+      }, undefined)
+  }
+
   async function findOne<Found>(
     name: string,
     sql: string,
@@ -134,11 +154,22 @@ export function createSharedMedia(
       const values = [...toUploadKey(row), row.uploadedAt, JSON.stringify(row)]
       await database.query('put upload', PUT_UPLOAD, values)
     },
-    readQueue: () =>
-      findOne<MediaQueue>('read queue', READ_QUEUE, [membership.identity().processId]),
+    readQueue: async () => {
+      const queue = await readQueues(membership.others())
+      if (queue !== undefined || membership.others().length === 0) return queue
+      // The others fetch what came for them: what is in the log so far is nothing to this process.
+      return { place: await logEnd(), rows: [] }
+    },
+    inheritQueue: () => readQueues([membership.identity().processId, ...membership.others()]),
     writeQueue: async (queue) => {
-      const values = [membership.identity().processId, JSON.stringify(queue)]
-      await database.query('write queue', WRITE_QUEUE, values)
+      const { processId } = membership.identity()
+      const taken = inherited.splice(0).filter((id) => id !== processId)
+      await database
+        .query('write queue', WRITE_QUEUE, [processId, JSON.stringify(queue), taken])
+        .catch((error: unknown) => {
+          inherited.push(...taken)
+          throw error
+        })
     },
     retain: async (before, now) => {
       for (const sql of RETAIN) await database.query('', sql, [before])

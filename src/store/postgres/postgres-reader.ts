@@ -41,12 +41,13 @@ export async function openPostgresReader(options: {
   const { address, logger, now } = options
   await provideSchema(address, { mayMigrate: false })
   const database = openDatabase({ address, logger, connections: 2 })
+  const log = createSharedLog(database)
   let closed: Promise<void> | undefined
   return {
     ...createWaiting({ database, membership: NOBODY, now }),
     ...createViews(database),
-    ...createSharedLog(database),
-    media: createSharedMedia(database, NOBODY),
+    ...log,
+    media: createSharedMedia(database, NOBODY, log.logEnd),
     onLog: (listener) => {
       const timer = setInterval(listener, LOOK_MS)
       return () => clearInterval(timer)

@@ -146,7 +146,8 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
   const tries = createTries({ ...set, database, isAlone: membership.isAlone })
   const record: Store['record'] = (id, body) =>
     tries.withRows(id, () => turnStore.record(id, tries.guard(residents, body)))
-  const media = createSharedMedia(database, membership)
+  const log = createSharedLog(database)
+  const media = createSharedMedia(database, membership, log.logEnd)
   const views = createViews(database)
   const retain = createRetention({ database, partitions, seen, media })
   let closed: Promise<void> | undefined
@@ -161,7 +162,7 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
 
   return {
     ...turnStore,
-    ...createSharedLog(database),
+    ...log,
     ...createWaiting({ database, membership, now: clock.now }),
     ...views,
     ...createSharedClaims({ tables, recorder, leases: company.leases }),
