@@ -83,6 +83,7 @@ test('only the clocks read the time', () => {
   expect(readers.filter((file) => !file.startsWith('src/emulator/page/'))).toEqual([
     'src/emulator/clock.ts',
     'src/engine/clock.ts',
+    'src/store/postgres/machine-time.ts',
   ])
 })
 

@@ -5,11 +5,9 @@ import type { FactStore } from './facts.ts'
 import type { Json } from './json.ts'
 import type { Cursor, LogLine } from './log.ts'
 import type { MediaStore } from './media-ports.ts'
-import type { OutboundMessage } from './messages.ts'
 import type { Outreach } from './outreach.ts'
 import type {
   ConversationRow,
-  Failure,
   InboxRow,
   JobRow,
   MessageRow,
@@ -20,6 +18,8 @@ import type {
 } from './rows.ts'
 
 import type { ConversationQuery, ConversationSummary, ConversationView, LogPage } from './views.ts'
+
+export type { Messenger, SendOutcome } from './messenger.ts'
 
 /** The only source of time. Tests move it by hand. */
 export interface Clock {
@@ -237,34 +237,6 @@ export interface Store {
   /** Copies a consistent state into an empty folder while the store runs. */
   backup(folder: string): Promise<void>
   /** Ends cleanly: what is committed is durable, documents are written. May be called twice. */
-  close(): Promise<void>
-}
-
-/** What a send led to (design section 6). */
-export type SendOutcome =
-  | { readonly outcome: 'accepted'; readonly wamid: string }
-  /** WhatsApp said no; the class decides what follows. */
-  | { readonly outcome: 'refused'; readonly failure: Failure }
-  /** It certainly did not leave: try again. */
-  | { readonly outcome: 'not-sent'; readonly reason: string; readonly alert?: true }
-  /** It may have left. */
-  | { readonly outcome: 'uncertain'; readonly reason: string }
-
-/** The way out to WhatsApp. Never rejects: every ending is an outcome. */
-export interface Messenger {
-  send(request: {
-    readonly numberId: string
-    readonly to: Aliases
-    readonly message: OutboundMessage
-    /** Comes back with every status: the outbox id and the attempt. */
-    readonly callback: string
-  }): Promise<SendOutcome>
-  /** Marks a message as read; with `typing`, shows that an answer is coming (25 s at most). */
-  markRead(request: {
-    readonly numberId: string
-    readonly messageId: string
-    readonly typing: boolean
-  }): Promise<void>
   close(): Promise<void>
 }
 

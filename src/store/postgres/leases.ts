@@ -1,4 +1,5 @@
 import type { Logger } from '../../core/ports.ts'
+import { machineTime } from './machine-time.ts'
 import type { Membership } from './membership.ts'
 import type { Database } from './pool.ts'
 
@@ -73,13 +74,13 @@ export function startLeases(options: {
   let isStopped = false
 
   function isGood({ until, wallUntil }: Held): boolean {
-    return performance.now() < until && Date.now() < wallUntil
+    return machineTime.monotonic() < until && machineTime.now() < wallUntil
   }
 
   async function take(numberIds: readonly string[]): Promise<void> {
     if (numberIds.length === 0) return
-    const until = performance.now() + HELD_MS
-    const wallUntil = Date.now() + HELD_MS
+    const until = machineTime.monotonic() + HELD_MS
+    const wallUntil = machineTime.now() + HELD_MS
     const { processId } = membership.identity()
     const rows = await database.query<{ id: string }>('take numbers', TAKE, [processId, numberIds])
     const taken = new Set(rows.map(({ id }) => id))
@@ -119,7 +120,7 @@ export function startLeases(options: {
       if (Number(holder) !== processId && others.has(Number(holder)))
         holders.set(id, Number(holder))
     }
-    const now = performance.now()
+    const now = machineTime.monotonic()
     for (const [id, until] of avoided) if (until < now) avoided.delete(id)
     await take([...wanted].filter((id) => !avoided.has(id)))
     giveShare()
@@ -139,7 +140,7 @@ export function startLeases(options: {
 
   async function give(numberId: string): Promise<void> {
     held.delete(numberId)
-    avoided.set(numberId, performance.now() + AVOID_MS)
+    avoided.set(numberId, machineTime.monotonic() + AVOID_MS)
     const { processId } = membership.identity()
     await database.query('give number', GIVE, [processId, numberId]).catch(() => undefined)
   }

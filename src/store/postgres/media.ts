@@ -4,6 +4,7 @@ import type { MediaRow } from '../../core/media.ts'
 import type { MediaDraft, MediaQueue, MediaStore, UploadRow } from '../../core/media-ports.ts'
 import { createDigest } from '../memory/media-digest.ts'
 import { toColumn } from './columns.ts'
+import { machineTime } from './machine-time.ts'
 import type { Membership } from './membership.ts'
 import type { Database } from './pool.ts'
 
@@ -72,7 +73,7 @@ export function createSharedMedia(
   const inherited: number[] = []
 
   function createDraft(): MediaDraft {
-    const name = toDraftName(Date.now())
+    const name = toDraftName(machineTime.now())
     const digest = createDigest()
     let waiting: Uint8Array[] = []
     let bytes = 0

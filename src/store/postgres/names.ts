@@ -1,6 +1,7 @@
 import type { AliasTable } from '../memory/aliases.ts'
 import { toColumn } from './columns.ts'
 import { createGathering } from './gather.ts'
+import { machineTime } from './machine-time.ts'
 import type { Database } from './pool.ts'
 
 /** More names than this are forgotten, those first that came first, and looked up again. */
@@ -27,7 +28,7 @@ export function createNames(database: Database, isAlone: () => boolean): NameTab
 
   function set(name: string, target: string | null): void {
     targets.delete(name)
-    if (target === null) absent.set(name, performance.now() + BELIEVED_MS)
+    if (target === null) absent.set(name, machineTime.monotonic() + BELIEVED_MS)
     else absent.delete(name)
     targets.set(name, target)
     if (targets.size <= MOST_NAMES) return
@@ -38,7 +39,7 @@ export function createNames(database: Database, isAlone: () => boolean): NameTab
   }
 
   function isOutdated(name: string): boolean {
-    return !isAlone() && (absent.get(name) ?? 0) < performance.now()
+    return !isAlone() && (absent.get(name) ?? 0) < machineTime.monotonic()
   }
 
   return {
