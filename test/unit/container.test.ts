@@ -77,7 +77,7 @@ test('what the image and compose.yaml set are settings, with values that hold', 
   const settings = Object.fromEntries(
     pairs.map(([name, value = '']) => [
       name,
-      value.replace(/^'|'$/g, '').replace(/\$\{.*?\}/, 'pw'),
+      value.replace(/^['"]|['"]$/g, '').replace(/\$\{.*?\}/, 'pw'),
     ]),
   )
   expect(readConfig(settings)).toMatchObject({
