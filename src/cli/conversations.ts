@@ -8,6 +8,7 @@ import type { TimerRow } from '../core/rows.ts'
 import type { ConversationQuery, ConversationSummary, ConversationView } from '../core/views.ts'
 import { windowOf } from '../core/window.ts'
 import { findConversationId } from './conversation-id.ts'
+import { toJobLine } from './job-line.ts'
 import { withView } from './open-operator.ts'
 import { printListing, toLocalTime, toOneLine } from './print.ts'
 import { toTalk } from './talk.ts'
@@ -161,6 +162,6 @@ function toLines(view: ConversationView): readonly string[] {
       `${row.state} event ${row.id}: ${row.event.type} ${row.reason ?? ''}`.trimEnd(),
     ),
     ...timers.map(toTimerLine),
-    ...jobs.map((row) => `job ${row.src}, ${row.attempts} attempts`),
+    ...jobs.map(toJobLine),
   ]
 }
