@@ -23,7 +23,7 @@ export interface TimersCost {
 
 const sleepers = 100_000
 /** Slow enough that an answer comes at once: it tells when the timer was set. */
-const perSecond = 900
+const perSecond = 500
 const measuredMs = 60_000
 /** From then on as many are due at any time as in the whole hour. */
 const settlingMs = FIRST_MS + 5_000
