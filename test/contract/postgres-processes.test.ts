@@ -285,6 +285,31 @@ describeOnPostgres('processes on one PostgreSQL', () => {
     expect(new Set(Array.isArray(kept) ? kept : [])).toEqual(new Set(numbers))
   })
 
+  test('who listens to the log hears of lines that another process wrote', async () => {
+    const [one, other] = await openTwo()
+    let calls = 0
+    other.onLog(() => {
+      calls += 1
+    })
+    await one.note([{ at: 1, kind: 'note' }])
+    await eventually(() => calls > 0)
+  })
+
+  test('what waits in all of them together counts against the backlog', async () => {
+    const one = await open()
+    const other = await openPostgresStore({ ...place, clock, logger, backlogEvents: 3 })
+    opened.push(other)
+    for (const key of ['1', '2', '3']) await one.accept(hello(key))
+    await other.beat()
+    expect(await other.accept(hello('4'))).toEqual({ outcome: 'full' })
+    const [id = ''] = await one.waitingConversations()
+    await one.turn(id, (commit) => {
+      for (const row of commit.inbox()) commit.remove('inbox', row.id)
+    })
+    await other.beat()
+    expect(await other.accept(hello('4'))).toMatchObject({ outcome: 'accepted' })
+  })
+
   test('whoever follows the log reads every line of all processes once', async () => {
     const [one, other] = await openTwo()
     const lines: LoggedLine[] = []

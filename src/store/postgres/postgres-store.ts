@@ -14,9 +14,11 @@ import { createSharedCounters } from './counters.ts'
 import { createDueJobs } from './due-jobs.ts'
 import { createDueTimers } from './due-timers.ts'
 import { openFacts } from './facts.ts'
+import { findLastRecord } from './last-record.ts'
 import { createSharedLog, rebaseLog } from './log.ts'
 import { createSharedMedia } from './media.ts'
 import { joinProcesses } from './membership.ts'
+import { createNews } from './news.ts'
 import { toNotice } from './notices.ts'
 import { createPartitions } from './partitions.ts'
 import type { Database } from './pool.ts'
@@ -58,8 +60,6 @@ export interface PostgresStore extends Store {
 
 const DEFAULT_CACHE_BYTES = 128 * 1024 * 1024
 
-const LAST_RECORD = `
-  SELECT max(told_at) AS at FROM process WHERE ended_at IS NOT NULL AND NOT is_visitor`
 /**
  * Opens the store in a database that other processes may work on as well.
  * @throws KnownError `store-unavailable`, `data-newer`, `schema-changed`, `schema-outdated`
@@ -85,7 +85,7 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
   const { clock, logger, isVisit = false, newId = createIdSource() } = options
   await rebaseLog(database)
   const { membership, died } = await joinProcesses({ database, clock, logger, isVisit })
-  const [last] = await database.query<{ at: string | null }>('', LAST_RECORD)
+  const lastRecordAt = await findLastRecord(database, membership, clock.now())
   const facts = await openFacts(database)
   const partitions = createPartitions(database)
   const cacheBytes = options.cacheBytes ?? DEFAULT_CACHE_BYTES
@@ -123,6 +123,7 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
     },
     onPoll: async () => {
       await facts.refresh()
+      await news.look(!membership.isAlone())
     },
   })
   const workListeners = new Set<Parameters<Store['onWork']>[0]>()
@@ -132,21 +133,32 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
     for (const listener of workListeners) listener(work, '')
   }
 
+  const bounds = {
+    events: options.backlogEvents ?? DEFAULT_BACKLOG_EVENTS,
+    bytes: options.backlogBytes ?? DEFAULT_BACKLOG_BYTES,
+  }
   const turnStore = createTurnStore({
     tables,
     recorder,
     residents,
-    bounds: {
-      events: options.backlogEvents ?? DEFAULT_BACKLOG_EVENTS,
-      bytes: options.backlogBytes ?? DEFAULT_BACKLOG_BYTES,
-    },
+    bounds: { ...bounds, isBehind: () => news.isBehind() },
     newId,
     now: clock.now,
   })
   const tries = createTries({ ...set, database, isAlone: membership.isAlone })
-  const record: Store['record'] = (id, body) =>
-    tries.withRows(id, () => turnStore.record(id, tries.guard(residents, body)))
+  const record: Store['record'] = (id, body) => {
+    keepPace(tables, membership, clock.now())
+    return tries.withRows(id, () => turnStore.record(id, tries.guard(residents, body)))
+  }
   const log = createSharedLog(database)
+  const waiting = createWaiting({ database, membership, now: clock.now })
+  const news = createNews({
+    own: tables.indexes.backlog,
+    onOwnLog: recorder.onLog,
+    bounds,
+    store: { ...waiting, ...log },
+  })
+  await news.look(true)
   const media = createSharedMedia(database, membership, log.logEnd)
   const views = createViews(database)
   const retain = createRetention({ database, partitions, seen, media })
@@ -163,7 +175,8 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
   return {
     ...turnStore,
     ...log,
-    ...createWaiting({ database, membership, now: clock.now }),
+    ...waiting,
+    onLog: news.onLog,
     ...views,
     ...createSharedClaims({ tables, recorder, leases: company.leases }),
     inherit: company.inherit,
@@ -180,10 +193,7 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
     },
     dueTimers: createDueTimers({ database, membership, agenda: timers }),
     claimJobs: createDueJobs({ database, membership, agenda: jobs, record }),
-    opening: {
-      clean: died.length === 0,
-      lastRecordAt: toLastRecord(last?.at, membership.isAlone() ? undefined : clock.now()),
-    },
+    opening: { clean: died.length === 0, lastRecordAt },
     media,
     facts,
     counters: createSharedCounters(database),
@@ -212,6 +222,7 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
       await membership.beat()
       await partitions.provide(clock.now())
       await facts.refresh()
+      await news.look(true)
     },
     retain: async (request) => {
       await retain(request)
@@ -228,10 +239,4 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
       return closed
     },
   }
-}
-
-/** Where others live there was no outage. */
-function toLastRecord(at: string | null | undefined, livingAt: number | undefined): number | null {
-  if (livingAt !== undefined) return livingAt
-  return typeof at === 'string' ? Number(at) : null
 }
