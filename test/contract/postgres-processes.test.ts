@@ -40,18 +40,26 @@ describeOnPostgres('processes on one PostgreSQL', () => {
     return [one, other]
   }
 
-  async function tell(sql: string): Promise<void> {
+  async function ask(sql: string): Promise<readonly unknown[]> {
     const client = new Client({ connectionString: place.url })
     await client.connect()
     await client.query(`SET search_path TO ${place.schema}`)
-    await client.query(sql)
+    const { rows } = await client.query(sql)
     await client.end()
+    return rows
   }
 
-  /** It ends without saying so: the others find that its signs of life have ceased. */
-  async function letFirstDie(): Promise<void> {
-    await tell(`UPDATE process SET beat_at = '-infinity' WHERE id = (SELECT min(id) FROM process)`)
-    await tell(`UPDATE number_lease SET until = '-infinity'`)
+  /** Its signs of life have ceased, as far as the other one can tell. */
+  async function letFirstDie(other: Store): Promise<void> {
+    const first = '(SELECT min(id) FROM process)'
+    await ask(`UPDATE number_lease SET until = '-infinity'`)
+    // A sign of life may come in between: it is not dead after all.
+    await eventually(async () => {
+      await ask(`UPDATE process SET beat_at = '-infinity' WHERE id = ${first}`)
+      await other.beat()
+      const rows = await ask(`SELECT FROM process WHERE ended_at IS NOT NULL AND id = ${first}`)
+      return rows.length === 1
+    })
   }
 
   const hello = (key: string, more = {}) => message(key, { at: clock.now(), ...more })
@@ -181,8 +189,7 @@ describeOnPostgres('processes on one PostgreSQL', () => {
     expect((await other.claimJobs({ limit: 9, now, leaseMs: 60_000 })).rows).toEqual([])
     const heard: [Inheritance, boolean][] = []
     other.onInherited((left, isSuspect) => heard.push([left, isSuspect]))
-    await letFirstDie()
-    await other.beat()
+    await letFirstDie(other)
     await eventually(() => heard.some(([{ waiting }]) => waiting.length > 0))
     const left = heard.find(([{ waiting }]) => waiting.length > 0)
     expect(left).toMatchObject([{ waiting: [id], timers: [{ sendId: 'late' }] }, true])
@@ -199,8 +206,7 @@ describeOnPostgres('processes on one PostgreSQL', () => {
   test('a process that others took for dead goes on as a new one', async () => {
     const [one, other] = await openTwo()
     const id = await begin(one, hello('1'))
-    await letFirstDie()
-    await other.beat()
+    await letFirstDie(other)
     expect(await count(one, id)).toBe(1)
     expect(await count(other, id)).toBe(2)
     expect(await count(one, id)).toBe(3)
@@ -239,8 +245,7 @@ describeOnPostgres('processes on one PostgreSQL', () => {
     await one.media.writeQueue(queue(3, 'a'))
     await other.media.writeQueue(queue(5, 'b'))
     expect(await other.media.inheritQueue()).toBeUndefined()
-    await letFirstDie()
-    await other.beat()
+    await letFirstDie(other)
     expect(await other.media.inheritQueue()).toMatchObject({ place: { n: 3 }, rows: [{ id: 'a' }] })
     await other.media.writeQueue(queue(7, 'a'))
     expect(await other.media.inheritQueue()).toBeUndefined()
