@@ -5,6 +5,8 @@ import { createStoreUrl, describeOnPostgres, findPostgres } from '../../support/
 import { startPostgres } from '../../support/postgres-server.ts'
 import { startProcess } from '../../support/running-process.ts'
 
+jest.setTimeout(60_000)
+
 async function ask(url: string, sql: string): Promise<unknown> {
   const client = new Client({ connectionString: url })
   client.on('error', () => undefined)
