@@ -184,6 +184,18 @@ test('an assistant that fails leads to the topics, with a word on it', async () 
   expect(chat.heardTexts()).toEqual(['Write in your own words what it is about.', 'Yes?'])
 })
 
+test.each(['auth', 'request', 'network'] as const)(
+  'trouble such as %s is not told as a missing key',
+  async (trouble) => {
+    const chat = begin()
+    chat.claude.fails(trouble, 4)
+    await chat.says('hello')
+    expect(chat.heardTexts()[0]).toBe(
+      'Sorry, our assistant cannot answer this right now. Perhaps this helps:',
+    )
+  },
+)
+
 test('trouble that passes is not seen', async () => {
   const chat = begin()
   chat.claude.fails('overloaded', 2)

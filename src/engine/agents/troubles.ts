@@ -14,11 +14,11 @@ const TROUBLES: Readonly<
   overloaded: { name: 'AgentOverloaded', mayPass: true },
   'rate-limited': { name: 'AgentOverloaded', mayPass: true },
   timeout: { name: 'AgentTimeout', mayPass: true },
-  network: { name: 'AgentUnavailable', mayPass: true },
-  server: { name: 'AgentUnavailable', mayPass: true },
-  aborted: { name: 'AgentUnavailable', mayPass: true },
-  auth: { name: 'AgentUnavailable', mayPass: false },
-  request: { name: 'AgentUnavailable', mayPass: false },
+  network: { name: 'AgentUnreachable', mayPass: true },
+  server: { name: 'AgentUnreachable', mayPass: true },
+  aborted: { name: 'AgentUnreachable', mayPass: true },
+  auth: { name: 'AgentFailed', mayPass: false },
+  request: { name: 'AgentFailed', mayPass: false },
   unavailable: { name: 'AgentUnavailable', mayPass: false },
 }
 
