@@ -22,6 +22,7 @@ export type Action =
 
 /** How often an answer may have each fault before the agent gives up. */
 const MOST_CORRECTIONS: Readonly<Record<AgentFault, number>> = { claimed: 2, cut: 1, silent: 1 }
+/** So many answers with bad calls are told what was wrong with these. */
 const MOST_INVALID = 3
 
 const FAILURES: Readonly<Record<AgentFault, AgentFailureName>> = {
@@ -93,13 +94,26 @@ function goOn(
 
 function ask(steps: readonly AgentStep[], { maxSteps }: AgentSettings): Action {
   const recent = sinceHeard(steps)
-  const invalid = recent.filter((step) => step.kind === 'result' && step.outcome === 'invalid')
-  if (invalid.length > MOST_INVALID) {
-    return fail('AgentInvalid', `It used tools in a way they do not have, ${invalid.length} times.`)
+  const invalid = countInvalid(recent)
+  if (invalid > MOST_INVALID) {
+    return fail('AgentInvalid', `${invalid} answers used tools in a way that they do not have.`)
   }
   const answers = recent.filter(({ kind }) => kind === 'answer')
   if (answers.length < maxSteps) return { do: 'ask' }
   return fail('AgentSteps', `It had not come to an end after ${maxSteps} calls.`)
+}
+
+/** Answers with calls that could not be read: however many stand in one, it is told of them at once. */
+function countInvalid(steps: readonly AgentStep[]): number {
+  let count = 0
+  let isCounted = false
+  for (const step of steps) {
+    if (step.kind === 'answer') isCounted = false
+    if (isCounted || step.kind !== 'result' || step.outcome !== 'invalid') continue
+    isCounted = true
+    count += 1
+  }
+  return count
 }
 
 function correct(steps: readonly AgentStep[], fault: AgentFault, text: string): Action {

@@ -34,8 +34,8 @@ describeStage('endings of agents', (start) => {
     ['overloaded', 'AgentOverloaded'],
     ['rate-limited', 'AgentOverloaded'],
     ['timeout', 'AgentTimeout'],
-    ['network', 'AgentUnavailable'],
-    ['server', 'AgentUnavailable'],
+    ['network', 'AgentUnreachable'],
+    ['server', 'AgentUnreachable'],
   ]
 
   test.each(PASSING)('a call that fails with %s is made again until it passes', async (trouble) => {
@@ -59,14 +59,18 @@ describeStage('endings of agents', (start) => {
     await endsIn(name, help)
   })
 
-  test.each(['auth', 'request', 'unavailable'] as const)(
-    'what does not pass, such as %s, is not tried again',
-    async (trouble) => {
+  test.each([
+    ['auth', 'AgentFailed'],
+    ['request', 'AgentFailed'],
+    ['unavailable', 'AgentUnavailable'],
+  ] as const)(
+    'what does not pass, such as %s, is not tried again but ends in %s',
+    async (trouble, name) => {
       const help = await begin()
       help.model.always(fails(trouble))
       await help.says('hi')
       expect(help.model.requests).toHaveLength(1)
-      await endsIn('AgentUnavailable', help)
+      await endsIn(name, help)
     },
   )
 
@@ -143,6 +147,15 @@ describeStage('endings of agents', (start) => {
     await say('open one')
     expect(texts()).toEqual(['Ticket: lamp'])
     expect(await state()).toBe('helping.listening')
+  })
+
+  test('several bad calls in one answer are one mistake, which it may correct', async () => {
+    const help = await begin()
+    const bad = (subject: number) => toCall('ticket.open', { subject })
+    help.model.willAnswer(answers([1, 2, 3, 4, 5].map(bad)), 'What is it about?')
+    await help.says('hi')
+    expect(help.model.requests).toHaveLength(2)
+    expect(help.texts()).toEqual(['What is it about?'])
   })
 
   test('tools that are not there are asked for only so often', async () => {
