@@ -52,7 +52,15 @@ test.each([
   ['I have a puncture', 'repairs'],
   ['which size for 180 centimetres', 'sizes'],
   ['¿a qué hora abre la tienda?', 'hours'],
+  ['how do I get my money back?', 'returns'],
+  ['cuánto tarda el envío', 'delivery'],
   ['hola', undefined],
+  ['thank you very much', undefined],
+  ['good morning, how are you today?', undefined],
+  ['what is the weather in Paris?', undefined],
+  ['gracias por todo', undefined],
+  ['18', undefined],
+  ['I have 4711', undefined],
 ])('%j is about %s', (text, topic) => {
   expect(topicOf(text)).toBe(topic)
 })

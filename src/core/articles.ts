@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Problem } from './errors.ts'
 import { KnownError, toSentences } from './errors.ts'
+import { isFiller } from './filler-words.ts'
 import { speaks } from './texts.ts'
 
 /** One article of a knowledge folder, in one language. */
@@ -23,7 +24,8 @@ export interface Articles {
   read(id: string, language: string): Article | undefined
   /**
    * The articles of a language that have the most to do with some words, best first; at most three,
-   * unless told. Words of a title count more, rare and long words more than frequent and short ones.
+   * unless told, and none where nothing fits. Words of a title count more, rare and long words more
+   * than frequent and short ones; numbers, and words such as "what" or "cuando", for nothing.
    */
   find(words: string, language: string, most?: number): readonly Article[]
 }
@@ -54,7 +56,10 @@ export function readArticles(folder: URL): Articles {
   return {
     list: (language) => inLanguage(language).map(({ article }) => article),
     read: (id, language) => inLanguage(language).find(({ article }) => article.id === id)?.article,
-    find: (words, language, most = 3) => rank(inLanguage(language), toWords(words)).slice(0, most),
+    find: (words, language, most = 3) => {
+      const asked = toWords(words).filter((word) => !isFiller(word, language))
+      return rank(inLanguage(language), asked).slice(0, most)
+    },
   }
 }
 
@@ -87,6 +92,8 @@ type Counts = ReadonlyMap<string, number>
 
 /** A word of the title says more of what an article is about than several in its text. */
 const TITLE_WEIGHT = 4
+/** An article fits by more than this share of what a long word counts that stands in no other one. */
+const LEAST_SHARE = 0.1
 
 function toCounts({ title, text }: Article): Counts {
   const counts = new Map<string, number>()
@@ -117,15 +124,16 @@ function rank(
       scores.set(article, (scores.get(article) ?? 0) + weight * (count / (count + 1)))
     }
   }
+  const leastScore = LEAST_SHARE * Math.log(entries.length)
   return [...scores]
-    .filter(([, score]) => score > 0)
+    .filter(([, score]) => score > leastScore)
     .sort(([, a], [, b]) => b - a)
     .map(([article]) => article)
 }
 
-/** Most short words ("have", "que") hold a sentence together and say little; a number says much. */
+/** Short words say little, and a number nothing: it may be a price, a size, an hour or an order. */
 function weightOf(word: string): number {
-  if (/^\p{N}+$/u.test(word)) return 1
+  if (/^\p{N}+$/u.test(word)) return 0
   return word.length < 3 ? 0 : Math.min(1, word.length / 6)
 }
 

@@ -31,7 +31,11 @@ test('articles are listed and read in the language of the person', () => {
 test.each([
   ['When do you open?', ['hours']],
   ['a REPAIR of my brakes', ['repairs', 'hours']],
-  ['30', ['returns']],
+  ['30 days', ['returns']],
+  // A number alone may be anything, and these words stand in whatever is asked.
+  ['30', []],
+  ['what do you have at ten?', ['hours']],
+  ['what do you take at once?', []],
   // It stands in every article.
   ['the shop', []],
   ['umbrella', []],
