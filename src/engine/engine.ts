@@ -183,6 +183,7 @@ export function startEngine(options: EngineOptions): Engine {
     templates,
     answerForm: createFlows({ store, clock, logger, findBot }).answer,
     isIdle: () =>
+      succession.isIdle() &&
       turns.isIdle() &&
       outbox.isIdle() &&
       jobs.isIdle() &&

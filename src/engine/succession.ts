@@ -12,6 +12,8 @@ import type { Uploads } from './uploads.ts'
 
 /** Goes on with what other processes, or earlier ones, left to do. */
 export interface Succession {
+  /** Nothing is just being taken over. */
+  isIdle(): boolean
   /** Resolves when what was left at the start is taken over. */
   stop(): Promise<void>
 }
@@ -71,6 +73,7 @@ export function startSuccession(options: {
   })
 
   return {
+    isIdle: () => underWay.size === 0,
     stop: async () => {
       stopListening()
       await Promise.all(underWay)
