@@ -65,6 +65,7 @@ function toPostgres(text: string): StoreChoice | undefined {
   if (!URL.canParse(text)) return undefined
   const url = new URL(text)
   if (url.hostname === '' || url.pathname.length < 2) return undefined
+  if (![url.username, url.password, url.pathname].every(isDecodable)) return undefined
   const schema = url.searchParams.get('schema') ?? DEFAULT_SCHEMA
   const pool = url.searchParams.get('pool')
   if (!SCHEMA_NAME.test(schema) || (pool !== null && !CONNECTIONS.test(pool))) return undefined
@@ -75,5 +76,15 @@ function toPostgres(text: string): StoreChoice | undefined {
     url: url.href,
     schema,
     ...(pool === null ? {} : { connections: Number(pool) }),
+  }
+}
+
+/** Whether each percent sign begins a character: the driver needs what stands behind them. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
   }
 }

@@ -250,6 +250,8 @@ test.each([
   ['STORE_URL', 'postgres://localhost'],
   ['STORE_URL', 'postgres://localhost/turnwise?schema=Turn-wise'],
   ['STORE_URL', 'postgres://localhost/turnwise?pool=0'],
+  ['STORE_URL', 'postgres://a%zz:pw@localhost/turnwise'],
+  ['STORE_URL', 'postgres://ada:50%@localhost/turnwise'],
   ['MIGRATE_ON_START', 'yes'],
   ['BOT', 'my bot'],
   ['BOT', 'echo,pizza'],
