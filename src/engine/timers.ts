@@ -9,6 +9,8 @@ const LATE_MS = 60_000
 const BATCH = 500
 /** How soon timers in hand, or not to be had from the store, are looked at again. */
 const AGAIN_MS = 1_000
+/** What stays in hand for long, such as that of an operator's conversation, is looked at less often. */
+const LONGEST_AGAIN_MS = 60_000
 
 /** Brings due timers to their turns. */
 export interface Timers {
@@ -43,6 +45,7 @@ export function startTimers(options: {
   const handed = new Map<string, number>()
   let alarm: { readonly at: number; cancel(): void } | undefined
   let looking: 'once' | 'again' | undefined
+  let againMs = AGAIN_MS
   let isStopped = false
 
   function wake(): void {
@@ -91,13 +94,13 @@ export function startTimers(options: {
     if (isStopped) return
     const still = new Set(rows.map(({ id }) => id))
     for (const id of handed.keys()) if (!still.has(id)) handed.delete(id)
-    for (const timer of rows) {
-      if (handed.get(timer.id) === timer.due) continue
+    const fresh = rows.filter(({ id, due }) => handed.get(id) !== due)
+    for (const timer of fresh) {
       handed.set(timer.id, timer.due)
       fire(timer, now)
     }
-    // Those in hand are looked at again soon.
-    const again = handed.size === 0 ? Number.POSITIVE_INFINITY : now + AGAIN_MS
+    againMs = fresh.length > 0 ? AGAIN_MS : Math.min(LONGEST_AGAIN_MS, againMs * 2)
+    const again = handed.size === 0 ? Number.POSITIVE_INFINITY : now + againMs
     const next = Math.min(nextAt ?? Number.POSITIVE_INFINITY, again)
     if (Number.isFinite(next)) setAlarm(Math.max(next, now))
   }

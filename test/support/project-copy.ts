@@ -4,7 +4,15 @@ import { fileURLToPath } from 'node:url'
 import { createTemporaryFolder } from './temporary-folder.ts'
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
-const PARTS = ['package.json', 'tsconfig.json', 'jest.config.ts', 'src', 'bots/echo']
+const PARTS = [
+  'package.json',
+  'tsconfig.json',
+  'jest.config.ts',
+  'src',
+  'bots/echo',
+  // Tests of a bot begin with the same set-up as all others.
+  'test/support',
+]
 
 /**
  * Copies what it takes to run and test bots, with the bot `echo` alone, so that a test may write
