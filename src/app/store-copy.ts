@@ -23,7 +23,7 @@ interface WholeStore extends CopiedStore {
 /**
  * Copies a store into an empty one, or goes on with a copy that was cut off; answers how many pieces
  * of each kind both have.
- * @throws KnownError `usage`, `store-locked`, `data-corrupt` when they are not the same afterwards
+ * @throws KnownError `usage`, `store-locked`, `schema-outdated`, `data-corrupt` when they are not the same afterwards
  */
 export async function copyWholeStore(
   from: StoreChoice,
@@ -32,7 +32,7 @@ export async function copyWholeStore(
 ): Promise<ReadonlyMap<Piece['kind'], number>> {
   const source = await openExisting(from)
   try {
-    const target = await openWhole(to)
+    const target = await openWhole(to, { mayMigrate: true })
     try {
       const now = createClock().now()
       const stores = { from: source, to: target, name: source.name, now }
@@ -48,7 +48,7 @@ export async function copyWholeStore(
 
 /**
  * Looks for what cannot be in a store.
- * @throws KnownError `usage`, `store-locked`
+ * @throws KnownError `usage`, `store-locked`, `schema-outdated`
  */
 export async function checkWholeStore(
   choice: StoreChoice,
@@ -69,10 +69,13 @@ async function openExisting(choice: StoreChoice): Promise<WholeStore> {
       `There is no folder ${choice.folder}: name one with a store in it.`,
     )
   }
-  return openWhole(choice)
+  return openWhole(choice, { mayMigrate: false })
 }
 
-async function openWhole(choice: StoreChoice): Promise<WholeStore> {
+async function openWhole(
+  choice: StoreChoice,
+  { mayMigrate }: { readonly mayMigrate: boolean },
+): Promise<WholeStore> {
   const options = { clock: createClock(), logger: createLogger('warn'), isVisit: true }
   switch (choice.kind) {
     case 'memory':
@@ -83,7 +86,7 @@ async function openWhole(choice: StoreChoice): Promise<WholeStore> {
       return { ...store, name: `lowdb:${folder}` }
     }
     case 'postgres': {
-      const store = await openPostgresStore({ ...options, ...choice })
+      const store = await openPostgresStore({ ...options, ...choice, mayMigrate })
       return { ...store, name: `${toPlace(choice.url)} (schema ${choice.schema})` }
     }
   }

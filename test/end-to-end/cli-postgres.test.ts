@@ -144,6 +144,8 @@ describeOnPostgres('the CLI on PostgreSQL', () => {
     const refused = await run('serve')
     expect(refused).toMatchObject({ code: 78, stdout: '' })
     expect(refused.stderr).toMatch(/lack 0001_\w+.*run `turnwise migrate`/)
+    // It says that it changes nothing: the next look must find the same.
+    expect(await run('store', 'check')).toMatchObject({ code: 1, stderr: refused.stderr })
     expect(await run('migrate', '--check')).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('lack 0001_'),
