@@ -5,6 +5,8 @@ const config: Config = {
   globalSetup: './test/support/postgres-door.ts',
   testMatch: ['<rootDir>/{src,bots,test}/**/*.test.ts'],
   testPathIgnorePatterns: process.env['TURNWISE_LONG'] === undefined ? ['/test/long/'] : [],
+  // Nothing is proved by being fast: a test that waits is one that hangs, on a busy machine too.
+  testTimeout: 30_000,
   transform: {
     '\\.[jt]s$': [
       '@swc/jest',
