@@ -59,7 +59,7 @@ type Call = Extract<Action, { do: 'call' }>
 export function createAgents(options: AgentsOptions): Agents {
   const { store, clock, logger, turns, media, findBot, model } = options
   const insistence = createInsistence(clock, logger)
-  const { look, write, beginTool, giveUp } = createJournal(store, insistence)
+  const { look, write, beginTool, giveUp, closeCut } = createJournal(store, insistence)
   const ask =
     model &&
     createAsk({ calls: createCalls({ ...options, insistence, model }), model, media, clock })
@@ -97,8 +97,14 @@ export function createAgents(options: AgentsOptions): Agents {
     if (view === undefined) return undefined
     if (view === 'kept') return giveUp(row, UNTIL_DECIDED)
     if (view === 'changed') return act(row, run, { do: 'align' })
+    const most = mostCalls(view.progress, run.settings)
+    if (run.asked >= most) {
+      const message = `Its model was called ${run.asked} times without getting on.`
+      return act(row, run, { do: 'end', failure: { name: 'AgentSteps', message } })
+    }
     try {
       const called = await ask(view, run)
+      if (called.end === 'made') run.asked += 1
       if (called.end === 'over') return undefined
       if (called.end === 'changed') return write(row, (now) => now)
       if (called.end === 'budget') {
@@ -211,10 +217,19 @@ export function createAgents(options: AgentsOptions): Agents {
 
   return {
     run: async (row, settings, signal) => {
-      const run: AgentRun = { settings, signal, files: new Map(), isUnsummed: false }
-      let current: JobRow | undefined = row
+      const run: AgentRun = { settings, signal, files: new Map(), isUnsummed: false, asked: 0 }
+      let current: JobRow | undefined = await closeCut(row, settings, clock.now())
       while (current !== undefined && !signal.aborted) current = await advance(current, run)
     },
     stop: insistence.stop,
   }
+}
+
+/**
+ * A brake of its own: were the journal not to keep what a model answered, `maxSteps` would never be
+ * reached. Each thing that the person says may take as many calls, and once all is summed up.
+ */
+function mostCalls({ steps }: AgentProgress, { maxSteps }: AgentSettings): number {
+  const heard = steps.filter((step) => step.kind === 'heard' && step.person)
+  return maxSteps * (heard.length + 1) + 1
 }

@@ -21,6 +21,8 @@ export interface AgentRun {
   readonly files: Map<string, ModelPart | undefined>
   /** It failed to sum up what was said: it goes on without. */
   isUnsummed: boolean
+  /** Calls of the model that were made in it, whatever is written down of them. */
+  asked: number
 }
 
 /** Asks the model what comes next. Throws what the agent's own instructions throw. */

@@ -1,4 +1,5 @@
 import type { AgentProgress } from '../../core/agent-progress.ts'
+import type { AgentSettings } from '../../core/agent-settings.ts'
 import type { Contact } from '../../core/contact.ts'
 import type { Commit, Store } from '../../core/ports.ts'
 import type { JobRow } from '../../core/rows.ts'
@@ -7,7 +8,10 @@ import type { Insistence } from '../until-stored.ts'
 import { UNTIL_DECIDED } from './approvals.ts'
 import type { CallPart } from './progress.ts'
 import { rest } from './recordings.ts'
-import { putProgress } from './scene.ts'
+import { logAgent, putProgress } from './scene.ts'
+
+const MICROS = 1_000_000
+const CUT = 'The process ended during this call: it is cut off, and counted in full.'
 
 /**
  * What is written down of agents outside of turns. Each answers the row as it is then; undefined: the
@@ -21,6 +25,8 @@ export interface Journal {
   ): Promise<JobRow | undefined>
   /** Writes down that a tool may have been used, before it is. `kept`: an operator came before. */
   beginTool(row: JobRow, call: CallPart): Promise<Contact | 'kept' | undefined>
+  /** A call that an earlier process began and did not end costs what it can at most. */
+  closeCut(row: JobRow, settings: AgentSettings, now: number): Promise<JobRow | undefined>
   /** Leaves an agent alone while its conversation cannot be stepped; goes on if it can by now. */
   giveUp(row: JobRow, notBefore: number): Promise<JobRow | undefined>
 }
@@ -48,6 +54,24 @@ export function createJournal(store: Store, { untilStored }: Insistence): Journa
         putProgress(commit, current, { ...current.agent, doing: call.id })
         return toContact(commit.contact)
       }),
+    closeCut: async (row, { model }, now) => {
+      if (row.agent?.call === undefined) return row
+      return find(row, (commit, current) => {
+        const { call, ...agent } = current.agent
+        if (call === undefined) return current
+        const { micros, tokens } = call.reserved
+        const usd = micros === 0 ? null : micros / MICROS
+        logAgent(commit, row, {
+          at: now,
+          status: 'cut-off',
+          reason: CUT,
+          detail: { model, usd, tokens },
+        })
+        const closed: JobRow = { ...current, agent }
+        commit.put('job', closed)
+        return closed
+      })
+    },
     giveUp: (row, notBefore) =>
       find(row, (commit, current) => {
         const isKept = commit.conversation.handOff !== undefined

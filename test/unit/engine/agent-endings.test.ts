@@ -1,6 +1,8 @@
 import { setup } from 'xstate'
 import * as z from 'zod'
 import type { ModelTrouble } from '../../../src/core/agent-ports.ts'
+import type { Commit } from '../../../src/core/ports.ts'
+import type { JobRow } from '../../../src/core/rows.ts'
 import type { ReplyEvent, UserEvent } from '../../../src/index.ts'
 import { agent, defineBot, reply } from '../../../src/index.ts'
 import type { HelpOptions } from '../../support/help-bot.ts'
@@ -18,6 +20,16 @@ import {
 import { describeStage } from '../../support/stage.ts'
 
 const MINUTE_MS = 60_000
+
+/** A commit that loses what models answered. */
+function forgetful(commit: Commit): Commit {
+  const put: Commit['put'] = (kind, row) => {
+    const { agent } = row as Partial<JobRow>
+    const isAnswered = agent?.steps.some((step) => step.kind === 'answer')
+    if (!isAnswered) commit.put(kind, row)
+  }
+  return Object.create(commit, { put: { value: put } })
+}
 
 describeStage('endings of agents', (start) => {
   const begin = (options: HelpOptions = {}) => startHelp(start, options)
@@ -172,6 +184,49 @@ describeStage('endings of agents', (start) => {
     await help.says('hi')
     expect(help.model.requests).toHaveLength(5)
     await endsIn('AgentSteps', help)
+  })
+
+  test('a journal that does not keep what was answered ends it as well', async () => {
+    const model = createScriptedModel()
+    const stage = await start({
+      bot: createHelpBot({ maxSteps: 3 }),
+      model,
+      between: (store) => ({
+        ...store,
+        record: (id, body) => store.record(id, (commit) => body(forgetful(commit))),
+      }),
+    })
+    model.always(() => {
+      if (model.requests.length > 20) throw new Error('It is asked without end.')
+      return says('Hello.')
+    })
+    await stage.says('hi')
+    await stage.passes(QUIET_MS)
+    expect(model.requests).toHaveLength(4)
+    expect(stage.whatsapp.texts().at(-1)).toBe('Sorry: AgentSteps')
+  })
+
+  test('a call that ended with its process is told and counted in full', async () => {
+    const budget = { turn: { usd: 1 } }
+    const { stage, model, says: say, texts } = await begin({ budget })
+    model.willWait()
+    await say('hi')
+    const reserved = (await stage.view()).jobs[0]?.agent?.call?.reserved
+    model.willAnswer('Hello.')
+    await stage.restart('by a crash')
+    await stage.passes(QUIET_MS)
+    expect(texts()).toEqual(['Hello.'])
+    const lines = (await stage.log()).filter(({ kind }) => kind === 'agent')
+    expect(lines.map(({ status }) => status)).toEqual(['cut-off', 'end'])
+    expect(lines[0]).toMatchObject({
+      reason: 'The process ended during this call: it is cut off, and counted in full.',
+      detail: {
+        model: 'claude-sonnet-5-5',
+        usd: (reserved?.micros ?? 0) / 1_000_000,
+        tokens: reserved?.tokens,
+      },
+    })
+    expect(reserved?.micros).toBeGreaterThan(0)
   })
 
   test('a text that claims what did not happen is not said, but asked for again', async () => {
