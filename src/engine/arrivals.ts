@@ -15,6 +15,8 @@ export interface Offer {
   readonly fallback?: AnyEventObject
   /** The row whose `once` choice this event uses up. */
   readonly used?: OutboxRow
+  /** A tap on what is not to be tapped any more. */
+  readonly isOutdated?: true
 }
 
 /** A person as events carry them. */
@@ -77,10 +79,12 @@ function toChoiceOffer(
   const found = findChoice(commit, String(stored['choiceId']))
   if (found === 'foreign') return { event }
   const stale = { ...event, stale: true }
-  if (found === 'gone') return { event: stale }
+  if (found === 'gone') return { event: stale, isOutdated: true }
   const { row, choice } = found
   const isOutdated = row.generation !== generation
-  if (isOutdated || choice.usedAt !== undefined || !wasShown(row)) return { event: stale }
+  if (isOutdated || choice.usedAt !== undefined || !wasShown(row)) {
+    return { event: stale, isOutdated: true }
+  }
   const { type: _, choiceId: __, title, description: ___, ...message } = stored
   // A command is always made of a text: of one that was tapped it is the title.
   const said = choice.event.type.startsWith('command.') ? { text: title } : {}

@@ -1,5 +1,12 @@
 import type { Commit } from '../core/ports.ts'
 import type { InboxRow } from '../core/rows.ts'
+import { previewOfEvent } from '../core/user-preview.ts'
+
+/** A tap on a button that counts no more is not said as its title would be: "Yes". */
+export function keepOutdatedTap(commit: Commit, row: InboxRow, now: number): void {
+  const title = previewOfEvent(row.event) ?? ''
+  keepMessage(commit, row, { text: `(pressed an outdated button: ${title})`, now })
+}
 
 /**
  * Keeps what a person said, for operators and for what quotes it, and its place between what was

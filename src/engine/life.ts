@@ -45,6 +45,8 @@ export interface Life {
   /** Steps a timer's event or a job's result out of a dead letter. */
   replay(row: InboxRow): void
   noteUnhandled(): void
+  /** Counts a turn without a step: what was said before it stands in front of it. */
+  pass(): void
   /** Says something without a step: the machine stays where it is. */
   say(...messages: readonly Message<unknown>[]): void
   /** A message of the person of this time was stepped. */
@@ -197,6 +199,9 @@ function createLife(
       return step(row.at, (snapshot, seed) =>
         advance(machine, snapshot, timed, seed, path as string[]),
       )
+    },
+    pass: () => {
+      turn += 1
     },
     say: (...messages) => {
       turn += 1

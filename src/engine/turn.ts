@@ -4,13 +4,14 @@ import { previewOfEvent } from '../core/user-preview.ts'
 import type { AgentCause } from './agents/act.ts'
 import { takeAct } from './agents/agent-turn.ts'
 import { APPROVAL_EVENT, decideByTap } from './agents/approvals.ts'
+import { renewForChange } from './agents/changes.ts'
 import { mayBegin, noticeMessage, toContact, toOffer } from './arrivals.ts'
 import { hearWord } from './consent.ts'
 import { clearReach, hasWaiting } from './delivery-news.ts'
 import { ECHO_EVENT, judgeEcho } from './echoes.ts'
 import type { Aftermath } from './effect-scope.ts'
 import { BACK_HERE, giveBack, IDLE, keepForOperator, pickWaiting } from './hand-off.ts'
-import { keepMessage } from './kept-messages.ts'
+import { keepMessage, keepOutdatedTap } from './kept-messages.ts'
 import type { Life } from './life.ts'
 import { openLife } from './life.ts'
 import { putResult } from './replies.ts'
@@ -207,9 +208,12 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
     return life.aftermath
   }
   const isUsedUp = life.isLive() ? false : life.begin(row)
-  if (!isUsedUp) offer(commit, row, life)
+  if (!isUsedUp) offer(commit, row, life, scope.now)
   if (isFromPerson(row)) life.markStepped(row.at)
-  life.close(row.event.type, {}, life.isHandled() ? undefined : 'Nothing in the machine took it.')
+  const renewed = renewForChange(commit, row, life, scope.now)
+  const isTaken = life.isHandled() || renewed.length > 0
+  const detail = renewed.length > 0 ? { renewed } : {}
+  life.close(row.event.type, detail, isTaken ? undefined : 'Nothing in the machine took it.')
   return life.aftermath
 }
 
@@ -218,14 +222,20 @@ function isFromPerson({ event }: InboxRow): boolean {
   return event.type.startsWith('user.') && typeof event['messageId'] === 'string'
 }
 
-function offer(commit: Commit, row: InboxRow, life: Life): void {
-  const { event, fallback, used } = toOffer(commit, row, life.bot, life.generation())
+function offer(commit: Commit, row: InboxRow, life: Life, now: number): void {
+  const offered = toOffer(commit, row, life.bot, life.generation())
+  const { event, fallback, used, isOutdated } = offered
   // Only a tap on a button of ours is looked up there: nobody else can bring this event.
   const isApproval = row.event.type === 'user.choice' && event.type === APPROVAL_EVENT
+  if (isOutdated) keepOutdatedTap(commit, row, now)
   if (isApproval ? decideByTap(commit, event, row.at) : life.tryAdvance(event)) {
     // A choice that nothing took is not used up: it may be taken later.
     if (used !== undefined) commit.put('outbox', used)
-  } else if (fallback === undefined || !life.tryAdvance(fallback)) life.noteUnhandled()
+    return
+  }
+  if (isApproval) keepOutdatedTap(commit, row, now)
+  const rest = isApproval ? { ...fallback, type: 'user.choice', stale: true } : fallback
+  if (rest === undefined || !life.tryAdvance(rest)) life.noteUnhandled()
 }
 
 /** What could not be stepped when it came: a result that was kept, a dead letter replayed. */

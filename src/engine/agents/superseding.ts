@@ -50,12 +50,39 @@ export function resumeAgents(commit: Commit, now: number): void {
       commit.put('job', { ...goOn(commit, row, agent, turn, now), notBefore: now })
       continue
     }
-    commit.remove('job', row.id)
-    const { leaseUntil: _, ...rest } = row
-    const id = `${row.conversationId}.a${commit.nextArrival()}`
-    const begun = beginAgain(beginProgress(turn, id, now), agent)
-    commit.put('job', { ...rest, id, startedAt: now, attempts: 0, notBefore: now, agent: begun })
+    replace(commit, row, agent, { turn, now, notBefore: now })
   }
+}
+
+/**
+ * The person changed or deleted what agents are about to answer: those that have said and done
+ * nothing yet begin anew, with what it is now. Answers the rows that they were.
+ */
+export function renewAgents(commit: Commit, turn: number, now: number): readonly JobRow[] {
+  const meant = commit
+    .jobs()
+    .filter(({ agent }) => agent !== undefined && !isTouched(agent) && heardUpTo(agent) < turn)
+  for (const row of meant) {
+    const { agent, notBefore } = row
+    if (agent === undefined) continue
+    // Who waits for the person to be silent, or for the provider, waits as long as before.
+    replace(commit, row, agent, { turn, now, notBefore: Math.max(now, notBefore) })
+  }
+  return meant
+}
+
+/** Another row takes the place of one whose call is given up. */
+function replace(
+  commit: Commit,
+  row: JobRow,
+  progress: AgentProgress,
+  { turn, now, notBefore }: { turn: number; now: number; notBefore: number },
+): void {
+  commit.remove('job', row.id)
+  const { leaseUntil: _, ...rest } = row
+  const id = `${row.conversationId}.a${commit.nextArrival()}`
+  const agent = beginAgain(beginProgress(turn, id, now), progress)
+  commit.put('job', { ...rest, id, startedAt: now, attempts: 0, notBefore, agent })
 }
 
 /** What its calls have cost until now belongs to the same answer. */

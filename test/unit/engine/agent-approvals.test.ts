@@ -77,6 +77,9 @@ describeStage('what an agent may do only when it is allowed', (start) => {
     await stage.taps('Yes')
     await stage.passes(QUIET_MS)
     expect(texts().slice(3)).toEqual(['Which day?'])
+    expect(lastTold(model.requests[2]).at(-1)).toBe('(pressed an outdated button: Yes)')
+    const [tapped] = (await stage.log()).filter(({ event }) => event === 'user.choice')
+    expect(tapped?.text).toBe('Yes')
   })
 
   test('a second tap, whichever, changes nothing', async () => {

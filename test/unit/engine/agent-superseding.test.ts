@@ -9,6 +9,7 @@ import {
   lastTold,
   proposes,
   says,
+  textOfRequest,
   toCall,
 } from '../../support/scripted-model.ts'
 import type { Stage } from '../../support/stage.ts'
@@ -191,6 +192,57 @@ describeStage('a person who writes while an agent thinks', (start) => {
     expect(keys).toHaveLength(1)
     expect(lastTold(model.requests[1])).toEqual(['booked', 'hello?'])
     expect(texts()).toEqual(['Booked, and hello.'])
+  })
+
+  test('who changes what they wrote is answered on what it is now', async () => {
+    const { stage, model, texts } = await startHelp(start)
+    model.willWait()
+    await stage.says('my lamp', { id: 'wamid.lamp' })
+    await stage.passes(QUIET_MS)
+    model.willAnswer('What about the sofa?')
+    await stage.sends({ type: 'user.edited', target: 'wamid.lamp', text: 'my sofa' })
+    expect(model.requests[0]?.signal.aborted).toBe(true)
+    expect(model.requests).toHaveLength(2)
+    expect(lastTold(model.requests[1])).toEqual(['my lamp', '(changed to) my sofa'])
+    expect(texts()).toEqual(['What about the sofa?'])
+    model.willAnswer('Yes.')
+    await stage.says('is it dear?')
+    await stage.passes(QUIET_MS)
+    expect(lastTold(model.requests[2])).toEqual(['is it dear?'])
+    const [line] = (await stage.log()).filter(
+      ({ event, kind }) => event === 'user.edited' && kind !== 'inbound',
+    )
+    expect(line).toMatchObject({ kind: 'turn', detail: { renewed: ['assistant'] } })
+  })
+
+  test('what is deleted while it waits for silence is not told, and nothing waits longer', async () => {
+    const { stage, model } = await startHelp(start)
+    await stage.says('my password is 1234', { id: 'wamid.secret' })
+    await stage.passes(QUIET_MS - 500)
+    await stage.sends({ type: 'user.revoked', target: 'wamid.secret' })
+    await stage.passes(500)
+    expect(lastTold(model.requests[0])).toEqual([
+      '(What stood here was deleted.)',
+      '(message deleted)',
+    ])
+    expect(model.requests).toHaveLength(1)
+  })
+
+  test('a change of what an agent has begun to answer breaks nothing off', async () => {
+    const { stage, model, texts } = await startHelp(start)
+    model.willAnswer(proposes('ticket.open', { subject: 'lamp' }))
+    const waiting = model.willWait()
+    await stage.says('my lamp', { id: 'wamid.lamp' })
+    await stage.passes(QUIET_MS)
+    await stage.sends({ type: 'user.edited', target: 'wamid.lamp', text: 'my sofa' })
+    expect(model.requests[1]?.signal.aborted).toBe(false)
+    waiting.end('It is open.')
+    await stage.settle()
+    expect(texts()).toEqual(['Ticket: lamp', 'It is open.'])
+    model.willAnswer('A sofa, then.')
+    await stage.says('sorry')
+    await stage.passes(QUIET_MS)
+    expect(textOfRequest(model.requests[2])).toContain('(changed to) my sofa')
   })
 
   test('a message that leads elsewhere ends it: its call is given up, nothing of it is said', async () => {
