@@ -8,12 +8,16 @@ const DEAD_SECONDS = 6
 /** So many processes can work on the same tables. */
 export const SLOTS = 64
 
+/** Both in one statement: who is taken for dead can write no more. */
 const END_DEAD = `
-  UPDATE process SET ended_at = clock_timestamp()
-  WHERE ended_at IS NULL AND beat_at < clock_timestamp() - make_interval(secs => ${DEAD_SECONDS})
-  RETURNING id, is_visitor`
-const FENCE = `
-  UPDATE writer SET epoch = epoch + 1 WHERE process_id = ANY ($1::bigint[])`
+  WITH ended AS (
+    UPDATE process SET ended_at = clock_timestamp()
+    WHERE ended_at IS NULL AND beat_at < clock_timestamp() - make_interval(secs => ${DEAD_SECONDS})
+    RETURNING id, is_visitor
+  ), fenced AS (
+    UPDATE writer SET epoch = epoch + 1 WHERE process_id IN (SELECT id FROM ended)
+  )
+  SELECT id, is_visitor FROM ended`
 const JOIN = `
   WITH joined AS (
     INSERT INTO process (slot, told_at, is_visitor)
@@ -53,10 +57,10 @@ export interface Membership {
   others(): readonly number[]
   /** Nobody else changes anything, as far as is known. */
   isAlone(): boolean
-  /** The writer's epoch was raised by this process itself. */
-  raise(epoch: number): void
-  /** Goes on as a new process: others took this one for dead. */
-  rejoin(): Promise<void>
+  /** The epoch of the writer of `processId`, which was this process, was raised by it itself. */
+  raise(processId: number, epoch: number): void
+  /** Goes on as a new process, unless it does already: others took `processId` for dead. */
+  rejoin(processId: number): Promise<void>
   /** A sign of life, out of turn. */
   beat(): Promise<void>
   /** Calls back when another process came, went or died, and when a visitor was there. */
@@ -93,6 +97,7 @@ export async function joinProcesses(options: {
   let seen = ''
   let isLeft = false
   let alarm: ReturnType<typeof setTimeout> | undefined
+  let rejoining: Promise<void> | undefined
   const died = await endDead()
   let identity = await join()
   await look()
@@ -112,8 +117,6 @@ export async function joinProcesses(options: {
   /** Whoever finds a process dead first ends it: what it still has on its way comes too late. */
   async function endDead(): Promise<readonly number[]> {
     const rows = await database.query<{ id: string; is_visitor: boolean }>('end dead', END_DEAD)
-    if (rows.length === 0) return []
-    await database.query('fence', FENCE, [rows.map(({ id }) => id)])
     // A visitor has nothing in hand that could have ended it.
     return rows.filter(({ is_visitor }) => !is_visitor).map(({ id }) => Number(id))
   }
@@ -134,16 +137,25 @@ export async function joinProcesses(options: {
   }
 
   async function beat(): Promise<void> {
-    const told = [identity.processId, clock.now()]
-    const [row] = await database.query('beat', BEAT, told)
-    if (row === undefined && !isLeft) await rejoin()
+    const { processId } = identity
+    const [row] = await database.query('beat', BEAT, [processId, clock.now()])
+    if (row === undefined && !isLeft) await rejoin(processId)
     const dead = await endDead()
     const isChanged = await look()
     if (!isChanged && dead.length === 0) return
     for (const listener of listeners) listener({ died: dead })
   }
 
-  async function rejoin(): Promise<void> {
+  /** Signs of life and the writer find it out at the same time: one new process is enough. */
+  function rejoin(processId: number): Promise<void> {
+    if (identity.processId !== processId) return Promise.resolve()
+    rejoining ??= joinAnew().finally(() => {
+      rejoining = undefined
+    })
+    return rejoining
+  }
+
+  async function joinAnew(): Promise<void> {
     logger.warn({}, 'Other processes took this one for dead: it goes on as a new one.')
     identity = await join()
   }
@@ -165,8 +177,8 @@ export async function joinProcesses(options: {
     identity: () => identity,
     others: () => others,
     isAlone: () => isAlone,
-    raise: (epoch) => {
-      identity = { ...identity, epoch }
+    raise: (processId, epoch) => {
+      if (identity.processId === processId) identity = { ...identity, epoch }
     },
     rejoin,
     beat,

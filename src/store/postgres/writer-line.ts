@@ -31,7 +31,9 @@ const WRITE = `
   SELECT write_batch(${Array.from({ length: ARGUMENTS }, (_, place) => `$${place + 1}`).join(', ')})`
 /** Whoever asks waits for a batch that is just being written, and ends one that comes later. */
 const LOOK = `
-  UPDATE writer SET epoch = epoch + 1 WHERE process_id = $1 RETURNING epoch, batch`
+  UPDATE writer SET epoch = epoch + 1 WHERE process_id = $1
+  RETURNING epoch, batch,
+    EXISTS (SELECT FROM process WHERE id = process_id AND ended_at IS NULL) AS is_living`
 const MOST_TRIES = 8
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 1_000
@@ -91,21 +93,26 @@ export function createWriterLine(options: {
       await client.query({ name: 'write', text: WRITE, values })
       return { outcome: 'written' }
     } catch (error) {
-      return judge(error, onTrouble)
+      return judge(error, processId, onTrouble)
     }
   }
 
   async function judge(
     error: unknown,
+    processId: number,
     onTrouble: (error: KnownError) => void,
   ): Promise<Answer | 'again'> {
     const code = codeOf(error) ?? ''
-    if (!isAnswerOfServer(error)) return findOut(error, onTrouble)
+    if (!isAnswerOfServer(error)) return findOut(error, processId, onTrouble)
     if (code === 'TW002') return { outcome: 'refused', differences: parseDifferences(error.detail) }
     if (AGAIN.has(code)) return 'again'
     if (code === 'TW001') {
       // Others took this process for dead, and have what was its: it goes on as a new one.
-      await membership.rejoin()
+      try {
+        await membership.rejoin(processId)
+      } catch (cause) {
+        return unavailable(cause)
+      }
       return 'again'
     }
     if (/^(08|25|53|55|57|58|XX)/.test(code)) return unavailable(error)
@@ -120,6 +127,7 @@ export function createWriterLine(options: {
   /** The connection was lost after the batch was sent: whether it was written is looked up. */
   async function findOut(
     cause: unknown,
+    processId: number,
     onTrouble: (error: KnownError) => void,
   ): Promise<Answer | 'again'> {
     const wanted = batches
@@ -127,10 +135,10 @@ export function createWriterLine(options: {
       disconnect()
       try {
         const client = await connect()
-        const { processId } = membership.identity()
         const { rows } = await client.query({ name: 'look', text: LOOK, values: [processId] })
         const [found] = rows
-        membership.raise(Number(found?.epoch ?? 0))
+        if (found?.is_living === true) membership.raise(processId, Number(found.epoch))
+        else await membership.rejoin(processId)
         return Number(found?.batch) >= wanted ? { outcome: 'written' } : 'again'
       } catch (error) {
         onTrouble(toStoreError(error, database.address))
