@@ -15,13 +15,28 @@ const HELP = `
 Each conversation of the file is held with the real model (ANTHROPIC_API_KEY), in memory: nothing is
 sent to anybody, and no data are touched. What people read and hear of a step is compared with what
 the file expects; the first step that is not as expected ends its conversation. The README tells what
-the file may hold. Ends with 1 when fewer have passed than --least says.
+the file may hold. Ends with 1 when fewer have passed than --least says, or where the model could not
+be asked (a wrong key, no network): then nothing is measured.
 
 Examples:
   $ turnwise eval helpdesk
   $ turnwise eval helpdesk --least 90 --repeat 3
   $ turnwise eval helpdesk --only 'a square wheel' --json
 `
+
+/** What the smallest useful file holds. */
+const EXAMPLE = JSON.stringify(
+  {
+    conversations: [
+      {
+        name: 'a greeting is answered',
+        steps: [{ says: 'hello', expect: { heard: 'help', notHeard: ['sorry'] } }],
+      },
+    ],
+  },
+  null,
+  2,
+)
 
 interface EvalOptions {
   readonly file?: string
@@ -67,7 +82,7 @@ async function run(terminal: Terminal, name: string, options: EvalOptions): Prom
       'ANTHROPIC_API_KEY is missing: an evaluation asks the real model. Set it in .env.',
     )
   }
-  const { evaluate } = await import('../testing/evaluate.ts')
+  const { evaluate, findTrouble } = await import('../testing/evaluate.ts')
   const count = evaluation.conversations.length * repeat
   terminal.tell(`${count} conversations with ${name}, ${parallel} at once.`)
   try {
@@ -81,6 +96,10 @@ async function run(terminal: Terminal, name: string, options: EvalOptions): Prom
         for (const line of toHeldLines(one)) terminal.tell(line)
       },
     })
+    const trouble = findTrouble(held)
+    if (trouble !== undefined) {
+      throw new KnownError('model-unavailable', `Nothing was measured of the model: ${trouble}`)
+    }
     const summary = toSummary(held)
     if (options.json) {
       terminal.print(JSON.stringify({ bot: name, ...summary, conversations: held }, null, 2))
@@ -96,11 +115,19 @@ function readEvaluation(path: string): Evaluation {
   try {
     json = JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
+    if (isMissing(cause)) {
+      const message = `There is no evaluation yet: write ${path}, for example\n${EXAMPLE}`
+      throw new KnownError('evaluation-invalid', message, { cause })
+    }
     const why = cause instanceof SyntaxError ? 'is no JSON' : 'cannot be read'
     const message = `${path} ${why}: it should hold the scripted conversations, as the README tells.`
     throw new KnownError('evaluation-invalid', message, { cause })
   }
   return parseEvaluation(json)
+}
+
+function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
 }
 
 function choose(evaluation: Evaluation, part: string | undefined): Evaluation {

@@ -54,6 +54,7 @@ export const ERROR_CODES = {
   'media-unreachable': 'A file could not be fetched.',
   'evaluation-invalid':
     'A file of scripted conversations is not right; the message lists every mistake.',
+  'model-unavailable': 'A language model could not be asked, or refused what it was asked.',
   usage: 'A command was called the wrong way.',
   'port-in-use': 'Another program listens on the port.',
 } as const

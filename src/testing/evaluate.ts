@@ -44,12 +44,22 @@ export interface EvaluateOptions {
   readonly onHeld: (held: HeldConversation) => void
 }
 
+/** Nothing can be said of a model that could not be asked: why, if it could not. */
+export function findTrouble(held: readonly HeldConversation[]): string | undefined {
+  const troubles = held.flatMap(({ trouble }) => (trouble === undefined ? [] : [trouble]))
+  const isAnswered = held.some(({ answered }) => answered > 0)
+  return (troubles.find(({ isFinal }) => isFinal) ?? (isAnswered ? undefined : troubles[0]))?.reason
+}
+
 /** How often it is looked whether an answer is there. */
 const LOOK_MS = 10
 /** No answer takes longer: several calls, each tried several times. */
 const LONGEST_ANSWER_MS = 5 * 60_000
 
-/** Holds all conversations of an evaluation with a bot and a real model, some at once. */
+/**
+ * Holds all conversations of an evaluation with a bot and a real model, some at once. Where the model
+ * refuses the key or the account, those that are left are not begun.
+ */
 export async function evaluate(
   bot: Bot,
   { conversations, jobs }: Evaluation,
@@ -60,6 +70,7 @@ export async function evaluate(
   const queue = wanted.values()
   const work = async (): Promise<void> => {
     for (const conversation of queue) {
+      if (held.some(({ trouble }) => trouble?.isFinal)) return
       const one = await hold(bot, conversation, jobs, options)
       held.push(one)
       options.onHeld(one)
@@ -112,7 +123,13 @@ async function hold(
   } finally {
     await stage.stop()
   }
-  return { name, isPassed: problems.length === 0, problems, transcript, ...meter.read() }
+  const measured = meter.read()
+  // The way that a bot has without its model may be what the file expects: that proves nothing.
+  if (problems.length === 0 && measured.calls > 0 && measured.answered === 0) {
+    const problem = `No call was answered: ${measured.trouble?.reason ?? 'each was given up.'}`
+    problems.push({ step: steps.length, problem })
+  }
+  return { name, isPassed: problems.length === 0, problems, transcript, ...measured }
 }
 
 async function take(

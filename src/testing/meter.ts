@@ -6,6 +6,10 @@ import type { Clock } from '../core/ports.ts'
 /** What the calls of a conversation came to. */
 export interface Measured {
   readonly calls: number
+  /** Those of them that the model answered. */
+  readonly answered: number
+  /** Why the latest of the others was not; a refused key or account goes before what may pass. */
+  readonly trouble?: { readonly reason: string; readonly isFinal: boolean }
   readonly usage: ModelUsage
   /** US dollars; null: the model has no price. */
   readonly usd: number | null
@@ -26,6 +30,8 @@ const PASSING: readonly ModelTrouble[] = [
   'network',
   'server',
 ]
+/** Whatever is asked next, the answer is the same. */
+const FINAL: readonly ModelTrouble[] = ['auth', 'unavailable']
 const PAUSE_MS = 2_000
 const LONGEST_PAUSE_MS = 30_000
 const MICROS = 1_000_000
@@ -35,7 +41,18 @@ export function createMeter(model: LanguageModel, prices: PriceTable, clock: Clo
   let usage: ModelUsage = { input: 0, cacheWrite: 0, cacheRead: 0, output: 0 }
   let micros: number | null = 0
   let calls = 0
+  let answered = 0
   let failures = 0
+  let trouble: Measured['trouble']
+
+  function note(outcome: ModelOutcome): void {
+    if (outcome.outcome === 'answered') {
+      answered += 1
+      return
+    }
+    if (outcome.trouble === 'aborted' || trouble?.isFinal) return
+    trouble = { reason: outcome.reason, isFinal: FINAL.includes(outcome.trouble) }
+  }
 
   function count(outcome: ModelOutcome, asked: string): void {
     if (outcome.usage === undefined) return
@@ -60,6 +77,7 @@ export function createMeter(model: LanguageModel, prices: PriceTable, clock: Clo
         calls += 1
         latenciesMs.push(clock.monotonic() - from)
         count(outcome, request.model)
+        note(outcome)
         if (outcome.outcome === 'answered' || !PASSING.includes(outcome.trouble)) {
           failures = 0
           return outcome
@@ -70,7 +88,14 @@ export function createMeter(model: LanguageModel, prices: PriceTable, clock: Clo
         return outcome
       },
     },
-    read: () => ({ calls, usage, usd: micros === null ? null : micros / MICROS, latenciesMs }),
+    read: () => ({
+      calls,
+      answered,
+      ...(trouble === undefined ? {} : { trouble }),
+      usage,
+      usd: micros === null ? null : micros / MICROS,
+      latenciesMs,
+    }),
   }
 }
 

@@ -98,9 +98,26 @@ test('only some conversations are held where they are named', async () => {
   expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('1 of 1 passed (100 %)') })
 })
 
+test('a key that is refused is no measure, also where the file expects the way without a model', async () => {
+  const says = { says: 'hello', expect: { heard: 'Sorry|not switched on' } }
+  const file = write({
+    conversations: [
+      { name: 'a', steps: [says] },
+      { name: 'b', steps: [says] },
+    ],
+  })
+  const ran = await run(['helpdesk', '--file', file, '--least', '0', '--parallel', '1'], 'wrong')
+  expect(ran).toMatchObject({ code: 1, stdout: '' })
+  expect(ran.stderr).toMatch(
+    /✗ a .*\n {4}step 1: No call was answered: Claude refuses the key[\s\S]*Nothing was measured of the model: Claude refuses the key or the account: check ANTHROPIC_API_KEY/,
+  )
+  expect(ran.stderr).not.toContain('✗ b')
+})
+
 test.each([
   [['nobody'], anthropicKey, /There is no bot `nobody`/],
-  [['echo'], anthropicKey, /echo\.eval\.json cannot be read/],
+  [['pizza'], anthropicKey, /no evaluation yet: write .*pizza\.eval\.json[\s\S]*"conversations"/],
+  [['helpdesk', '--file', '/dev'], anthropicKey, /\/dev cannot be read/],
   [['helpdesk', '--file', write('{')], anthropicKey, /my\.eval\.json is no JSON/],
   [['helpdesk', '--file', write({})], anthropicKey, /conversations: /],
   [['helpdesk', '--only', 'xyz'], anthropicKey, /No conversation has `xyz` in its name/],

@@ -7,7 +7,7 @@ import { createClock } from '../../../src/engine/clock.ts'
 import type { AgentEvent, BotEvent, ReplyEvent, UserEvent } from '../../../src/index.ts'
 import { agent, defineBot, job, reply } from '../../../src/index.ts'
 import type { EvaluateOptions, HeldConversation } from '../../../src/testing/evaluate.ts'
-import { evaluate } from '../../../src/testing/evaluate.ts'
+import { evaluate, findTrouble } from '../../../src/testing/evaluate.ts'
 
 const prices = { small: [{ rates: { input: 1, output: 10, cacheRead: 0.1, cacheWrite: 1 } }] }
 
@@ -174,9 +174,50 @@ test('a model that fails for a reason that passes is given the time that it asks
   expect(held).toMatchObject({ isPassed: true, calls: 2 })
 })
 
+test('what passes without an answer of the model has not passed', async () => {
+  const file = one({ says: 'hi', expect: { heard: 'Nobody is here' } })
+  const held = await hold(file, () => ({
+    outcome: 'failed',
+    trouble: 'request',
+    reason: 'No such model.',
+  }))
+  expect(held).toMatchObject([
+    {
+      isPassed: false,
+      calls: 1,
+      answered: 0,
+      problems: [{ step: 1, problem: 'No call was answered: No such model.' }],
+    },
+  ])
+  expect(findTrouble(held)).toBe('No such model.')
+})
+
+test('a model that answered some, and failed for a while, is measured', async () => {
+  let calls = 0
+  const held = await hold(one({ says: 'hi' }, { says: 'again' }), () => {
+    calls += 1
+    return calls === 1
+      ? says('Hello.')
+      : { outcome: 'failed', trouble: 'request', reason: 'Too long.' }
+  })
+  expect(held).toMatchObject([{ isPassed: true, calls: 2, answered: 1 }])
+  expect(findTrouble(held)).toBeUndefined()
+})
+
+test('a refused key ends it: what is left is not begun', async () => {
+  const conversations = ['a', 'b', 'c'].map((name) => ({ name, steps: [{ says: 'hi' }] }))
+  const held = await hold({ conversations }, () => ({
+    outcome: 'failed',
+    trouble: 'auth',
+    reason: 'A wrong key.',
+  }))
+  expect(held.map(({ name }) => name)).toEqual(['a'])
+  expect(findTrouble(held)).toBe('A wrong key.')
+})
+
 test('a report tells rates, money and times', () => {
   const usage = { input: 100, cacheRead: 50, cacheWrite: 0, output: 10 }
-  const base = { problems: [], transcript: [], usage, calls: 2, usd: 0.01 }
+  const base = { problems: [], transcript: [], usage, calls: 2, answered: 2, usd: 0.01 }
   const held: HeldConversation[] = [
     { ...base, name: 'a', isPassed: true, latenciesMs: [1_000, 2_000] },
     { ...base, name: 'b', isPassed: false, latenciesMs: [4_000, 500] },
