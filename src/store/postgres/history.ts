@@ -19,7 +19,10 @@ export const HISTORY = `
   ) AS kept ORDER BY at, id`
 
 /** What is settled of one conversation, oldest first. */
-export function findHistory(database: Database, id: string): Promise<readonly Found[]> {
+export function findHistory(
+  database: Pick<Database, 'query'>,
+  id: string,
+): Promise<readonly Found[]> {
   return database.query<Found & { [column: string]: unknown }>('history', HISTORY, [id])
 }
 

@@ -23,11 +23,11 @@ export interface Tries {
 }
 
 export function createTries(options: {
-  readonly database: Database
+  readonly database: Pick<Database, 'query'>
   readonly tables: Tables
   readonly residents: Residents
-  readonly recorder: Recorder
-  readonly cache: Cache
+  readonly recorder: Pick<Recorder, 'whenDurable'>
+  readonly cache: Pick<Cache, 'drop'>
   readonly isAlone: () => boolean
   readonly isPending: (resident: Resident) => boolean
 }): Tries {
@@ -49,11 +49,15 @@ export function createTries(options: {
   }
 
   async function insist<T>(attempt: () => Promise<T>): Promise<T> {
+    let away: string | undefined
     for (;;) {
       try {
+        // Another process may be faster than what this waits for, too.
+        if (away !== undefined) await loadHistory(away)
+        away = undefined
         return await attempt()
       } catch (error) {
-        if (error instanceof RowsAway) await loadHistory(error.conversationId)
+        if (error instanceof RowsAway) away = error.conversationId
         else if (!(error instanceof Conflict)) throw error
       }
     }
