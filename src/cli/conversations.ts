@@ -10,6 +10,7 @@ import { windowOf } from '../core/window.ts'
 import { findConversationId } from './conversation-id.ts'
 import { toJobLine } from './job-line.ts'
 import { withView } from './open-operator.ts'
+import { toOwnerLine } from './owner-line.ts'
 import { printListing, toLocalTime, toOneLine } from './print.ts'
 import { toTalk } from './talk.ts'
 import type { Terminal } from './terminal.ts'
@@ -149,11 +150,7 @@ function toLines(view: ConversationView): readonly string[] {
   return [
     `${conversation.id}  ${toOneLine(who.join(', '))}`,
     `bot ${conversation.bot}, ${conversation.status}${conversation.state === undefined ? '' : ` in ${conversation.state}`}, generation ${conversation.generation}, turn ${conversation.turn}`,
-    ...(handOff === undefined
-      ? []
-      : [
-          `in the hands of ${handOff.operator || 'no operator yet'} since ${toLocalTime(handOff.since)}`,
-        ]),
+    ...(handOff === undefined ? [] : [toOwnerLine(handOff)]),
     ...(holdReason === undefined ? [] : [holdReason]),
     ...toReachLines(contact),
     ...toWindowLines(view, clock.now()),

@@ -4,7 +4,10 @@ import type { AgentSummary } from './agent-summary.ts'
 /** Who decides what is said: the machine, or a person who took the conversation over. */
 export interface HandOff {
   readonly operator: string
+  /** When the machine stopped (epoch ms), whoever has it by now. */
   readonly since: number
+  /** When this operator took it (epoch ms); absent: nobody has. */
+  readonly takenAt?: number
   /** The machine handed over by itself: what it had said by then is still sent. */
   readonly byMachine?: true
   readonly reason?: string

@@ -100,6 +100,7 @@ export function takeOver(commit: Commit, request: Takeover): string | undefined 
       ...before,
       operator,
       activeAt: now,
+      ...(owner === operator ? {} : { takenAt: now }),
       ...(elsewhere === undefined ? {} : { elsewhere }),
       ...(reason === undefined ? {} : { reason }),
     },
