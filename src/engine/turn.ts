@@ -180,12 +180,14 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
   commit.put('conversation', noticeMessage(commit.conversation, row))
   if (isFromPerson(row)) clearReach(commit)
   releaseWaiting(commit, scope.now)
+  // A machine that has no use for this goes on where it was: that is no fault.
+  const isNews = row.event.type === 'operator.released'
   if (!life.isLive() && !mayBegin(row.event.type)) {
     const why =
       life.generation() === 0
         ? 'nothing has begun yet, and this event begins nothing'
         : 'the conversation ended before this event'
-    life.close(row.event.type, {}, `No machine is alive: ${why}.`)
+    life.close(row.event.type, {}, isNews ? undefined : `No machine is alive: ${why}.`)
     return life.aftermath
   }
   if (isKept(row)) {
@@ -211,7 +213,7 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
   if (!isUsedUp) offer(commit, row, life, scope.now)
   if (isFromPerson(row)) life.markStepped(row.at)
   const renewed = renewForChange(commit, row, life, scope.now)
-  const isTaken = life.isHandled() || renewed.length > 0
+  const isTaken = life.isHandled() || isNews || renewed.length > 0
   const detail = renewed.length > 0 ? { renewed } : {}
   life.close(row.event.type, detail, isTaken ? undefined : 'Nothing in the machine took it.')
   return life.aftermath

@@ -50,7 +50,9 @@ export function toTextLine(line: LogLine, colors: Colors): string {
 function toWhat(line: LogLine, colors: Colors): string {
   switch (line.kind) {
     case 'turn':
-      return `${colors.green(line.event ?? '')} ${toStates(line)}`
+      return [colors.green(line.event ?? ''), toAsked(line), toStates(line)]
+        .filter((part) => part !== '')
+        .join(' ')
     case 'unhandled':
       return `${colors.yellow(line.event ?? '')} unhandled ${toStates(line)}`.trimEnd()
     case 'outbound':
@@ -72,6 +74,13 @@ function toWhat(line: LogLine, colors: Colors): string {
     case 'engine':
       return toOther(line)
   }
+}
+
+/** What an agent wants allowed, and by whom. */
+function toAsked({ event, detail }: LogLine): string {
+  if (event !== 'agent.asked' || typeof detail !== 'object' || detail === null) return ''
+  const { what, by } = detail as { readonly what?: unknown; readonly by?: unknown }
+  return `whether ${what} may be done: ${by === 'user' ? 'the person' : 'an operator'} decides`
 }
 
 /** A machine without states has no names to show. */

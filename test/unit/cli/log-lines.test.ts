@@ -74,6 +74,15 @@ describe('a line for people', () => {
     expect(toText({ ...turn, to: 'order.size' })).toContain('user.text (order.size)')
   })
 
+  test('shows what an agent wants allowed, and who decides', () => {
+    const asked = { ...turn, event: 'agent.asked', to: 'order.size' }
+    const detail = { agent: 'assistant', what: 'refund', by: 'operator' }
+    expect(toText({ ...asked, detail })).toBe(
+      '      15550100001 agent.asked whether refund may be done: an operator decides (order.size)',
+    )
+    expect(toText({ ...asked, detail: { ...detail, by: 'user' } })).toContain('the person decides')
+  })
+
   test('shows ticks, and what may have been said twice', () => {
     expect(toText(delivery)).toBe('← out 15550100001 ✓✓ read 1a.2')
     expect(toText({ ...delivery, status: 'sent' })).toBe('← out 15550100001 ✓ sent 1a.2')

@@ -14,6 +14,7 @@ import { waId } from '../../support/incoming.ts'
 import { createScriptedJobs } from '../../support/scripted-jobs.ts'
 import type { Stage } from '../../support/stage.ts'
 import { describeStage } from '../../support/stage.ts'
+import { notebook } from '../../support/test-bots.ts'
 
 const MINUTE_MS = 60_000
 
@@ -83,6 +84,38 @@ describeStage('a hand-off', (start) => {
       said: [{ text: 'hello?' }],
     })
     expect(messages.map(({ text }) => text)).toEqual(['person', 'hello?'])
+  })
+
+  test('when the machine handed over and when somebody took it are both known', async () => {
+    const stage = await start({ bot: help(), jobRunner: createScriptedJobs().runner })
+    await stage.says('person')
+    const since = stage.clock.now()
+    const { id, handOff: open } = (await stage.view()).conversation
+    expect(open).toMatchObject({ operator: '', since })
+    expect(open?.takenAt).toBeUndefined()
+    await stage.passes(MINUTE_MS)
+    await stage.engine.take(id, 'olga')
+    await stage.passes(MINUTE_MS)
+    await stage.engine.take(id, 'olga')
+    const taken = { operator: 'olga', since, takenAt: since + MINUTE_MS }
+    expect((await stage.view()).conversation.handOff).toMatchObject(taken)
+    await stage.engine.take(id, 'root', { force: true })
+    expect((await stage.view()).conversation.handOff).toMatchObject({
+      operator: 'root',
+      since,
+      takenAt: since + 2 * MINUTE_MS,
+    })
+  })
+
+  test('a machine that has no use for a release is no fault in the log', async () => {
+    const stage = await start({ bot: notebook() })
+    await stage.says('hi')
+    const { id } = (await stage.view()).conversation
+    await stage.engine.take(id, 'olga')
+    await stage.engine.release(id, 'olga')
+    await stage.settle()
+    const lines = (await stage.log()).filter(({ event }) => event === 'operator.released')
+    expect(lines.map(({ kind }) => kind)).toEqual(['hand-off', 'turn'])
   })
 
   test('an operator who names himself does not hold what the machine said with its hand-off', async () => {
