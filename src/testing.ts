@@ -78,6 +78,16 @@ export function talk<M extends AnyStateMachine>(
     if (sentence !== undefined) throw new KnownError('not-found', sentence)
   }
 
+  async function decide(what: string | undefined, granted: boolean): Promise<void> {
+    await stage.operate(async (engine) => {
+      const waiting = await engine.listApprovals()
+      const found = waiting.find((one) => what === undefined || one.what === what)
+      if (found === undefined) throw new KnownError('not-found', toUnasked(what, waiting))
+      await engine.decideApproval(found.id, { granted, operator: OPERATOR })
+    })
+    await rest()
+  }
+
   return {
     says: async (...texts) => {
       for (const text of texts) await stage.receive({ type: 'user.text', text })
@@ -132,6 +142,8 @@ export function talk<M extends AnyStateMachine>(
         await stage.operate((engine, id) => engine.reply(id, OPERATOR, { text, take: true }))
         await rest()
       },
+      approves: (what) => decide(what, true),
+      denies: (what) => decide(what, false),
       releases: async () => {
         await stage.operate((engine, id) => engine.release(id, OPERATOR))
         await rest()
@@ -147,6 +159,12 @@ export function talk<M extends AnyStateMachine>(
     },
     deadLetters: () => stage.deadLetters().map(({ reason }) => reason ?? ''),
   }
+}
+
+function toUnasked(what: string | undefined, waiting: readonly { what: string }[]): string {
+  const names = waiting.map((one) => `\`${one.what}\``).join(', ') || 'nothing'
+  const wanted = what === undefined ? 'Nothing' : `No \`${what}\``
+  return `${wanted} waits for an operator: there is ${names}.`
 }
 
 function toMediaOptions(files: SentFiles): MediaOptions {

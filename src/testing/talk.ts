@@ -79,6 +79,13 @@ export interface TalkOperator {
   takes(): Promise<void>
   /** They write to the person, and take the conversation first if nobody has it. */
   says(text: string): Promise<void>
+  /**
+   * They allow what an agent waits for, or `what` of it: the event or tool by its name.
+   * @throws KnownError `not-found` with what waits for an operator
+   */
+  approves(what?: string): Promise<void>
+  /** They do not allow it. */
+  denies(what?: string): Promise<void>
   /** They give it back: the machine hears `operator.released`. */
   releases(): Promise<void>
 }

@@ -13,6 +13,16 @@ const stock = tool('stock', z.object({ of: z.string() }), ({ input }) => `three 
   description: 'Counts what is there',
 })
 
+const pay = tool(
+  'pay',
+  z.object({ euros: z.number() }),
+  ({ input }) => `paid ${input.euros} euros`,
+  {
+    description: 'Gives money back',
+    needsApproval: { by: 'operator' },
+  },
+)
+
 /** Sells things; three times it takes an order, then it is sold out. */
 const machine = setup({
   types: { events: {} as Event, emitted: {} as ReplyEvent },
@@ -21,7 +31,7 @@ const machine = setup({
     clerk: agent<unknown, Event>({
       system: 'You sell lamps.',
       events: { order: { description: 'Takes an order', claims: [/ordered/i] } },
-      tools: [stock],
+      tools: [stock, pay],
       retry: { attempts: 2, delay: '10 seconds' },
     }),
   },
@@ -49,6 +59,30 @@ const machine = setup({
   },
 })
 const bot = defineBot({ name: 'shop', machine })
+
+test('an operator allows what only the business may allow, or does not', async () => {
+  const chat = talk(bot)
+  const asks = async (text: string) => {
+    chat.claude.uses('pay', { euros: 5 })
+    await chat.says(text)
+  }
+  await expect(chat.operator.approves()).rejects.toThrow('Nobody has written yet.')
+  await asks('my money, please')
+  await expect(chat.operator.denies('order')).rejects.toThrow(
+    'No `order` waits for an operator: there is `pay`.',
+  )
+  chat.claude.says('It is paid.')
+  await chat.operator.approves('pay')
+  expect(chat.claude.asked().at(-1)?.text).toContain('paid 5 euros')
+  await asks('and again')
+  chat.claude.says('Sorry, no.')
+  await chat.operator.denies()
+  expect(chat.heardTexts()).toEqual(['It is paid.', 'Sorry, no.'])
+  expect(chat.claude.asked().at(-1)?.text).toContain('An operator did not allow it.')
+  await expect(chat.operator.approves()).rejects.toThrow(
+    'Nothing waits for an operator: there is nothing.',
+  )
+})
 
 test('Claude says what the test said it would, one answer a call', async () => {
   const chat = talk(bot)
@@ -85,7 +119,7 @@ test('a tool is used, and what it was told can be looked at', async () => {
   await chat.says('how many?')
   const [first, second] = chat.claude.asked()
   expect(first?.system[0]).toContain('You sell lamps.')
-  expect(first?.tools).toEqual(['order', 'stock'])
+  expect(first?.tools).toEqual(['order', 'stock', 'pay'])
   expect(first?.text).toContain('how many?')
   expect(second?.text).toContain('three lamps')
   expect(chat.claude.asked()).toEqual([])
@@ -131,7 +165,7 @@ test('a call that nothing is scripted for fails the test with what was asked', a
   await expect(chat.says('two lamps')).rejects.toMatchObject({
     code: 'not-found',
     message: expect.stringMatching(
-      /^Claude was asked for an answer to ".*two lamps.*", offered `order`, `stock`, and nothing is scripted for it/s,
+      /^Claude was asked for an answer to ".*two lamps.*", offered `order`, `stock`, `pay`, and nothing is scripted for it/s,
     ),
   })
 })
