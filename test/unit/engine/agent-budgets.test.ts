@@ -1,4 +1,12 @@
-import type { BudgetLimit, BudgetScope } from '../../../src/index.ts'
+import { setup } from 'xstate'
+import type {
+  AgentEvent,
+  BudgetLimit,
+  BudgetScope,
+  ReplyEvent,
+  UserEvent,
+} from '../../../src/index.ts'
+import { agent, defineBot, reply } from '../../../src/index.ts'
 import { createHelpBot } from '../../support/help-bot.ts'
 import { QUIET_MS, startHelp } from '../../support/help-stage.ts'
 import { incoming, waId } from '../../support/incoming.ts'
@@ -24,6 +32,41 @@ describeStage('budgets of agents', (start) => {
     expect(help.texts()).toEqual(['Budget of the turn is used up.'])
     expect(await help.state()).toBe('desk')
     expect((await help.stage.view()).jobs).toEqual([])
+  })
+
+  test('a machine that refuses to hear it where it is ends in `onError`', async () => {
+    const types = { events: {} as UserEvent | AgentEvent, emitted: {} as ReplyEvent }
+    const machine = setup({
+      types,
+      actors: { assistant: agent({ system: 'Help.', budget: { turn: { tokens: 100 } } }) },
+    }).createMachine({
+      id: 'deaf',
+      initial: 'thinking',
+      on: { 'user.*': '.thinking', 'agent.budget': '.desk' },
+      states: {
+        thinking: {
+          invoke: {
+            id: 'assistant',
+            src: 'assistant',
+            onDone: 'desk',
+            onError: {
+              target: 'desk',
+              actions: reply(({ event }) => `Sorry: ${Object(event.error).name}`),
+            },
+          },
+          initial: 'busy',
+          // Forbidden: the state around it never hears of it.
+          states: { busy: { on: { 'agent.budget': {} } } },
+        },
+        desk: {},
+      },
+    })
+    const bot = defineBot({ name: 'deaf', machine, firstMessage: 'open' })
+    const stage = await start({ bot, model: createScriptedModel() })
+    await stage.says('hi')
+    await stage.passes(QUIET_MS)
+    expect(stage.whatsapp.texts()).toEqual(['Sorry: AgentBudget'])
+    expect((await stage.view()).jobs).toEqual([])
   })
 
   test('money counts as tokens do', async () => {
