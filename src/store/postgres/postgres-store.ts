@@ -99,7 +99,7 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
     cacheBytes,
     toNotice: (batch) => toNotice(batch, membership, (id) => company.leases.mayLeave(id)),
   })
-  const { tables, residents, recorder, writer, seen, timers, jobs } = set
+  const { tables, residents, recorder, writer, timers, jobs } = set
   const company = joinCompany({
     database,
     membership,
@@ -161,7 +161,7 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
   await news.look(true)
   const media = createSharedMedia(database, membership, log.logEnd)
   const views = createViews(database)
-  const retain = createRetention({ database, partitions, seen, media })
+  const retain = createRetention({ ...set, database, partitions, media })
   let closed: Promise<void> | undefined
 
   async function close(): Promise<void> {

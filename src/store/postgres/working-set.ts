@@ -14,6 +14,8 @@ import type { Cache } from './cache.ts'
 import { createCache } from './cache.ts'
 import { fromColumn } from './columns.ts'
 import type { Differences } from './conflict.ts'
+import type { Growth } from './growth.ts'
+import { createGrowth } from './growth.ts'
 import { createLoader } from './loader.ts'
 import type { Membership } from './membership.ts'
 import { SLOTS } from './membership.ts'
@@ -38,6 +40,7 @@ export interface WorkingSet {
   readonly seen: SharedKeys
   readonly timers: Agenda
   readonly jobs: Agenda
+  readonly growth: Growth
   /** Whether something of a conversation is not durable yet. */
   isPending(resident: Resident): boolean
   /** Reads conversations again that others may have changed (undefined: it is not known to what). */
@@ -72,6 +75,7 @@ export function createWorkingSet(options: {
   const cache = createCache({ tables, residents, names, mostBytes: cacheBytes, isPending })
   const timers = createAgenda()
   const jobs = createAgenda()
+  const growth = createGrowth()
   const writer: Writer = createWriter({
     line: createWriterLine({ database, membership, toNotice }),
     partitions,
@@ -91,6 +95,7 @@ export function createWorkingSet(options: {
         if (kind === 'job' && after?.row !== undefined) jobs.note(after.row.notBefore)
       }
     }
+    growth.note(drafts)
     recorder.confirm(drafts)
     cache.shrink()
   }
@@ -117,6 +122,7 @@ export function createWorkingSet(options: {
     seen,
     timers,
     jobs,
+    growth,
     isPending,
     refresh: async (versions) => {
       const loads: Promise<unknown>[] = []
