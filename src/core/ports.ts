@@ -112,9 +112,11 @@ export interface Inheritance {
   readonly timers: readonly TimerRow[]
   /** Outbox rows that still wait for something, oldest first; nobody is sending them. */
   readonly open: readonly OutboxRow[]
-  /** Numbers that another process sent for until now. */
+  /** Numbers that another process, or an earlier one, sent for. */
   readonly numbers: readonly {
     readonly numberId: string
+    /** For how long nobody has sent for it, at least (ms). */
+    readonly quietMs: number
     /**
      * When conversations were sent messages of late (5 minutes; epoch ms, oldest first), where it
      * was more than one.

@@ -25,7 +25,7 @@ export interface Rates {
   noteRefused(row: OutboxRow): void
   /** Messages arrived. */
   countInbound(numberId: string, messages?: number): void
-  /** Another process sent for a number until now: what it counted is not known exactly. */
+  /** Another process sent for a number: what it counted is not known exactly. */
   takeOver(number: Inheritance['numbers'][number]): void
   /** WhatsApp said that the pair is full (131056): nothing leaves for `delayMs`. */
   blockPair(conversationId: string, delayMs: number): void
@@ -143,8 +143,8 @@ export function createRates(options: {
       const { throughput } = laneOf(numberId)
       for (let count = 0; count < messages; count += 1) throughput.countInbound()
     },
-    takeOver: ({ numberId, sent }) => {
-      laneOf(numberId).throughput.pause(WINDOW_MS)
+    takeOver: ({ numberId, quietMs, sent }) => {
+      if (quietMs < WINDOW_MS) laneOf(numberId).throughput.pause(WINDOW_MS - quietMs)
       const now = clock.now()
       for (const [conversationId, times] of sent) {
         const agesMs = times.map((at) => Math.max(0, now - at))

@@ -45,7 +45,10 @@ export function joinCompany(options: {
   const heirs = new Set<(left: Inheritance, isSuspect: boolean) => void>()
   const counters = new Set<(numberId: string, messages: number) => void>()
   const mine = new Set<string>()
+  /** Gained before the engine has asked what was left: it is told of them with the answer. */
+  const untold = new Map<string, GainedNumber>()
   let isInherited = false
+  let isAsked = false
   let alarm: ReturnType<typeof setTimeout> | undefined
   let isStopped = false
 
@@ -56,13 +59,22 @@ export function joinCompany(options: {
     onGained,
     onMayClaim: async (numberIds) => {
       await refreshOpen(numberIds)
-      onMayClaim(new Set(numberIds))
+      if (!isAsked) onMayClaim(new Set(numberIds))
     },
   })
 
   async function onGained(gained: readonly GainedNumber[]): Promise<void> {
-    for (const { numberId } of gained) mine.add(numberId)
-    if (isInherited) tell({ ...(await legacy.readNumbers(gained, now())), waiting: [], timers: [] })
+    for (const number of gained) {
+      mine.add(number.numberId)
+      if (!isInherited) untold.set(number.numberId, number)
+    }
+    if (!isInherited) return
+    const open = await legacy.readOpen(
+      gained.map(({ numberId }) => numberId),
+      now(),
+    )
+    const numbers = await legacy.readSent(gained, now())
+    tell({ open, numbers, waiting: [], timers: [] })
   }
 
   async function refreshOpen(numberIds: readonly string[]): Promise<void> {
@@ -70,6 +82,15 @@ export function joinCompany(options: {
       numberIds,
     ])
     await refresh(new Map(rows.map(({ id, version }) => [id, Number(version)])))
+  }
+
+  function begin(): void {
+    isInherited = true
+    isAsked = false
+    onMayClaim(new Set(held()))
+    const late = [...untold.values()]
+    untold.clear()
+    if (late.length > 0) attempt(() => onGained(late))
   }
 
   function tell(left: Inheritance, isSuspect = false): void {
@@ -86,8 +107,7 @@ export function joinCompany(options: {
     await leases.look()
     await refreshOpen(held())
     const left = await legacy.readWork(now(), 'of others')
-    const gained = held().map((numberId) => ({ numberId, isTakenOver: false }))
-    const { open } = await legacy.readNumbers(gained, now())
+    const open = await legacy.readOpen(held(), now())
     tell({ ...left, open, numbers: [] }, isSuspect)
   }
 
@@ -137,15 +157,19 @@ export function joinCompany(options: {
   pollLater()
 
   return {
-    leases,
+    leases: { ...leases, holds: (numberId) => !isAsked && leases.holds(numberId) },
     inherit: async () => {
+      isAsked = true
       await legacy.releaseJobs()
       const rows = await database.query<{ id: string }>('numbers', NUMBERS)
       await leases.want(rows.map(({ id }) => id))
       const left = await legacy.readWork(now(), 'of all')
-      const gained = held().map((numberId) => ({ numberId, isTakenOver: false }))
-      const { open, numbers } = await legacy.readNumbers(gained, now())
-      isInherited = true
+      const open = await legacy.readOpen(held(), now())
+      const gained = [...untold.values()]
+      untold.clear()
+      const numbers = await legacy.readSent(gained, now())
+      // Nothing is claimed before the engine has heard of them.
+      setImmediate(begin)
       return { ...left, open, numbers }
     },
     onInherited: (listener) => {

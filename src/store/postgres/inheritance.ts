@@ -43,23 +43,12 @@ export interface Legacy {
   /** Lets jobs be claimed again that nobody runs. */
   releaseJobs(): Promise<void>
   /** What is to be sent for numbers, without what a living process is sending. */
-  readNumbers(
-    numbers: readonly GainedNumber[],
-    now: number,
-  ): Promise<Pick<Inheritance, 'open' | 'numbers'>>
+  readOpen(numberIds: readonly string[], now: number): Promise<readonly OutboxRow[]>
+  /** What others sent for numbers of late. */
+  readSent(numbers: readonly GainedNumber[], now: number): Promise<Inheritance['numbers']>
 }
 
 export function createLegacy(database: Database, membership: Membership): Legacy {
-  async function readOpen(numberIds: readonly string[], now: number): Promise<OutboxRow[]> {
-    const rows = await database.query<{ row: string; writer: string }>('open of', OPEN, [numberIds])
-    const living = new Set([membership.identity().processId, ...membership.others()])
-    return rows
-      .map(({ row, writer }) => ({ row: JSON.parse(row) as OutboxRow, writer: Number(writer) }))
-      .filter(({ row, writer }) => row.status !== 'sending' || !living.has(writer))
-      .map(({ row }) => row)
-      .filter((row) => isOpen(row, now))
-  }
-
   return {
     readWork: async (now, which) => {
       const share = toShare(membership)
@@ -76,24 +65,27 @@ export function createLegacy(database: Database, membership: Membership): Legacy
       const { processId } = membership.identity()
       await database.query('release jobs', RELEASE, [[processId, ...membership.others()]])
     },
-    readNumbers: async (gained, now) => {
+    readOpen: async (numberIds, now) => {
+      const rows = await database.query<{ row: string; writer: string }>('open of', OPEN, [
+        numberIds,
+      ])
+      const living = new Set([membership.identity().processId, ...membership.others()])
+      return rows
+        .map(({ row, writer }) => ({ row: JSON.parse(row) as OutboxRow, writer: Number(writer) }))
+        .filter(({ row, writer }) => row.status !== 'sending' || !living.has(writer))
+        .map(({ row }) => row)
+        .filter((row) => isOpen(row, now))
+    },
+    readSent: async (gained, now) => {
       const numberIds = gained.map(({ numberId }) => numberId)
-      const open = await readOpen(numberIds, now)
       const rows = await database.query<{ number: string; id: string; times: string[] }>(
         'sent of late',
         SENT,
         [numberIds, now - PAIR_MS],
       )
-      const sent = new Map<string, Map<string, readonly number[]>>()
-      for (const { numberId, isTakenOver } of gained) {
-        if (isTakenOver) sent.set(numberId, new Map())
-      }
-      for (const { number, id, times } of rows) {
-        const known = sent.get(number) ?? new Map<string, readonly number[]>()
-        sent.set(number, known.set(id, times.map(Number)))
-      }
-      const numbers = Array.from(sent, ([numberId, times]) => ({ numberId, sent: times }))
-      return { open, numbers }
+      const sent = new Map(numberIds.map((id) => [id, new Map<string, readonly number[]>()]))
+      for (const { number, id, times } of rows) sent.get(number)?.set(id, times.map(Number))
+      return gained.map((number) => ({ ...number, sent: sent.get(number.numberId) ?? new Map() }))
     },
   }
 }

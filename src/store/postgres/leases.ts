@@ -14,16 +14,23 @@ const PARTING_MS = 1_500
 const AVOID_MS = 15_000
 
 const KNOWN = `
-  SELECT number_id AS id, process_id AS holder FROM number_lease`
+  SELECT number_id AS id FROM number_lease`
 /** In one order, so that two processes that want the same numbers do not wait for each other. */
 const TAKE = `
-  INSERT INTO number_lease AS l (number_id, process_id, until)
-  SELECT number, $1, clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
-  FROM (SELECT number FROM unnest($2::text[]) AS number ORDER BY number) AS wanted
-  WHERE EXISTS (SELECT FROM process WHERE id = $1 AND ended_at IS NULL)
-  ON CONFLICT (number_id) DO UPDATE SET process_id = EXCLUDED.process_id, until = EXCLUDED.until
-  WHERE l.process_id = EXCLUDED.process_id OR l.until < clock_timestamp()
-  RETURNING number_id AS id`
+  WITH earlier AS (
+    SELECT number_id, until FROM number_lease
+    WHERE number_id = ANY ($2::text[]) AND process_id <> $1
+  ), taken AS (
+    INSERT INTO number_lease AS l (number_id, process_id, until)
+    SELECT number, $1, clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+    FROM (SELECT number FROM unnest($2::text[]) AS number ORDER BY number) AS wanted
+    WHERE EXISTS (SELECT FROM process WHERE id = $1 AND ended_at IS NULL)
+    ON CONFLICT (number_id) DO UPDATE SET process_id = EXCLUDED.process_id, until = EXCLUDED.until
+    WHERE l.process_id = EXCLUDED.process_id OR l.until < clock_timestamp()
+    RETURNING number_id
+  )
+  SELECT number_id AS id, extract(epoch FROM clock_timestamp() - until) * 1000 AS quiet
+  FROM taken LEFT JOIN earlier USING (number_id)`
 const GIVE = `
   UPDATE number_lease SET until = clock_timestamp() WHERE process_id = $1 AND number_id = $2`
 
@@ -37,10 +44,11 @@ interface Held {
   isParting: boolean
 }
 
-/** A number that came to this process, and whether another one sent for it until now. */
+/** A number that came to this process. */
 export interface GainedNumber {
   readonly numberId: string
-  readonly isTakenOver: boolean
+  /** For how long nobody has sent for it, at least (ms); infinity: no process but this one has. */
+  readonly quietMs: number
 }
 
 /** The numbers that this process sends for: each belongs to one process at a time. */
@@ -67,8 +75,6 @@ export function startLeases(options: {
   const { database, membership, logger, onGained, onMayClaim } = options
   const held = new Map<string, Held>()
   const wanted = new Set<string>()
-  /** Which of the others was seen to send for a number. */
-  const holders = new Map<string, number>()
   const avoided = new Map<string, number>()
   let alarm: ReturnType<typeof setTimeout> | undefined
   let isStopped = false
@@ -82,15 +88,20 @@ export function startLeases(options: {
     const until = machineTime.monotonic() + HELD_MS
     const wallUntil = machineTime.now() + HELD_MS
     const { processId } = membership.identity()
-    const rows = await database.query<{ id: string }>('take numbers', TAKE, [processId, numberIds])
-    const taken = new Set(rows.map(({ id }) => id))
+    const rows = await database.query<{ id: string; quiet: string | null }>('take numbers', TAKE, [
+      processId,
+      numberIds,
+    ])
+    const taken = new Map(rows.map(({ id, quiet }) => [id, quiet]))
     const gained: GainedNumber[] = []
     for (const numberId of numberIds) {
       const known = held.get(numberId)
-      if (!taken.has(numberId)) held.delete(numberId)
+      const quiet = taken.get(numberId)
+      if (quiet === undefined) held.delete(numberId)
       else if (known === undefined || !isGood(known)) {
         held.set(numberId, { until, wallUntil, isKnown: false, isParting: false })
-        gained.push({ numberId, isTakenOver: holders.delete(numberId) })
+        const quietMs = quiet === null ? Number.POSITIVE_INFINITY : Math.max(0, Number(quiet))
+        gained.push({ numberId, quietMs })
       } else Object.assign(known, { until, wallUntil })
     }
     if (gained.length > 0) await getToKnow(gained)
@@ -112,14 +123,8 @@ export function startLeases(options: {
   }
 
   async function look(): Promise<void> {
-    const rows = await database.query<{ id: string; holder: string }>('known numbers', KNOWN)
-    const { processId } = membership.identity()
-    const others = new Set(membership.others())
-    for (const { id, holder } of rows) {
-      wanted.add(id)
-      if (Number(holder) !== processId && others.has(Number(holder)))
-        holders.set(id, Number(holder))
-    }
+    const rows = await database.query<{ id: string }>('known numbers', KNOWN)
+    for (const { id } of rows) wanted.add(id)
     const now = machineTime.monotonic()
     for (const [id, until] of avoided) if (until < now) avoided.delete(id)
     await take([...wanted].filter((id) => !avoided.has(id)))
