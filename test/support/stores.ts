@@ -6,6 +6,7 @@ import type { Files } from '../../src/store/lowdb/files.ts'
 import { nodeFiles } from '../../src/store/lowdb/files.ts'
 import { openLowdbStore } from '../../src/store/lowdb/lowdb-store.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
+import { createPostgresHome } from './postgres-store.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
 
 /** A place where conversations outlive the engines that work on them. */
@@ -24,11 +25,27 @@ export interface StoreKind {
   create(clock: TestClock): StoreHome
 }
 
-/** Every store there is; tests of the engine run on each of them. */
-export const STORE_KINDS: readonly StoreKind[] = [
+const EVERY_KIND: readonly StoreKind[] = [
   { name: 'memory', create: createMemoryHome },
   { name: 'lowdb', create: createLowdbHome },
+  { name: 'postgres', create: createPostgresHome },
 ]
+
+/**
+ * The stores that tests of the engine run on, each of them: those in `TURNWISE_STORES`, such as
+ * `postgres` or `memory,postgres`; memory and lowdb unless told.
+ */
+export const STORE_KINDS = chooseKinds(process.env['TURNWISE_STORES'] ?? 'memory,lowdb')
+
+/** @throws Error where no store has that name */
+function chooseKinds(names: string): readonly StoreKind[] {
+  return names.split(',').map((name) => {
+    const found = EVERY_KIND.find((kind) => kind.name === name)
+    if (found !== undefined) return found
+    const known = EVERY_KIND.map((kind) => kind.name).join(', ')
+    throw new Error(`TURNWISE_STORES: there is no store \`${name}\`, they are ${known}.`)
+  })
+}
 
 /** Keeps a memory store alive between engines, as a disk would keep its content. */
 function createMemoryHome(clock: TestClock): StoreHome {
