@@ -3,17 +3,17 @@ import type { InboxRow, JobResult, JobRow, TimerRow } from '../core/rows.ts'
 import { previewOfEvent } from '../core/user-preview.ts'
 import type { AgentCause } from './agents/act.ts'
 import { takeAct } from './agents/agent-turn.ts'
-import { APPROVAL_EVENT, decideByTap } from './agents/approvals.ts'
 import { renewForChange } from './agents/changes.ts'
-import { mayBegin, noticeMessage, toContact, toOffer } from './arrivals.ts'
+import { mayBegin, noticeMessage, toContact } from './arrivals.ts'
 import { hearWord } from './consent.ts'
 import { clearReach, hasWaiting } from './delivery-news.ts'
 import { ECHO_EVENT, judgeEcho } from './echoes.ts'
 import type { Aftermath } from './effect-scope.ts'
 import { BACK_HERE, giveBack, IDLE, keepForOperator, pickWaiting } from './hand-off.ts'
-import { keepMessage, keepOutdatedTap } from './kept-messages.ts'
+import { keepMessage } from './kept-messages.ts'
 import type { Life } from './life.ts'
 import { openLife } from './life.ts'
+import { offer } from './offering.ts'
 import { putResult } from './replies.ts'
 import { isReturn, takeReturn } from './return-timer.ts'
 import { spare } from './sparing.ts'
@@ -222,22 +222,6 @@ function takeEvent(commit: Commit, row: InboxRow, scope: TurnScope): Aftermath |
 /** News of our own messages name a message too. */
 function isFromPerson({ event }: InboxRow): boolean {
   return event.type.startsWith('user.') && typeof event['messageId'] === 'string'
-}
-
-function offer(commit: Commit, row: InboxRow, life: Life, now: number): void {
-  const offered = toOffer(commit, row, life.bot, life.generation())
-  const { event, fallback, used, isOutdated } = offered
-  // Only a tap on a button of ours is looked up there: nobody else can bring this event.
-  const isApproval = row.event.type === 'user.choice' && event.type === APPROVAL_EVENT
-  if (isOutdated) keepOutdatedTap(commit, row, now)
-  if (isApproval ? decideByTap(commit, event, row.at) : life.tryAdvance(event)) {
-    // A choice that nothing took is not used up: it may be taken later.
-    if (used !== undefined) commit.put('outbox', used)
-    return
-  }
-  if (isApproval) keepOutdatedTap(commit, row, now)
-  const rest = isApproval ? { ...fallback, type: 'user.choice', stale: true } : fallback
-  if (rest === undefined || !life.tryAdvance(rest)) life.noteUnhandled()
 }
 
 /** What could not be stepped when it came: a result that was kept, a dead letter replayed. */
