@@ -5,7 +5,7 @@ import type { FactStore } from './facts.ts'
 import type { Json } from './json.ts'
 import type { Cursor, LogLine } from './log.ts'
 import type { MediaStore } from './media-ports.ts'
-import type { Outreach } from './outreach.ts'
+import type { Outreach, OutreachPlaces } from './outreach.ts'
 import type {
   ConversationRow,
   InboxRow,
@@ -117,10 +117,7 @@ export interface Inheritance {
     readonly numberId: string
     /** For how long nobody has sent for it, at least (ms). */
     readonly quietMs: number
-    /**
-     * When conversations were sent messages of late (5 minutes; epoch ms, oldest first), where it
-     * was more than one.
-     */
+    /** When conversations were sent more than one of late (5 minutes; epoch ms, oldest first). */
     readonly sent: ReadonlyMap<string, readonly number[]>
   }[]
 }
@@ -220,6 +217,8 @@ export interface Store {
    * all processes. Those of the last 24 hours are known.
    */
   outreachSince(at: number): Promise<readonly Outreach[]>
+  /** Undefined where one process has the store: it counts by itself. */
+  readonly outreachPlaces?: OutreachPlaces
   /** A sign of life when nothing else was written. */
   beat(): Promise<void>
 
