@@ -20,6 +20,7 @@ import { createSharedMedia } from './media.ts'
 import { joinProcesses } from './membership.ts'
 import { createNews } from './news.ts'
 import { toNotice } from './notices.ts'
+import { createSharedPlaces } from './outreach.ts'
 import { createPartitions } from './partitions.ts'
 import type { Database } from './pool.ts'
 import { openDatabase } from './pool.ts'
@@ -197,6 +198,7 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
     media,
     facts,
     counters: createSharedCounters(database),
+    outreachPlaces: createSharedPlaces(database, membership),
     transfer: createPostgresTransfer({
       ...set,
       database,
