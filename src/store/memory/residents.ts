@@ -61,6 +61,8 @@ export function createResidents(archive?: Archive): Residents {
         resident.loading = undefined
       })
       await resident.loading
+      // Dropped once more while this waited: it may be being read again already.
+      if (!resident.complete) return load(id)
     }
     const { conversation } = resident
     if (conversation === undefined) {

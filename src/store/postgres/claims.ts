@@ -8,6 +8,7 @@ import { changeRow } from '../memory/draft.ts'
 import { inOrder } from '../memory/indexes.ts'
 import type { Recorder } from '../memory/recorder.ts'
 import type { Resident } from '../memory/resident.ts'
+import type { Residents } from '../memory/residents.ts'
 import { Conflict } from './conflict.ts'
 import type { Leases } from './leases.ts'
 
@@ -18,10 +19,11 @@ import type { Leases } from './leases.ts'
  */
 export function createSharedClaims(options: {
   readonly tables: Tables
+  readonly residents: Pick<Residents, 'all'>
   readonly recorder: Recorder
   readonly leases: Pick<Leases, 'holds' | 'want'>
 }): Pick<Store, 'claimOutbox' | 'recallOutbox'> {
-  const { tables, recorder, leases } = options
+  const { tables, residents, recorder, leases } = options
   const { senders } = tables.indexes
   const putAside = new Set<Resident>()
 
@@ -53,17 +55,19 @@ export function createSharedClaims(options: {
         {
           done: () => resolve(claimed),
           fail: (error) => {
-            if (error instanceof Conflict) resolve(undefined)
-            else reject(error)
+            if (!(error instanceof Conflict)) return reject(error)
+            // It is being read anew. What is no longer in memory must not be asked again.
+            if (residents.all.get(resident.id) !== resident) senders.delete(resident.id)
+            resolve(undefined)
           },
         },
       )
     })
   }
 
-  function numbersOf(residents: readonly Resident[]): string[] {
+  function numbersOf(due: readonly Resident[]): string[] {
     const numbers = new Set<string>()
-    for (const { conversation } of residents) {
+    for (const { conversation } of due) {
       if (conversation !== undefined) numbers.add(readRow(conversation).numberId)
     }
     return [...numbers].filter((numberId) => !leases.holds(numberId))
@@ -73,13 +77,13 @@ export function createSharedClaims(options: {
     claimOutbox: async ({ limit, now, putOff }) => {
       await leases.want(numbersOf(senders.due(now, limit)))
       const ready: Promise<OutboxRow | undefined>[] = []
-      const residents: [Resident, OutboxRow][] = []
+      const chosen: [Resident, OutboxRow][] = []
       senders.due(now, limit, (resident) => {
         const row = take(resident, now, putOff)
-        if (row !== undefined) residents.push([resident, row])
+        if (row !== undefined) chosen.push([resident, row])
         return row === undefined
       })
-      for (const [resident, row] of residents) ready.push(claim(resident, row, now))
+      for (const [resident, row] of chosen) ready.push(claim(resident, row, now))
       const rows = (await Promise.all(ready)).filter((row) => row !== undefined)
       const nextAt = senders.nextAt()
       return { rows, nextAt: nextAt === null ? null : Math.max(now, nextAt) }

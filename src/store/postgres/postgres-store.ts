@@ -179,7 +179,7 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
     ...waiting,
     onLog: news.onLog,
     ...views,
-    ...createSharedClaims({ tables, recorder, leases: company.leases }),
+    ...createSharedClaims({ tables, residents, recorder, leases: company.leases }),
     inherit: company.inherit,
     onInherited: company.onInherited,
     mayLeave: company.mayLeave,
