@@ -52,7 +52,7 @@ describeOnPostgres('processes on one PostgreSQL', () => {
   /** Its signs of life have ceased, as far as the other one can tell. */
   async function letFirstDie(other: Store): Promise<void> {
     const first = '(SELECT min(id) FROM process)'
-    await ask(`UPDATE number_lease SET until = '-infinity'`)
+    await ask(`UPDATE number_lease SET until = now() - interval '1 minute'`)
     // A sign of life may come in between: it is not dead after all.
     await eventually(async () => {
       await ask(`UPDATE process SET beat_at = '-infinity' WHERE id = ${first}`)
@@ -171,6 +171,22 @@ describeOnPostgres('processes on one PostgreSQL', () => {
     })
     await one.close()
     await eventually(async () => (await claim(other)).includes(`${id}.2`))
+  })
+
+  test('who comes to a number learns for how long nobody has sent for it', async () => {
+    const one = await open()
+    const id = await begin(one, hello('1'))
+    await one.turn(id, (commit) => commit.put('outbox', reply(id, 1)))
+    expect((await one.inherit()).numbers).toEqual([
+      { numberId: NUMBER, quietMs: Number.POSITIVE_INFINITY, sent: new Map() },
+    ])
+    await one.close()
+    await ask(`UPDATE number_lease SET until = until - interval '10 s'`)
+    const next = await open()
+    const [left] = (await next.inherit()).numbers
+    expect(left).toMatchObject({ numberId: NUMBER, sent: new Map() })
+    expect(left?.quietMs).toBeGreaterThanOrEqual(10_000)
+    expect(left?.quietMs).toBeLessThan(60_000)
   })
 
   test('what a process that died had in hand is left to the other one, as suspect', async () => {

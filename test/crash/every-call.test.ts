@@ -5,8 +5,8 @@ import type { StoreKind } from '../support/stores.ts'
 import { STORE_KINDS } from '../support/stores.ts'
 import { compareTranscripts } from '../support/transcript.ts'
 
-/** A folder takes ten times as long as memory: there only some of the calls are tried. */
-const STEP: Readonly<Record<string, number>> = { memory: 1, lowdb: 17 }
+/** A folder or a database takes ten times as long as memory: there only some of the calls are tried. */
+const STEP: Readonly<Record<string, number>> = { memory: 1, lowdb: 17, postgres: 17 }
 
 describe.each(STORE_KINDS)('a process that dies ($name)', (kind) => {
   let undisturbed: CrashRun

@@ -17,8 +17,8 @@ import { createModelDisk, ENDINGS } from './model-disk.ts'
 
 const MINUTE_MS = 60_000
 const IDS = ['m1', 'm2']
-/** A folder takes ten times as long as memory: there only some of the calls are tried. */
-const STEP: Readonly<Record<string, number>> = { memory: 1, lowdb: 11 }
+/** A folder or a database takes ten times as long as memory: there only some of the calls are tried. */
+const STEP: Readonly<Record<string, number>> = { memory: 1, lowdb: 11, postgres: 11 }
 
 const machine = setup({
   types: { events: {} as UserEvent | MediaEvent, emitted: {} as ReplyEvent },
