@@ -118,6 +118,6 @@ export function leaveHome(resident: Resident): void {
 function missing(id: string): KnownError {
   return new KnownError(
     'data-incomplete',
-    `The document of conversation ${id} is missing: restore its file in state/ from a backup.`,
+    `What is stored of conversation ${id} is incomplete: restore it (its file in state/, or its rows) from a backup.`,
   )
 }

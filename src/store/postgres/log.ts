@@ -37,6 +37,9 @@ const REBASE = `
     (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xid) AS now
   WHERE last.n >= now.xid + log_base`
 
+/** So many batches are read at once, of up to 4 MB each: a page may have fewer lines than asked for. */
+const MOST_BATCHES = 64
+
 interface Horizon {
   readonly n: number
   readonly forgotten: number | undefined
@@ -81,7 +84,7 @@ export function createSharedLog(database: Database): Log {
     if (horizon.forgotten !== undefined && from.n <= horizon.forgotten) {
       return { gap: true, first: { n: horizon.forgotten + 1, index: 0 } }
     }
-    const values = [from.n, horizon.n, limit + 1]
+    const values = [from.n, horizon.n, Math.min(limit + 1, MOST_BATCHES)]
     const rows = await database.query<{ n: string; lines: string }>('read log', READ, values)
     const lines: LoggedLine[] = []
     for (const row of rows) {
