@@ -8,6 +8,7 @@ import { givenValue, readValue, toList } from './config/setting.ts'
 import type { LogLevel } from './config/settings.ts'
 import { SETTINGS, TEST_SETTINGS } from './config/settings.ts'
 import type { StoreChoice } from './config/store-url.ts'
+import { withMediaFolder } from './config/store-url.ts'
 import type { Problem } from './core/errors.ts'
 import { KnownError, toSentences } from './core/errors.ts'
 
@@ -47,8 +48,6 @@ export interface Config {
   readonly media: {
     readonly isFetched: boolean
     readonly mostBytes: number
-    /** PostgreSQL only: the folder that all servers share; undefined: in the database. */
-    readonly folder?: string
   }
   /** How agents reach their models. */
   readonly model: ModelConfig
@@ -110,7 +109,6 @@ export function readConfig(environment: Environment): Config {
   const verifyToken = givenValue(environment, 'WHATSAPP_VERIFY_TOKEN')
   const uncertainMs = readOptional('TURNWISE_UNCERTAIN_MS', TEST_SETTINGS.TURNWISE_UNCERTAIN_MS)
   const watchdogMs = readOptional('TURNWISE_WATCHDOG_MS', TEST_SETTINGS.TURNWISE_WATCHDOG_MS)
-  const mediaFolder = givenValue(environment, 'MEDIA_FOLDER')
   const config: Config = {
     port: read('PORT', SETTINGS.PORT),
     host: read('HOST', SETTINGS.HOST),
@@ -119,7 +117,7 @@ export function readConfig(environment: Environment): Config {
     graphUrl: read('GRAPH_API_URL', SETTINGS.GRAPH_API_URL),
     graphVersion: read('GRAPH_API_VERSION', SETTINGS.GRAPH_API_VERSION),
     appSecretProof: read('WHATSAPP_APP_SECRET_PROOF', SETTINGS.WHATSAPP_APP_SECRET_PROOF),
-    store: read('STORE_URL', SETTINGS.STORE_URL),
+    store: withMediaFolder(read('STORE_URL', SETTINGS.STORE_URL), environment),
     migratesOnStart: read('MIGRATE_ON_START', SETTINGS.MIGRATE_ON_START),
     flowKeys: readFlowKeys(environment, problems),
     bot: toList(environment['BOT'])[0] ?? DEFAULT_BOT,
@@ -128,7 +126,6 @@ export function readConfig(environment: Environment): Config {
     media: {
       isFetched: read('MEDIA_DOWNLOAD', SETTINGS.MEDIA_DOWNLOAD),
       mostBytes: read('MEDIA_MAX_MB', SETTINGS.MEDIA_MAX_MB) * 1_048_576,
-      ...(mediaFolder === undefined ? {} : { folder: mediaFolder }),
     },
     drainSeconds: read('DRAIN_SECONDS', SETTINGS.DRAIN_SECONDS),
     retentionDays: read('RETENTION_DAYS', SETTINGS.RETENTION_DAYS),

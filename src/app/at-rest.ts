@@ -52,7 +52,7 @@ export async function openOutlook(
   choice: DatabaseChoice,
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger } = toParts(),
 ): Promise<Visit<Outlook>> {
-  const reader = await openPostgresReader({ address: choice, logger, now: clock.now })
+  const reader = await openPostgresReader({ ...choice, address: choice, logger, now: clock.now })
   const door: Outlook = {
     ...createOperatorView(reader),
     followLog: ({ from, signal }) => followLog(reader, from, signal),

@@ -16,6 +16,8 @@ export type StoreChoice =
       readonly schema: string
       /** How many connections each server opens at most; undefined: the store's own number. */
       readonly connections?: number
+      /** The folder that all servers share, for files; undefined: they are in the database. */
+      readonly mediaFolder?: string
     }
 
 const DEFAULT_SCHEMA = 'turnwise'
@@ -51,7 +53,14 @@ export function readStoreName(text: string, environment: Environment): StoreChoi
   const problems: Problem[] = []
   const choice = readValue('The store', value, STORE_URL, problems)
   if (choice === undefined) throw new KnownError('usage', toSentences(problems))
-  return choice
+  return withMediaFolder(choice, environment)
+}
+
+/** Where a database's servers keep files is told apart from its address. */
+export function withMediaFolder(choice: StoreChoice, environment: Environment): StoreChoice {
+  const mediaFolder = givenValue(environment, 'MEDIA_FOLDER')
+  if (choice.kind !== 'postgres' || mediaFolder === undefined) return choice
+  return { ...choice, mediaFolder }
 }
 
 function toStoreChoice(text: string): StoreChoice | undefined {

@@ -25,6 +25,10 @@ const KINDS: readonly [string, (clock: TestClock) => Promise<Store>][] = [
     'postgres',
     (clock) => openFreshPostgres({ clock, logger }),
   ]),
+  ...whereItRuns<[string, (clock: TestClock) => Promise<Store>]>([
+    'postgres (with a shared folder)',
+    (clock) => openFreshPostgres({ clock, logger, mediaFolder: createTemporaryFolder() }),
+  ]),
 ]
 
 describe.each(KINDS)('files in the %s store', (_, openStore) => {

@@ -32,8 +32,8 @@ function createFolder(): Place & { readonly folder: string } {
   }
 }
 
-async function createTables(): Promise<Place> {
-  const place = await createPostgresPlace()
+async function createTables(change: { readonly mediaFolder?: string } = {}): Promise<Place> {
+  const place = { ...(await createPostgresPlace()), ...change }
   return { open: async (clock) => keep(await openPostgresStore({ ...place, clock, logger })) }
 }
 
@@ -44,10 +44,16 @@ function keep<S extends Store>(store: S): S {
 
 const KINDS: readonly { readonly name: string; readonly create: () => Promise<Place> }[] = [
   { name: 'lowdb', create: async () => createFolder() },
-  ...whereItRuns({ name: 'postgres', create: createTables }),
+  ...whereItRuns({ name: 'postgres', create: () => createTables() }),
 ]
 const PAIRS = KINDS.flatMap((from) =>
   KINDS.map((to) => ({ name: `${from.name} to ${to.name}`, from, to })),
+).concat(
+  whereItRuns({
+    name: 'postgres to postgres with files in a folder',
+    from: { name: 'postgres', create: () => createTables() },
+    to: { name: 'folder', create: () => createTables({ mediaFolder: createTemporaryFolder() }) },
+  }),
 )
 
 afterEach(async () => {

@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { readConfig } from '../../src/config.ts'
+import { readConfig, readStoreName } from '../../src/config.ts'
 import { KnownError } from '../../src/core/errors.ts'
 import { MODEL_PRICES, MODEL_PRICES_DATE } from '../../src/core/model-prices-table.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
@@ -131,7 +131,7 @@ test('every setting is read', () => {
     bot: 'echo',
     throughput: 1000,
     pairLimit: false,
-    media: { isFetched: false, mostBytes: 16_777_216, folder: '/srv/media' },
+    media: { isFetched: false, mostBytes: 16_777_216 },
     drainSeconds: 5,
     retentionDays: 7,
     model: {
@@ -331,7 +331,7 @@ test('a database is named with its schema, and the password goes no further', ()
     schema: 'shop',
     connections: 4,
   })
-  const { store, migratesOnStart, media } = readConfig({
+  const { store, migratesOnStart } = readConfig({
     STORE_URL: 'postgresql://localhost/turnwise',
     MIGRATE_ON_START: 'off',
     MEDIA_FOLDER: '/srv/media',
@@ -340,8 +340,14 @@ test('a database is named with its schema, and the password goes no further', ()
     kind: 'postgres',
     url: 'postgresql://localhost/turnwise',
     schema: 'turnwise',
+    mediaFolder: '/srv/media',
   })
-  expect([migratesOnStart, media.folder]).toEqual([false, '/srv/media'])
+  expect(migratesOnStart).toBe(false)
+  // A verb that names a store itself means the same files.
+  const environment = { MEDIA_FOLDER: '/srv/media' }
+  expect(readStoreName('postgres://localhost/turnwise', environment)).toMatchObject({
+    mediaFolder: '/srv/media',
+  })
   for (const wrong of ['postgres://ada:hunter2@', 'postgres//ada:hunter2@db/bots']) {
     const { message } = errorOf({ STORE_URL: wrong })
     expect(message).toMatch(/^STORE_URL: The value \(\d+ characters\) names no store/m)

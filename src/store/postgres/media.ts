@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { KnownError } from '../../core/errors.ts'
 import type { Cursor } from '../../core/log.ts'
 import type { MediaRow } from '../../core/media.ts'
-import type { MediaDraft, MediaQueue, MediaStore, UploadRow } from '../../core/media-ports.ts'
-import { createDigest } from '../memory/media-digest.ts'
+import type { MediaQueue, MediaStore, UploadRow } from '../../core/media-ports.ts'
 import { toColumn } from './columns.ts'
-import { machineTime } from './machine-time.ts'
+import { createChunkShelf } from './media-chunks.ts'
+import { createFolderShelf } from './media-folder.ts'
 import type { Membership } from './membership.ts'
 import type { Database } from './pool.ts'
 
-/** A file lies in parts of this size: neither side holds more of it at once. */
-const CHUNK_BYTES = 256 * 1024
 /** What was begun so long ago is not being written any more. */
 const DRAFT_MS = 24 * 3_600_000
 
@@ -18,25 +17,8 @@ const FIND = `
 const PUT = `
   INSERT INTO media (id, at, row) VALUES ($1, $2, $3)
   ON CONFLICT (id) DO UPDATE SET at = EXCLUDED.at, row = EXCLUDED.row`
-const ADD_CHUNK = `
-  INSERT INTO media_chunk (sha256, place, bytes) VALUES ($1, $2, $3)`
-/** Of a file that is there already the parts that were just written are let go. */
-const KEEP = `
-  WITH kept AS (
-    INSERT INTO media_file AS f (sha256, at) VALUES ($2, $3)
-    ON CONFLICT (sha256) DO UPDATE SET at = greatest(f.at, EXCLUDED.at)
-    RETURNING xmax = 0 AS is_new
-  ), moved AS (
-    UPDATE media_chunk SET sha256 = $2
-    WHERE sha256 = $1 AND (SELECT is_new FROM kept)
-  )
-  DELETE FROM media_chunk WHERE sha256 = $1 AND NOT (SELECT is_new FROM kept)`
-const DROP = `
-  DELETE FROM media_chunk WHERE sha256 = $1`
 const HAS = `
-  SELECT FROM media_file WHERE sha256 = $1`
-const READ_CHUNK = `
-  SELECT bytes FROM media_chunk WHERE sha256 = $1 AND place = $2`
+  SELECT is_in_folder FROM media_file WHERE sha256 = $1`
 const FIND_UPLOAD = `
   SELECT row FROM upload WHERE sha256 = $1 AND number_id = $2 AND mime_type = $3`
 const PUT_UPLOAD = `
@@ -49,72 +31,25 @@ const WRITE_QUEUE = `
   WITH taken AS (DELETE FROM media_queue WHERE process_id = ANY ($3::bigint[]))
   INSERT INTO media_queue (process_id, queue) VALUES ($1, $2)
   ON CONFLICT (process_id) DO UPDATE SET queue = EXCLUDED.queue`
-const RETAIN = [
-  'DELETE FROM media WHERE at < $1',
-  'DELETE FROM upload WHERE uploaded_at < $1',
-  `WITH gone AS (DELETE FROM media_file WHERE at < $1 RETURNING sha256)
-   DELETE FROM media_chunk WHERE sha256 IN (SELECT sha256 FROM gone)`,
-]
-const FORGET_DRAFTS = `
-  DELETE FROM media_chunk WHERE sha256 LIKE 'draft-%' AND sha256 < $1`
+const RETAIN = ['DELETE FROM media WHERE at < $1', 'DELETE FROM upload WHERE uploaded_at < $1']
 
 export interface SharedMedia extends MediaStore {
   /** Forgets what came before a time (epoch ms). */
   retain(before: number, now: number): Promise<void>
 }
 
-/** Files in the database. */
+/** Files in the database, or in a folder that all servers share. */
 export function createSharedMedia(
   database: Database,
   membership: Pick<Membership, 'identity' | 'others'>,
   logEnd: () => Promise<Cursor>,
+  mediaFolder?: string,
 ): SharedMedia {
+  const chunks = createChunkShelf(database, toDraftName)
+  const folder =
+    mediaFolder === undefined ? undefined : createFolderShelf(database, mediaFolder, toDraftName)
   /** Queues of processes that are gone, which are in this one's now. */
   const inherited: number[] = []
-
-  function createDraft(): MediaDraft {
-    const name = toDraftName(machineTime.now())
-    const digest = createDigest()
-    let waiting: Uint8Array[] = []
-    let bytes = 0
-    let place = 0
-
-    async function flush(): Promise<void> {
-      const chunk = Buffer.concat(waiting)
-      waiting = []
-      bytes = 0
-      await database.query('add chunk', ADD_CHUNK, [name, place, chunk])
-      place += 1
-    }
-
-    return {
-      write: async (chunk) => {
-        digest.add(chunk)
-        // The caller may use its buffer again.
-        waiting.push(Buffer.from(chunk))
-        bytes += chunk.length
-        if (bytes >= CHUNK_BYTES) await flush()
-      },
-      digest: digest.toHex,
-      keep: async (at) => {
-        if (bytes > 0) await flush()
-        await database.query('keep file', KEEP, [name, digest.toHex(), at])
-      },
-      drop: async () => {
-        waiting = []
-        if (place > 0) await database.query('drop file', DROP, [name])
-      },
-    }
-  }
-
-  async function* readChunks(sha256: string): AsyncGenerator<Uint8Array> {
-    for (let place = 0; ; place += 1) {
-      const values = [sha256, place]
-      const [row] = await database.query<{ bytes: Buffer }>('read chunk', READ_CHUNK, values)
-      if (row === undefined) return
-      yield row.bytes
-    }
-  }
 
   /** Those of all processes but these, as one that begins where the first of them does. */
   async function readQueues(without: readonly number[]): Promise<MediaQueue | undefined> {
@@ -145,10 +80,18 @@ export function createSharedMedia(
     put: async (row) => {
       await database.query('put media', PUT, [toColumn(row.id), row.at, JSON.stringify(row)])
     },
-    create: async () => createDraft(),
+    create: async () => (folder ?? chunks).create(),
     read: async (sha256) => {
-      const rows = await database.query('has file', HAS, [toColumn(sha256)])
-      return rows.length === 0 ? undefined : readChunks(sha256)
+      const [row] = await database.query<{ is_in_folder: boolean }>('has file', HAS, [
+        toColumn(sha256),
+      ])
+      if (row === undefined) return undefined
+      if (!row.is_in_folder) return chunks.read(sha256)
+      if (folder !== undefined) return folder.read(sha256)
+      throw new KnownError(
+        'store-unavailable',
+        'The file is in the folder that the servers share: set MEDIA_FOLDER to it here as well.',
+      )
     },
     findUpload: (upload) => findOne<UploadRow>('find upload', FIND_UPLOAD, toUploadKey(upload)),
     putUpload: async (row) => {
@@ -174,7 +117,8 @@ export function createSharedMedia(
     },
     retain: async (before, now) => {
       for (const sql of RETAIN) await database.query('', sql, [before])
-      await database.query('', FORGET_DRAFTS, [toDraftName(now - DRAFT_MS)])
+      await chunks.retain(before, now - DRAFT_MS)
+      await folder?.retain(before, now - DRAFT_MS)
     },
   }
 }

@@ -37,6 +37,8 @@ export async function openPostgresReader(options: {
   readonly address: PostgresAddress
   readonly logger: Logger
   readonly now: () => number
+  /** Where the servers keep files, if not in the database. */
+  readonly mediaFolder?: string
 }): Promise<PostgresReader> {
   const { address, logger, now } = options
   await provideSchema(address, { mayMigrate: false })
@@ -47,7 +49,7 @@ export async function openPostgresReader(options: {
     ...createWaiting({ database, membership: NOBODY, now }),
     ...createViews(database),
     ...log,
-    media: createSharedMedia(database, NOBODY, log.logEnd),
+    media: createSharedMedia(database, NOBODY, log.logEnd, options.mediaFolder),
     onLog: (listener) => {
       const timer = setInterval(listener, LOOK_MS)
       return () => clearInterval(timer)

@@ -52,6 +52,8 @@ export interface PostgresStoreOptions {
   /** How much of conversations is kept in memory, in bytes; 128 MB. */
   readonly cacheBytes?: number
   readonly newId?: () => string
+  /** A folder that all processes share, for files; undefined: they are in the database. */
+  readonly mediaFolder?: string
 }
 
 /** The store of any number of processes, and the way of everything in it to another one. */
@@ -160,7 +162,7 @@ async function openOn(database: Database, options: PostgresStoreOptions): Promis
     store: { ...waiting, ...log },
   })
   await news.look(true)
-  const media = createSharedMedia(database, membership, log.logEnd)
+  const media = createSharedMedia(database, membership, log.logEnd, options.mediaFolder)
   const views = createViews(database)
   const retain = createRetention({ ...set, database, partitions, media })
   let closed: Promise<void> | undefined
