@@ -15,6 +15,11 @@ const tests: readonly LongTest[] = [
   { name: 'many processes', path: 'test/long/many-processes.test.ts', environment: {} },
   { name: 'one of them cut off', path: 'test/long/cut-off.test.ts', environment: {} },
   {
+    name: 'properties of the engine on PostgreSQL',
+    path: 'test/property/(agents|conversation|delivery-statuses|identity|window).test.ts',
+    environment: { TURNWISE_STORES: 'postgres' },
+  },
+  {
     name: 'a million webhooks',
     path: 'test/property/webhook.test.ts',
     environment: { TURNWISE_WEBHOOK_CASES: '1000000' },
