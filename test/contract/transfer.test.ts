@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Cursor, LoggedLine } from '../../src/core/log.ts'
 import type { Store } from '../../src/core/ports.ts'
 import type { StoreTransfer } from '../../src/core/transfer.ts'
 import type { TestClock } from '../../src/engine/clock.ts'
@@ -207,8 +208,7 @@ test('what breaks an invariant is found', async () => {
 /** All that a store keeps, as its readers see it. */
 async function contentOf(store: Store) {
   const ids = (await store.listConversations({ limit: 1_000 })).map((one) => one.conversation.id)
-  const page = await store.readLog({ from: { n: 0, index: 0 }, limit: 10_000 })
-  const lines = 'lines' in page ? page.lines.map(({ cursor, ...line }) => line) : []
+  const lines = (await readLines(store, { n: 0, index: 0 })).map(({ cursor, ...line }) => line)
   return {
     conversations: await Promise.all(ids.map((id) => store.showConversation(id))),
     lines,
@@ -228,6 +228,17 @@ async function contentOf(store: Store) {
 
 async function linesBehindQueue(store: Store): Promise<number> {
   const queue = await store.media.readQueue()
-  const page = await store.readLog({ from: queue?.place ?? { n: 0, index: 0 }, limit: 1_000 })
-  return 'lines' in page ? page.lines.length : -1
+  return (await readLines(store, queue?.place ?? { n: 0, index: 0 })).length
+}
+
+/** A page may be shorter than what is asked for, until there is nothing more. */
+async function readLines(store: Store, from: Cursor): Promise<LoggedLine[]> {
+  const lines: LoggedLine[] = []
+  for (let place = from; ; ) {
+    const page = await store.readLog({ from: place, limit: 1_000 })
+    if ('gap' in page) throw new Error('Lines of the log were forgotten.')
+    if (page.lines.length === 0) return lines
+    lines.push(...page.lines)
+    place = page.next
+  }
 }
