@@ -65,9 +65,10 @@ describeWorld('the helpdesk', (start) => {
     const world = await begin()
     const phone = world.phone()
     await phone.says('My wheel is bent')
-    expect(await answers(world, 2)).toEqual([
-      expect.stringMatching(/^bot: Ticket \*R-\d{5}\* is open: A bent wheel/),
+    // The ticket is a job: whether it or the agent is done first depends on the machine.
+    expect((await answers(world, 2)).toSorted()).toEqual([
       'bot: A colleague looks at it.',
+      expect.stringMatching(/^bot: Ticket \*R-\d{5}\* is open: A bent wheel/),
     ])
     await phone.says('Could you call me tomorrow?')
     expect((await answers(world, 3)).at(-1)).toMatch(/^bot: May we call you on .* \[Yes\] \[No\]$/)
