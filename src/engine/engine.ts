@@ -186,6 +186,7 @@ export function startEngine(options: EngineOptions): Engine {
       succession.isIdle() &&
       turns.isIdle() &&
       outbox.isIdle() &&
+      limit.isIdle() &&
       jobs.isIdle() &&
       uploads.isIdle() &&
       downloads?.isIdle() !== false,

@@ -20,6 +20,8 @@ export interface MessagingLimit {
   giveBack(row: OutboxRow): void
   /** Takes in what Meta tells of the limit; resolves when it is durable. Older news change nothing. */
   learn(notice: IncomingNotice): Promise<void>
+  /** No message waits only for an answer of the store. */
+  isIdle(): boolean
   stop(): Promise<void>
 }
 
@@ -68,6 +70,7 @@ export function createMessagingLimit(options: {
       toldAt = now
       outreach.look()
     },
+    isIdle: outreach.isIdle,
     stop: outreach.stop,
   }
 }

@@ -18,6 +18,8 @@ export interface OutreachCount {
   giveBack(row: OutboxRow): void
   /** The limit is another one: there may be room. */
   look(): void
+  /** Nothing is just being asked. */
+  isIdle(): boolean
   stop(): Promise<void>
 }
 
@@ -117,6 +119,7 @@ export function createOwnOutreach(options: OutreachOptions): OutreachCount {
       callSome()
     },
     look: callSome,
+    isIdle: () => isKnown,
     stop: async () => {
       alarm?.cancel()
       beginning.stop()

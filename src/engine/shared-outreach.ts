@@ -153,6 +153,7 @@ export function createSharedOutreach(
       look()
     },
     look,
+    isIdle: () => asking === undefined,
     stop: async () => {
       isStopped = true
       alarm?.cancel()

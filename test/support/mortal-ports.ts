@@ -118,12 +118,15 @@ export function createMortalPorts(ports: Ports, death?: Death): MortalPorts {
   }
 
   const counters = createMortal(ports.store.counters, 'counters')
+  const { outreachPlaces } = ports.store
+  const places = outreachPlaces && createMortal(outreachPlaces, 'outreachPlaces')
 
   const store = new Proxy(ports.store, {
     get: (target, name) => {
       if (name === 'media') return media
       if (name === 'facts') return facts
       if (name === 'counters') return counters
+      if (name === 'outreachPlaces') return places
       const value: unknown = Reflect.get(target, name)
       if (typeof value !== 'function') return value
       if (LISTENING.has(name)) {
