@@ -99,7 +99,7 @@ export const message = template('order_update', 'es', ${parts})
   { kind: 'quickReply', title: '¿Dónde está?', send: { type: 'where' } },
   { kind: 'url', suffix: 'A17' },
 ]`
-  mkdirSync(join(project, 'test'))
+  mkdirSync(join(project, 'test'), { recursive: true })
   expect(compile(say(`{ parameters: ['Ada', 'A17'], buttons: ${buttons} }`))).toBe('')
   expect(compile(say(`{ parameters: ['Ada'], buttons: ${buttons} }`))).toContain('TS2769')
 })
