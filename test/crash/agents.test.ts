@@ -153,7 +153,10 @@ describe.each(STORE_KINDS)('an agent whose process dies ($name)', (kind) => {
       const moments = toMoments(undisturbed.calls)
       for (let nth = 0; nth < moments.length; nth += STEP[kind.name] ?? 1) {
         const death = { call: moments[nth] ?? 1, when }
-        await expectWhole([death], kind, mayHaveLost(undisturbed.calls, death) ? 1 : 0)
+        // A database answers in its own time: calls come in another order in every run.
+        const isKnown = kind.name !== 'postgres'
+        const mayLose = !isKnown || mayHaveLost(undisturbed.calls, death)
+        await expectWhole([death], kind, mayLose ? 1 : 0)
       }
     },
     120_000,
