@@ -1,6 +1,6 @@
-import type { Incoming } from '../../src/core/incoming.ts'
 import { echoOf, incoming } from '../support/incoming.ts'
 import type { Death } from '../support/mortal-ports.ts'
+import { postUntilAccepted, revive } from '../support/revive.ts'
 import type { Stage } from '../support/stage.ts'
 import { startStage } from '../support/stage.ts'
 import type { StoreKind } from '../support/stores.ts'
@@ -8,23 +8,6 @@ import { STORE_KINDS } from '../support/stores.ts'
 import { notebook } from '../support/test-bots.ts'
 
 const MINUTE_MS = 60_000
-
-async function revive(stage: Stage): Promise<void> {
-  if (!stage.ports.isDead()) return
-  await stage.end('by a crash')
-  await stage.begin()
-}
-
-/** Posts a webhook until it is answered 200, as Meta does. */
-async function post(stage: Stage, ...items: readonly Incoming[]): Promise<void> {
-  await revive(stage)
-  for (let answer = ''; answer !== 'accepted'; await revive(stage)) {
-    void stage.engine.receive(items).then((given) => {
-      answer = given
-    })
-    await stage.settle()
-  }
-}
 
 async function passes(stage: Stage, ms: number): Promise<void> {
   await stage.passes(ms)
@@ -39,10 +22,13 @@ async function live(kind: StoreKind, death?: Death) {
   const stage = await startStage({ bot: notebook() }, kind, death)
   const say = (text: string) => {
     const at = Math.floor(stage.clock.now() / 1_000) * 1_000
-    return post(stage, incoming({ type: 'user.text', text }, { at, id: `wamid.${text}` }))
+    return postUntilAccepted(
+      stage,
+      incoming({ type: 'user.text', text }, { at, id: `wamid.${text}` }),
+    )
   }
   const echo = (text: string, id: string) =>
-    post(stage, echoOf(text, { id, at: stage.clock.now() }))
+    postUntilAccepted(stage, echoOf(text, { id, at: stage.clock.now() }))
 
   stage.whatsapp.willEnd('lost')
   await say('a')

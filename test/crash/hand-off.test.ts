@@ -1,30 +1,13 @@
-import type { Incoming } from '../../src/core/incoming.ts'
 import { reception } from '../support/hand-off-bot.ts'
 import { echoOf, incoming, overheard } from '../support/incoming.ts'
 import type { Death } from '../support/mortal-ports.ts'
+import { postUntilAccepted, revive } from '../support/revive.ts'
 import type { Stage } from '../support/stage.ts'
 import { startStage } from '../support/stage.ts'
 import type { StoreKind } from '../support/stores.ts'
 import { STORE_KINDS } from '../support/stores.ts'
 
 const MINUTE_MS = 60_000
-
-async function revive(stage: Stage): Promise<void> {
-  if (!stage.ports.isDead()) return
-  await stage.end('by a crash')
-  await stage.begin()
-}
-
-/** Posts a webhook until it is answered 200, as Meta does. */
-async function post(stage: Stage, ...items: readonly Incoming[]): Promise<void> {
-  await revive(stage)
-  for (let answer = ''; answer !== 'accepted'; await revive(stage)) {
-    void stage.engine.receive(items).then((given) => {
-      answer = given
-    })
-    await stage.settle()
-  }
-}
 
 /** Minute by minute: a process that dies is followed by another one within the minute. */
 async function passes(stage: Stage, minutes: number): Promise<void> {
@@ -43,17 +26,23 @@ async function live(kind: StoreKind, death?: Death) {
   const stage = await startStage({ bot }, kind, death)
   const at = () => Math.floor(stage.clock.now() / 1_000) * 1_000
   const say = (text: string) =>
-    post(stage, incoming({ type: 'user.text', text }, { at: at(), id: `wamid.${text}` }))
+    postUntilAccepted(
+      stage,
+      incoming({ type: 'user.text', text }, { at: at(), id: `wamid.${text}` }),
+    )
 
   await say('person')
   await passes(stage, 5)
-  await post(stage, echoOf('Olga here', { id: 'wamid.olga', at: at() }))
+  await postUntilAccepted(stage, echoOf('Olga here', { id: 'wamid.olga', at: at() }))
   await passes(stage, 5)
   await say('hi Olga')
   await passes(stage, 16)
   await say('is the bot back?')
   await passes(stage, 2)
-  await post(stage, overheard('to the agent', { by: 'person', id: 'wamid.standby', at: at() }))
+  await postUntilAccepted(
+    stage,
+    overheard('to the agent', { by: 'person', id: 'wamid.standby', at: at() }),
+  )
   await passes(stage, 2)
   await say('and again?')
   // So long an uncertain message may wait for news of it.

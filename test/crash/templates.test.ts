@@ -1,10 +1,10 @@
 import { setup } from 'xstate'
-import type { Incoming, IncomingNotice } from '../../src/core/incoming.ts'
+import type { IncomingNotice } from '../../src/core/incoming.ts'
 import type { ReplyEvent, UserEvent } from '../../src/index.ts'
 import { defineBot, reply, template } from '../../src/index.ts'
 import { incoming } from '../support/incoming.ts'
 import type { Death } from '../support/mortal-ports.ts'
-import type { Stage } from '../support/stage.ts'
+import { postUntilAccepted, revive } from '../support/revive.ts'
 import { startStage } from '../support/stage.ts'
 import type { StoreKind } from '../support/stores.ts'
 import { STORE_KINDS } from '../support/stores.ts'
@@ -32,33 +32,19 @@ function judged(event: string, at: number): IncomingNotice {
   }
 }
 
-async function revive(stage: Stage): Promise<void> {
-  if (!stage.ports.isDead()) return
-  await stage.end('by a crash')
-  await stage.begin()
-}
-
-/** Posts a webhook until it is answered 200, as Meta does. */
-async function post(stage: Stage, item: Incoming): Promise<void> {
-  await revive(stage)
-  for (let answer = ''; answer !== 'accepted'; await revive(stage)) {
-    void stage.engine.receive([item]).then((given) => {
-      answer = given
-    })
-    await stage.settle()
-  }
-}
-
 /** A template is paused, somebody waits for what is said by it, and it is approved again. */
 async function live(kind: StoreKind, death?: Death) {
   const stage = await startStage({ bot }, kind, death)
   const { clock } = stage
-  await post(stage, judged('PAUSED', clock.now()))
-  await post(stage, incoming({ type: 'user.text', text: 'a' }, { at: clock.now(), id: 'wamid.a' }))
+  await postUntilAccepted(stage, judged('PAUSED', clock.now()))
+  await postUntilAccepted(
+    stage,
+    incoming({ type: 'user.text', text: 'a' }, { at: clock.now(), id: 'wamid.a' }),
+  )
   await stage.passes(MINUTE_MS)
   await revive(stage)
   const before = stage.whatsapp.requests.length
-  await post(stage, judged('APPROVED', clock.now()))
+  await postUntilAccepted(stage, judged('APPROVED', clock.now()))
   for (let minute = 0; minute < 3; minute += 1) {
     await stage.passes(MINUTE_MS)
     await revive(stage)

@@ -1,6 +1,6 @@
 import { incoming } from '../support/incoming.ts'
 import type { Death } from '../support/mortal-ports.ts'
-import type { Stage } from '../support/stage.ts'
+import { postUntilAccepted, revive } from '../support/revive.ts'
 import { startStage } from '../support/stage.ts'
 import type { StoreKind } from '../support/stores.ts'
 import { STORE_KINDS } from '../support/stores.ts'
@@ -8,25 +8,13 @@ import { REMINDER_MS, reminder } from '../support/window-bot.ts'
 
 const WRITES = new Set(['accept', 'turn', 'record', 'claimOutbox', 'send'])
 
-async function revive(stage: Stage): Promise<void> {
-  if (!stage.ports.isDead()) return
-  await stage.end('by a crash')
-  await stage.begin()
-}
-
 /** A reminder waits for the person, who writes two days later. */
 async function live(kind: StoreKind, death?: Death) {
   const stage = await startStage({ bot: reminder('wait') }, kind, death)
   async function say(text: string): Promise<void> {
     const at = Math.floor(stage.clock.now() / 1_000) * 1_000
     const item = incoming({ type: 'user.text', text }, { at, id: `wamid.${text}` })
-    await revive(stage)
-    for (let answer = ''; answer !== 'accepted'; await revive(stage)) {
-      void stage.engine.receive([item]).then((given) => {
-        answer = given
-      })
-      await stage.settle()
-    }
+    await postUntilAccepted(stage, item)
   }
   async function passes(ms: number): Promise<void> {
     await stage.passes(ms)
