@@ -32,6 +32,7 @@ export interface ConversationView {
   readonly jobs: readonly JobRow[]
 }
 
+/** Lines in their order. There may be fewer than were asked for: only a page without any is the end. */
 export type LogPage =
   | { readonly lines: readonly LoggedLine[]; readonly next: Cursor }
   /** The cursor is older than what is kept; `first` is the oldest place there is. */

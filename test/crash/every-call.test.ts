@@ -1,9 +1,9 @@
 import type { CrashRun } from '../support/crash-run.ts'
 import { runCrash } from '../support/crash-run.ts'
+import { judge, placeOf, toMoments, WHOLE } from '../support/crash-verdict.ts'
 import type { Death } from '../support/mortal-ports.ts'
 import type { StoreKind } from '../support/stores.ts'
 import { STORE_KINDS } from '../support/stores.ts'
-import { compareTranscripts } from '../support/transcript.ts'
 
 /** A folder or a database takes ten times as long as memory: there only some of the calls are tried. */
 const STEP: Readonly<Record<string, number>> = { memory: 1, lowdb: 17, postgres: 17 }
@@ -71,35 +71,7 @@ describe.each(STORE_KINDS)('a process that dies ($name)', (kind) => {
 
   async function expectWhole(deaths: readonly Death[], on: StoreKind): Promise<void> {
     const run = await runCrash(on, deaths)
-    const { lost, doubled, foreign, outOfOrder } = compareTranscripts(
-      undisturbed.transcript,
-      run.transcript,
-    )
-    const unmarked = doubled.filter((line) => !run.markedDoubled.includes(line))
-    const facts = { lost, unmarked, foreign, outOfOrder }
-    const place = deaths.map(({ call, when }) => `${when} call ${call}`).join(', then ')
-    expect({
-      place,
-      at: run.lastCall,
-      ...facts,
-      deadLetters: run.deadLetters,
-      waiting: run.waiting,
-    }).toEqual({
-      place,
-      at: run.lastCall,
-      lost: [],
-      unmarked: [],
-      foreign: [],
-      outOfOrder: [],
-      deadLetters: 0,
-      waiting: 0,
-    })
+    const place = placeOf(deaths, run)
+    expect({ place, ...judge(undisturbed, run) }).toEqual({ place, ...WHOLE })
   }
 })
-
-/** The calls to die at, from 1. One sign of life is like the other: they are left out. */
-function toMoments(calls: readonly string[]): number[] {
-  return calls.flatMap((name, index) =>
-    name === 'beat' || calls[index + 1] === 'beat' ? [] : [index + 1],
-  )
-}

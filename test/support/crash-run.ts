@@ -1,4 +1,5 @@
 import type { Incoming } from '../../src/core/incoming.ts'
+import type { LogLine } from '../../src/core/log.ts'
 import { refused } from './fake-whatsapp.ts'
 import { incoming, statusOf, waId } from './incoming.ts'
 import type { Death } from './mortal-ports.ts'
@@ -23,6 +24,8 @@ export interface CrashRun {
   readonly lastCall: string
   readonly deadLetters: number
   readonly waiting: number
+  /** The conversation log, whole. */
+  readonly log: readonly LogLine[]
 }
 
 /** A conversation to be lived through. */
@@ -172,5 +175,6 @@ async function inspect(stage: Stage) {
       .map(({ text }) => `bot: ${text}`),
     deadLetters: (await stage.store.deadLetters()).length,
     waiting: (await stage.store.backlog()).events,
+    log: await stage.log(),
   }
 }

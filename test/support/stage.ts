@@ -19,6 +19,7 @@ import type { Death, MortalPorts } from './mortal-ports.ts'
 import { createMortalPorts } from './mortal-ports.ts'
 import type { StoreHome, StoreKind } from './stores.ts'
 import { STORE_KINDS } from './stores.ts'
+import { readWholeLog } from './whole-log.ts'
 
 type Details = Omit<MessageDetails, 'at'> & { readonly at?: number | null }
 
@@ -192,10 +193,7 @@ async function startStageIn({
       if (view === undefined) throw new Error(`There is no conversation of ${from}.`)
       return view
     },
-    log: async () => {
-      const page = await ports.store.readLog({ from: { n: 1, index: 0 }, limit: 10_000 })
-      return 'lines' in page ? page.lines : []
-    },
+    log: () => readWholeLog(ports.store),
     close: async () => {
       await end('cleanly')
       await home.clear()

@@ -17,6 +17,7 @@ import { waId } from './incoming.ts'
 import { appSecret, phoneNumberId, testSettings } from './settings.ts'
 import type { StoreHome } from './stores.ts'
 import { STORE_KINDS } from './stores.ts'
+import { readWholeLog } from './whole-log.ts'
 
 export interface WorldOptions {
   readonly bot: Bot
@@ -237,10 +238,7 @@ async function startWorld(
     expires: (mediaId, what) => ask('POST', `/media/${mediaId}/expire`, { what }),
     post: (sent) => postWebhook(port, sent),
     restart,
-    log: async () => {
-      const page = await app.store.readLog({ from: { n: 1, index: 0 }, limit: 10_000 })
-      return 'lines' in page ? page.lines : []
-    },
+    log: () => readWholeLog(app.store),
   }
   if (faults !== undefined) await world.faults(faults)
   return {
