@@ -34,8 +34,8 @@ export interface Recorder {
   close(): void
   onWork(listener: (work: Work, conversationId: string) => void): () => void
   onLog(listener: () => void): () => void
-  /** For the journal: these are durable now. */
-  confirm(drafts: readonly Draft[]): void
+  /** For the journal: these are durable now. Up to `latest` some are still under way, if any are. */
+  confirm(drafts: readonly Draft[], latest?: Draft): void
   /**
    * For the journal: these could not be written. They are all that is not durable, or nothing that
    * is still under way up to `latest` touches what they touched. `onUndone` is called before anybody
@@ -62,7 +62,8 @@ export function createRecorder(options: {
 
   function whenDurable(n: number, waiter: Waiter): void {
     if (n <= journal.durableN() || latest === undefined) waiter.done()
-    else latest.waiters.push(waiter)
+    // What came before may still be under way when the latest is durable: then it waits on.
+    else latest.waiters.push({ done: () => whenDurable(n, waiter), fail: waiter.fail })
   }
 
   function tellWork(draft: Draft): void {
@@ -116,9 +117,9 @@ export function createRecorder(options: {
       logListeners.add(listener)
       return () => logListeners.delete(listener)
     },
-    confirm: (drafts) => {
+    confirm: (drafts, stillLatest) => {
       for (const draft of drafts) {
-        if (draft === latest) latest = undefined
+        if (draft === latest) latest = stillLatest
         for (const change of draft.changes) keepShort(tables, folds, change)
         for (const waiter of draft.waiters) waiter.done()
         tellWork(draft)

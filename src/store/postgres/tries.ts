@@ -40,9 +40,11 @@ export function createTries(options: {
   async function loadHistory(id: string): Promise<void> {
     const resident = residents.find(id)
     if (resident === undefined || resident.history !== 'wanted') return
-    await new Promise<void>((done, fail) => {
-      recorder.whenDurable(resident.lastN, { done, fail })
+    // What fails may be somebody else's: then what is asked for shows whether it can be read.
+    await new Promise<void>((done) => {
+      recorder.whenDurable(resident.lastN, { done, fail: () => done() })
     })
+    if (isPending(resident)) return
     const found = await findHistory(database, id)
     if (residents.find(id) !== resident || resident.history !== 'wanted') return
     installHistory(tables, resident, found)
@@ -52,7 +54,6 @@ export function createTries(options: {
     let away: string | undefined
     for (;;) {
       try {
-        // Another process may be faster than what this waits for, too.
         if (away !== undefined) await loadHistory(away)
         away = undefined
         return await attempt()

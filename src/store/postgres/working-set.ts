@@ -88,7 +88,7 @@ export function createWorkingSet(options: {
   const journal = writer
   const recorder: Recorder = createRecorder({ tables, journal, clock, last: { n: 0, at: 0 } })
 
-  function confirm(drafts: readonly Draft[]): void {
+  function confirm(drafts: readonly Draft[], latest: Draft | undefined): void {
     for (const { changes } of drafts) {
       for (const { kind, after } of changes) {
         if (kind === 'timer' && after?.row !== undefined) timers.note(after.row.due)
@@ -96,7 +96,7 @@ export function createWorkingSet(options: {
       }
     }
     growth.note(drafts)
-    recorder.confirm(drafts)
+    recorder.confirm(drafts, latest)
     cache.shrink()
   }
 

@@ -25,7 +25,7 @@ export function createWriter(options: {
   readonly partitions: Partitions
   readonly logger: Logger
   readonly find: (id: string) => Resident | undefined
-  readonly confirm: (drafts: readonly Draft[]) => void
+  readonly confirm: Recorder['confirm']
   readonly fail: Recorder['fail']
   /** Other processes changed these: they are no longer as they are in memory. */
   readonly onDifferences: (differences: Differences, lost: readonly Draft[]) => void
@@ -70,7 +70,7 @@ export function createWriter(options: {
       case 'written':
         for (const resident of batch.residents) resident.version += 1
         for (const draft of drafts) unsettled.delete(draft)
-        return confirm(drafts)
+        return confirm(drafts, latest())
       case 'refused':
         return refuse(drafts, answer.differences)
       case 'unavailable':
@@ -83,7 +83,11 @@ export function createWriter(options: {
   function drop(lost: readonly Draft[], error: Error, onUndone?: () => void): void {
     // First: what is written next must not have a number that counts as durable.
     for (const draft of lost) unsettled.delete(draft)
-    fail(lost, error, [...unsettled].at(-1), onUndone)
+    fail(lost, error, latest(), onUndone)
+  }
+
+  function latest(): Draft | undefined {
+    return [...unsettled].at(-1)
   }
 
   /** Nothing can be written now: of what waits nothing happened. */

@@ -1,3 +1,4 @@
+import { KnownError } from '../../../src/core/errors.ts'
 import { createAliasTable } from '../../../src/store/memory/aliases.ts'
 import { RowsAway } from '../../../src/store/memory/commit.ts'
 import { createIndexes } from '../../../src/store/memory/indexes.ts'
@@ -6,7 +7,12 @@ import { createSeenKeys } from '../../../src/store/memory/seen-keys.ts'
 import { Conflict } from '../../../src/store/postgres/conflict.ts'
 import { createTries } from '../../../src/store/postgres/tries.ts'
 
-test('another process that is faster than what history waits for is no failure', async () => {
+const poisoned = new KnownError('not-json', 'PostgreSQL does not take a row.')
+
+test.each([
+  ['another process was faster', new Conflict('Another process was faster.')],
+  ["somebody else's row is poisoned", poisoned],
+])('what history waits for may fail: %s', async (_, failure) => {
   const residents = createResidents()
   const resident = residents.create('c1', undefined)
   const waited: string[] = []
@@ -21,10 +27,9 @@ test('another process that is faster than what history waits for is no failure',
     },
     residents,
     recorder: {
-      whenDurable: (_, { done, fail }) => {
-        waited.push(waited.length === 0 ? 'refused' : 'durable')
-        if (waited.length === 1) fail(new Conflict('Another process was faster.'))
-        else done()
+      whenDurable: (_, { fail }) => {
+        waited.push('refused')
+        fail(failure)
       },
     },
     cache: { drop: () => undefined },
@@ -39,5 +44,6 @@ test('another process that is faster than what history waits for is no failure',
     throw new RowsAway('c1')
   })
   expect(answer).toBe('found')
-  expect(waited).toEqual(['refused', 'durable'])
+  expect(waited).toEqual(['refused'])
+  expect(resident.history).toBe('here')
 })

@@ -1,6 +1,7 @@
+import { KnownError } from '../../../src/core/errors.ts'
 import { createTestClock } from '../../../src/engine/clock.ts'
 import { createAliasTable } from '../../../src/store/memory/aliases.ts'
-import type { Tables } from '../../../src/store/memory/draft.ts'
+import type { Draft, Tables } from '../../../src/store/memory/draft.ts'
 import { createIndexes } from '../../../src/store/memory/indexes.ts'
 import type { Recorder } from '../../../src/store/memory/recorder.ts'
 import { createRecorder } from '../../../src/store/memory/recorder.ts'
@@ -30,7 +31,7 @@ function start(): { recorder: Recorder; writer: Writer; answer(answer: Answer): 
     partitions: { has: () => true, provide: async () => undefined, drop: async () => undefined },
     logger: silent,
     find: () => undefined,
-    confirm: (drafts) => recorder.confirm(drafts),
+    confirm: (...told) => recorder.confirm(...told),
     fail: (...told) => recorder.fail(...told),
     onDifferences: nothing,
   })
@@ -70,5 +71,37 @@ test('what is written after a refused batch is not durable before the database s
   await third
   expect(writer.durableN()).toBe(recorder.lastN())
 })
+
+test('nothing counts as durable while what came before it is still under way', async () => {
+  const { recorder, writer, answer } = start()
+  const heard: string[] = []
+  const note = (key: string) =>
+    recorder.write((draft) => noteKey(draft, key), {
+      done: () => heard.push(key),
+      fail: () => heard.push(`${key} failed`),
+    })
+  note('a')
+  note('b')
+  note('a')
+  await answer(poisoned)
+  // Those with the key `a` are tried on their own, the latest of all among them.
+  await answer({ outcome: 'written' })
+  await eventually(() => heard.length > 0)
+  expect(writer.durableN()).toBeLessThan(recorder.lastN())
+  recorder.whenDurable(recorder.lastN(), { done: () => heard.push('all'), fail: nothing })
+  expect(heard).toEqual(['a', 'a'])
+  await answer({ outcome: 'written' })
+  await eventually(() => heard.includes('all'))
+  expect(heard).toEqual(['a', 'a', 'b', 'all'])
+})
+
+function noteKey(draft: Draft, key: string): void {
+  draft.key = { key, hours: [1] }
+}
+
+const poisoned: Answer = {
+  outcome: 'poisoned',
+  error: new KnownError('not-json', 'PostgreSQL does not take a row.'),
+}
 
 function nothing(): void {}
