@@ -10,7 +10,7 @@ export interface Order {
   readonly place: Place
 }
 
-/** How long our kitchen takes to answer. */
+/** How long our kitchen takes to answer, so that whoever tries the bot out sees it wait. */
 const ANSWER_MS = 1_500
 
 /**

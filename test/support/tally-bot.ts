@@ -6,8 +6,11 @@ interface Ask extends MessageStamp {
   readonly type: 'ask'
 }
 
+/** It runs in processes that are killed, by their own clock: so long, they die in the midst of it. */
+const ANSWER_MS = 200
+
 /** A job that dies with its process is tried again, as often as it takes. */
-const answer = job(async () => new Promise<void>((resolve) => setTimeout(resolve, 200)), {
+const answer = job(async () => new Promise<void>((resolve) => setTimeout(resolve, ANSWER_MS)), {
   retry: { attempts: 100, delay: '1 second', maxDelay: '1 second' },
   timeout: '5 seconds',
 })

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { toHeldLines, toSummary, toSummaryLines } from '../../../src/cli/eval/report.ts'
 import type { LanguageModel, ModelOutcome, ModelRequest } from '../../../src/core/agent-ports.ts'
 import { parseEvaluation } from '../../../src/core/evaluation.ts'
+import type { Clock } from '../../../src/core/ports.ts'
 import { createClock } from '../../../src/engine/clock.ts'
 import type { AgentEvent, BotEvent, ReplyEvent, UserEvent } from '../../../src/index.ts'
 import { agent, defineBot, job, reply } from '../../../src/index.ts'
@@ -10,6 +11,23 @@ import type { EvaluateOptions, HeldConversation } from '../../../src/testing/eva
 import { evaluate, findTrouble } from '../../../src/testing/evaluate.ts'
 
 const prices = { small: [{ rates: { input: 1, output: 10, cacheRead: 0.1, cacheWrite: 1 } }] }
+
+const real = createClock()
+const waiting: (() => void)[] = []
+
+/** What a model and a job take their time for: it is over once the evaluation waits for it. */
+function takesTime(): Promise<void> {
+  return new Promise((done) => waiting.push(done))
+}
+
+/** The machine's clock, which tells that somebody waits by it. */
+const clock: Clock = {
+  ...real,
+  setTimeout: (run, delayMs) => {
+    for (const done of waiting.splice(0)) done()
+    return real.setTimeout(run, delayMs)
+  },
+}
 
 /** Lets a lamp be switched on, which takes a moment. */
 const machine = setup({
@@ -24,9 +42,10 @@ const machine = setup({
       system: 'You keep a lighthouse.',
       events: { 'lamp.on': 'Switches the lamp on' },
     }),
-    light: job(
-      () => new Promise<{ watts: number }>((done) => setTimeout(() => done({ watts: 60 }), 5)),
-    ),
+    light: job(async () => {
+      await takesTime()
+      return { watts: 60 }
+    }),
   },
 }).createMachine({
   id: 'lighthouse',
@@ -74,9 +93,8 @@ const switchesOn = answered([{ kind: 'call', id: 'c1', name: 'lamp.on', input: {
 
 function toModel(answer: (request: ModelRequest) => ModelOutcome): LanguageModel {
   return {
-    // A model takes its time.
     answer: async (request) => {
-      await new Promise((resolve) => setTimeout(resolve, 2))
+      await takesTime()
       return answer(request)
     },
     estimate: () => 100,
@@ -92,7 +110,7 @@ function hold(
   return evaluate(bot, parseEvaluation(file), {
     model: toModel(answer),
     prices,
-    clock: createClock(),
+    clock,
     parallel: 1,
     repeat: 1,
     onHeld: () => undefined,
