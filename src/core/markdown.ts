@@ -30,6 +30,13 @@ export function toWhatsappTexts(
   return text === '' ? texts : [...texts, text]
 }
 
+/** The words of what a model wrote, with nothing standing out. */
+export function toPlainText(markdown: string): string {
+  return toBlocks(markdown)
+    .map(({ plain }) => plain)
+    .join(BETWEEN)
+}
+
 /** A text with WhatsApp's signs as models write it, so that they go on in their own way. */
 export function fromWhatsappText(text: string): string {
   return text

@@ -1,7 +1,7 @@
 import type { ModelPart } from '../../core/agent-ports.ts'
 import type { AgentProgress, AgentStep } from '../../core/agent-progress.ts'
 import type { AgentSettings } from '../../core/agent-settings.ts'
-import { toWhatsappTexts } from '../../core/markdown.ts'
+import { toPlainText, toWhatsappTexts } from '../../core/markdown.ts'
 
 export type AnswerStep = Extract<AgentStep, { kind: 'answer' }>
 export type ResultStep = Extract<AgentStep, { kind: 'result' }>
@@ -76,10 +76,13 @@ export function acceptedIn(steps: readonly AgentStep[]): readonly string[] {
   )
 }
 
-/** The events that a text says have happened. */
+/** The events that a text says have happened: words that stand out in it say so, too. */
 export function claimsOf(text: string, { events }: AgentSettings): readonly string[] {
-  return events
-    .filter(({ claims }) => claims.some((claim) => claim.test(text)))
+  const claiming = events.filter(({ claims }) => claims.length > 0)
+  if (claiming.length === 0) return []
+  const plain = toPlainText(text)
+  return claiming
+    .filter(({ claims }) => claims.some((claim) => claim.test(text) || claim.test(plain)))
     .map(({ type }) => type)
 }
 

@@ -229,9 +229,13 @@ describeStage('endings of agents', (start) => {
     expect(reserved?.micros).toBeGreaterThan(0)
   })
 
-  test('a text that claims what did not happen is not said, but asked for again', async () => {
+  test.each([
+    'Your ticket was opened.',
+    'Your **ticket** was *opened*.',
+    '- Your ticket was [opened](https://example.org/7).',
+  ])('a text that claims what did not happen is not said: %s', async (claim) => {
     const { model, says: say, texts } = await begin()
-    model.willAnswer('Your ticket was opened.', 'I cannot open it yet.')
+    model.willAnswer(claim, 'I cannot open it yet.')
     await say('open a ticket')
     expect(texts()).toEqual(['I cannot open it yet.'])
     expect(lastTold(model.requests[1])).toEqual([
