@@ -15,7 +15,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 ])
 
 /** Whether an event is of a family that no bot and no model makes. */
-export function isReserved(type: string): boolean {
+function isReserved(type: string): boolean {
   return RESERVED.has(type.split('.', 1)[0] ?? type)
 }
 

@@ -1,12 +1,12 @@
-import type { AgentProgress } from '../../core/agent-progress.ts'
+import type { AgentProgress, PendingApproval } from '../../core/agent-progress.ts'
 import type { Approval } from '../../core/approval.ts'
-import { nameOf } from '../../core/contact.ts'
 import { DEFAULT_NO, DEFAULT_YES } from '../../core/default-texts.ts'
 import type { Json } from '../../core/json.ts'
 import type { Message, Text } from '../../core/messages.ts'
 import type { Commit } from '../../core/ports.ts'
 import type { JobRow } from '../../core/rows.ts'
 import { addSteps } from './progress.ts'
+import { logAgent } from './scene.ts'
 
 /** The event of a choice that allows something: it never reaches a machine. */
 export const APPROVAL_EVENT = 'agent.approval'
@@ -38,7 +38,7 @@ export function toQuestion<TArgs>(
 export function toPending(
   row: JobRow,
   progress: AgentProgress,
-  pending: NonNullable<AgentProgress['pending']>,
+  pending: PendingApproval,
 ): JobRow {
   const { leaseUntil: _, ...rest } = row
   return { ...rest, attempts: 0, notBefore: UNTIL_DECIDED, agent: { ...progress, pending } }
@@ -68,13 +68,8 @@ export function decide(commit: Commit, decision: Decision): boolean {
   const upTo = commit.conversation.turn + 0.5
   const heard = addSteps(agent, { kind: 'heard', upTo, person: true })
   commit.put('job', { ...row, notBefore: now, agent: by === 'user' ? heard : agent })
-  commit.log({
+  logAgent(commit, row, {
     at: now,
-    kind: 'agent',
-    conversationId: commit.conversation.id,
-    contactId: commit.contact.id,
-    contact: nameOf(commit.contact),
-    event: row.src,
     status: granted ? 'allowed' : 'denied',
     reason: `${operator ?? 'The person'} ${granted ? 'allowed' : 'did not allow'} \`${pending.what}\`.`,
   })
