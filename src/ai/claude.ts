@@ -5,7 +5,7 @@ import { estimateTokens } from './estimate.ts'
 import { toSealedRequest } from './request.ts'
 import type { Collector } from './response.ts'
 import { createCollector } from './response.ts'
-import { MalformedResponse, NO_USAGE, toFailed } from './troubles.ts'
+import { failedBy, MalformedResponse, NO_USAGE, toFailed } from './troubles.ts'
 
 export interface ClaudeOptions {
   readonly apiKey: string
@@ -14,7 +14,6 @@ export interface ClaudeOptions {
   readonly logger?: Logger
 }
 
-const ABORTED = 'The call was stopped: nobody waits for its answer any more.'
 const ANTHROPIC_URL = 'https://api.anthropic.com'
 
 /**
@@ -46,11 +45,11 @@ export function createClaude({ apiKey, baseUrl, logger }: ClaudeOptions): Langua
     running.add(controller)
     try {
       if (request.signal.aborted || isClosed) {
-        return { outcome: 'failed', trouble: 'aborted', reason: ABORTED, usage: NO_USAGE }
+        return { ...failedBy('aborted'), usage: NO_USAGE }
       }
       const outcome = await call(request, collector, controller.signal)
       if (outcome.outcome === 'answered' || !controller.signal.aborted) return outcome
-      return withUsage(isLate ? 'timeout' : 'aborted', collector, request)
+      return { ...failedBy(isLate ? 'timeout' : 'aborted'), ...usageOf(collector, request) }
     } finally {
       clearTimeout(timer)
       request.signal.removeEventListener('abort', stop)
@@ -102,15 +101,6 @@ function take(collector: Collector, event: Parameters<Collector['take']>[0]): vo
   } catch {
     throw new MalformedResponse('an event of the response has another shape than it should')
   }
-}
-
-function withUsage(
-  trouble: 'aborted' | 'timeout',
-  collector: Collector,
-  request: ModelRequest,
-): ModelOutcome {
-  const reason = trouble === 'aborted' ? ABORTED : 'Claude did not answer in time.'
-  return { outcome: 'failed', trouble, reason, ...usageOf(collector, request) }
 }
 
 function usageOf(

@@ -62,20 +62,23 @@ const NOT_ASKED = [
 /** What costs nothing, certainly. */
 export const NO_USAGE: ModelUsage = { input: 0, cacheWrite: 0, cacheRead: 0, output: 0 }
 
+/** A call that failed by itself, or was ended by us. */
+export function failedBy(trouble: ModelTrouble, details = ''): Failed {
+  return { outcome: 'failed', trouble, reason: `${SENTENCES[trouble]}${details}.` }
+}
+
 /** A failed call, told without anything of what was asked or answered. */
 export function toFailed(error: unknown): Failed {
   const trouble = toTrouble(error)
   const retryAfterMs = error instanceof APIError ? toRetryAfter(error.headers) : undefined
   return {
-    outcome: 'failed',
-    trouble,
-    reason: `${SENTENCES[trouble]}${toDetails(error)}.`,
+    ...failedBy(trouble, toDetails(error)),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(NOT_ASKED.includes(codeOf(error) ?? '') ? { usage: NO_USAGE } : {}),
   }
 }
 
-export function toTrouble(error: unknown): ModelTrouble {
+function toTrouble(error: unknown): ModelTrouble {
   if (error instanceof MalformedResponse || error instanceof SyntaxError) return 'server'
   if (error instanceof APIUserAbortError) return 'aborted'
   if (error instanceof APIConnectionTimeoutError) return 'timeout'
