@@ -76,6 +76,7 @@ export function startEngine(options: EngineOptions): Engine {
     },
     onReleased: (conversationId) => timers.handAgain(conversationId),
     mayPutOff: (timer) => timers.mayPutOff(timer),
+    onTimerTaken: (timer) => timers.noteTaken(timer),
   })
   const turning = { store, clock, logger, turns, findBot }
   const insistence = createInsistence(clock, logger)

@@ -21,6 +21,8 @@ export interface Timers {
    * over once more after what comes again.
    */
   mayPutOff(timer: TimerRow): boolean
+  /** Its turn is over: one that was set in it may have the same name and time, and fires as well. */
+  noteTaken(timer: TimerRow): void
   /** A conversation may step again: its due timers are handed over once more. */
   handAgain(conversationId: string): void
   stop(): void
@@ -142,6 +144,10 @@ export function startTimers(options: {
       const isPutOff = outage.timersFrom() > clock.now()
       if (isPutOff) bringAgain(timer)
       return isPutOff
+    },
+    noteTaken: ({ id }) => {
+      handed.delete(id)
+      wake()
     },
     handAgain: (conversationId) => {
       for (const id of handed.keys()) if (id.startsWith(`${conversationId}|`)) handed.delete(id)

@@ -47,8 +47,10 @@ export function createTurns(options: {
   readonly onReleased: (conversationId: string) => void
   /** A timer's turn could not be committed. True: it is brought again later, false: it waits here. */
   readonly mayPutOff: (timer: TimerRow) => boolean
+  /** A timer had its turn, or was gone by then: from now on another one may have its name. */
+  readonly onTimerTaken: (timer: TimerRow) => void
 }): Turns {
-  const { store, clock, logger, scope, onTaken, onReleased, mayPutOff } = options
+  const { store, clock, logger, scope, onTaken, onReleased, mayPutOff, onTimerTaken } = options
   const lines = new Map<string, Line>()
   const aside = new Set<string>()
   const delays = new Set<{ cancel(): void }>()
@@ -100,6 +102,8 @@ export function createTurns(options: {
       if (timed !== undefined && result.outcome !== 'first') {
         forget(line, timed)
         if (timed.kind === 'agent') timed.settle(toTaken(result))
+        const isOver = result.outcome === 'taken' || result.outcome === 'stale'
+        if (timed.kind === 'timer' && isOver) onTimerTaken(timed.timer)
       }
       if (result.more) line.hasInbox = true
       return true
