@@ -1,50 +1,22 @@
 import type { Store } from '../../core/ports.ts'
 import type { JobRow, OutboxRow } from '../../core/rows.ts'
-import { nextToSend } from '../../core/send-order.ts'
 import { readRow } from './cell.ts'
+import { createChoice } from './choice.ts'
 import type { Tables } from './draft.ts'
 import { changeRow } from './draft.ts'
-import { inOrder } from './indexes.ts'
 import type { Recorder } from './recorder.ts'
-import type { Resident } from './resident.ts'
 
 type Claims = Pick<Store, 'claimOutbox' | 'recallOutbox' | 'dueTimers' | 'claimJobs'>
 
 /** Hands out work that is due. A claim is durable before anybody acts on it. */
 export function createClaims(tables: Tables, recorder: Recorder): Claims {
   const { senders, timers, jobs } = tables.indexes
-
-  /** Conversations that wait although something is due, and are not asked by the clock. */
-  const putAside = new Map<string, Resident>()
-
-  /** What a conversation may send now; one that has to wait after all is put off. */
-  function take(
-    resident: Resident,
-    now: number,
-    putOff: ((row: OutboxRow) => number) | undefined,
-  ): OutboxRow | undefined {
-    const next = nextToSend(inOrder(resident), now)
-    if (next === undefined) senders.delete(resident.id)
-    else if ('at' in next) senders.set(resident.id, next.at, resident)
-    else {
-      const until = putOff?.(next.row) ?? 0
-      if (until <= now) return next.row
-      // The clock asks in the order of time; a time that never comes would only be in its way.
-      if (Number.isFinite(until)) senders.set(resident.id, until, resident)
-      else senders.delete(resident.id)
-      putAside.set(resident.id, resident)
-    }
-    return undefined
-  }
+  const choice = createChoice(tables)
 
   return {
-    claimOutbox: async ({ limit, now, putOff }) => {
-      const ready: { resident: Resident; row: OutboxRow }[] = []
-      senders.due(now, limit, (resident) => {
-        const row = take(resident, now, putOff)
-        if (row !== undefined) ready.push({ resident, row })
-        return row === undefined
-      })
+    claimOutbox: async (request) => {
+      const { now } = request
+      const ready = choice.take(request)
       if (ready.length === 0) return { rows: [], nextAt: laterThan(now, senders.nextAt()) }
       return new Promise((resolve, reject) => {
         const rows: OutboxRow[] = []
@@ -63,13 +35,7 @@ export function createClaims(tables: Tables, recorder: Recorder): Claims {
         )
       })
     },
-    recallOutbox: (conversationIds = [...putAside.keys()]) => {
-      for (const id of conversationIds) {
-        const resident = putAside.get(id)
-        putAside.delete(id)
-        if (resident !== undefined) tables.indexes.changeOutbox(resident)
-      }
-    },
+    recallOutbox: choice.recall,
     dueTimers: async ({ now, limit }) => {
       const { items, nextAt } = timers.look(now, limit)
       return { rows: items.map(readRow), nextAt }
@@ -95,7 +61,8 @@ export function createClaims(tables: Tables, recorder: Recorder): Claims {
   }
 }
 
-function laterThan(now: number, at: number | null): number | null {
+/** When there is more to claim: not before now. */
+export function laterThan(now: number, at: number | null): number | null {
   return at === null ? null : Math.max(now, at)
 }
 

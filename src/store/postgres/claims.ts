@@ -1,11 +1,10 @@
 import type { Store } from '../../core/ports.ts'
 import type { OutboxRow } from '../../core/rows.ts'
-import { nextToSend } from '../../core/send-order.ts'
 import { readRow } from '../memory/cell.ts'
-import { toSending } from '../memory/claims.ts'
+import { createChoice } from '../memory/choice.ts'
+import { laterThan, toSending } from '../memory/claims.ts'
 import type { Tables } from '../memory/draft.ts'
 import { changeRow } from '../memory/draft.ts'
-import { inOrder } from '../memory/indexes.ts'
 import type { Recorder } from '../memory/recorder.ts'
 import type { Resident } from '../memory/resident.ts'
 import type { Residents } from '../memory/residents.ts'
@@ -25,26 +24,7 @@ export function createSharedClaims(options: {
 }): Pick<Store, 'claimOutbox' | 'recallOutbox'> {
   const { tables, residents, recorder, leases } = options
   const { senders } = tables.indexes
-  const putAside = new Set<Resident>()
-
-  function take(
-    resident: Resident,
-    now: number,
-    putOff: ((row: OutboxRow) => number) | undefined,
-  ): OutboxRow | undefined {
-    const next = nextToSend(inOrder(resident), now)
-    if (next === undefined) senders.delete(resident.id)
-    else if ('at' in next) senders.set(resident.id, next.at, resident)
-    else if (!leases.holds(next.row.numberId)) senders.delete(resident.id)
-    else {
-      const until = putOff?.(next.row) ?? 0
-      if (until <= now) return next.row
-      if (Number.isFinite(until)) senders.set(resident.id, until, resident)
-      else senders.delete(resident.id)
-      putAside.add(resident)
-    }
-    return undefined
-  }
+  const choice = createChoice(tables, leases.holds)
 
   /** Undefined: another process was faster. */
   function claim(resident: Resident, row: OutboxRow, now: number): Promise<OutboxRow | undefined> {
@@ -74,27 +54,13 @@ export function createSharedClaims(options: {
   }
 
   return {
-    claimOutbox: async ({ limit, now, putOff }) => {
+    claimOutbox: async (request) => {
+      const { limit, now } = request
       await leases.want(numbersOf(senders.due(now, limit)))
-      const ready: Promise<OutboxRow | undefined>[] = []
-      const chosen: [Resident, OutboxRow][] = []
-      senders.due(now, limit, (resident) => {
-        const row = take(resident, now, putOff)
-        if (row !== undefined) chosen.push([resident, row])
-        return row === undefined
-      })
-      for (const [resident, row] of chosen) ready.push(claim(resident, row, now))
-      const rows = (await Promise.all(ready)).filter((row) => row !== undefined)
-      const nextAt = senders.nextAt()
-      return { rows, nextAt: nextAt === null ? null : Math.max(now, nextAt) }
+      const claims = choice.take(request).map(({ resident, row }) => claim(resident, row, now))
+      const rows = (await Promise.all(claims)).filter((row) => row !== undefined)
+      return { rows, nextAt: laterThan(now, senders.nextAt()) }
     },
-    recallOutbox: (conversationIds) => {
-      const wanted = conversationIds === undefined ? undefined : new Set(conversationIds)
-      for (const resident of putAside) {
-        if (wanted?.has(resident.id) === false) continue
-        putAside.delete(resident)
-        tables.indexes.changeOutbox(resident)
-      }
-    },
+    recallOutbox: choice.recall,
   }
 }
