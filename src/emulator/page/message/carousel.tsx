@@ -15,8 +15,7 @@ export function Carousel({ message, actions }: CarouselProps) {
   const { cards = [], choices = [] } = message
   if (cards.length === 0) return null
   return (
-    // A box that scrolls must be reachable by keys.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keys
     <section class="carousel" tabIndex={0} aria-label={`${cards.length} cards`}>
       <ul>
         {cards.map((card, place) => (
