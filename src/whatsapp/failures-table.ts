@@ -35,12 +35,9 @@ export const ADVICE: Readonly<Record<FailureClass, string>> = {
 }
 
 /**
- * Meta's error codes (reference 6.2). One list, longer than other files, for it is read as a whole. What is done about them stands in `core/remedies`; what nobody
- * but an operator can end is of the classes `auth`, `permission` and `policy`.
- */
-/**
- * A table of data, a line for each code of Meta's (reference: the error codes of the Cloud API): it is
- * read from top to bottom as one list, and so may be longer than a file of code.
+ * Meta's error codes (reference 6.2), as data: one list that is read as a whole, and so longer than a
+ * file of code. What is done about them stands in `core/remedies`; what nobody but an operator can end
+ * is of the classes `auth`, `permission` and `policy`.
  */
 export const FAILURE_LINES: readonly Line[] = [
   [
