@@ -74,12 +74,20 @@ export interface Portion {
   readonly share: number
 }
 
+/** Something that is not as it must be, for people: where, and what. */
+export interface Violation {
+  readonly place: string
+  readonly problem: string
+}
+
 /** The way of everything that is kept out of a store, and into one. Nobody else may work on it. */
 export interface StoreTransfer {
   /** Goes through a stage in an order that stays the same, from the beginning or behind a place. */
   read(stage: Stage, after?: string): AsyncIterable<Portion>
   /** Takes pieces in, in the order of `STAGES`; durable when it resolves. */
   write(pieces: readonly Piece[]): Promise<void>
+  /** What does not fit together in the store's own way of keeping pieces. */
+  inspect(): AsyncIterable<Violation>
   /** Whether others work on it now. */
   isServed(): boolean
   /** Whether there is nothing to lose: no person, no line, no file. */

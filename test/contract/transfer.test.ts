@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Client } from 'pg'
 import type { Cursor, LoggedLine } from '../../src/core/log.ts'
 import type { Store } from '../../src/core/ports.ts'
 import type { StoreTransfer } from '../../src/core/transfer.ts'
@@ -10,6 +11,7 @@ import { openPostgresStore } from '../../src/store/postgres/index.ts'
 import { checkStore } from '../../src/store/transfer/check.ts'
 import { copyStore, findUnfinishedCopy } from '../../src/store/transfer/copy.ts'
 import { fillStore } from '../support/full-store.ts'
+import { describeOnPostgres } from '../support/postgres.ts'
 import { createPostgresPlace, whereItRuns } from '../support/postgres-store.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { createComplaints, message, NUMBER, timer } from './store-rows.ts'
@@ -203,6 +205,40 @@ test('what breaks an invariant is found', async () => {
   expect(told).toMatch(/active and has no snapshot/)
   expect(told).toMatch(/generation 9, in the future/)
   expect(told).toMatch(/has the hash/)
+})
+
+describeOnPostgres('columns in PostgreSQL', () => {
+  test.each([
+    [
+      'DELETE FROM conversation',
+      /^(Its row is there, but no conversation|Its conversation \S+ is missing)/,
+    ],
+    ['DELETE FROM conversation_row', /^It is in conversation, without a row/],
+    ["UPDATE conversation SET status = 'held'", /^conversation.status is held, but its row says/],
+    [
+      "UPDATE conversation SET owner = 'nobody'",
+      /^conversation.owner is nobody, but its row says bot/,
+    ],
+    ['UPDATE outbox SET is_open = NOT is_open', /^outbox.is_open is (true|false), but/],
+    ["UPDATE inbox SET state = 'gone'", /^inbox.state is gone, but its row says waiting/],
+    ['UPDATE timer SET due = 1', /^timer.due is 1, but its row says \d+/],
+    ['UPDATE job SET due = NULL', /^job.due IS NULL is true, but its row says false/],
+  ])('are compared with their rows: %s', async (damage, problem) => {
+    const clock = createTestClock()
+    const place = await createPostgresPlace()
+    const store = keep(await openPostgresStore({ ...place, clock, logger }))
+    await fillStore(store, clock, 4)
+    const client = new Client({ connectionString: place.url })
+    await client.connect()
+    await client.query(`SET search_path TO ${place.schema}`)
+    const { rowCount } = await client.query(damage)
+    await client.end()
+    expect(rowCount).toBeGreaterThan(0)
+    const { violations } = await checkStore(store.transfer, clock.now(), quietly)
+    expect(violations.map((violation) => violation.problem)).toContainEqual(
+      expect.stringMatching(problem),
+    )
+  })
 })
 
 /** All that a store keeps, as its readers see it. */

@@ -34,6 +34,8 @@ export function createLowdbTransfer(
       // What comes again is written whole, over whatever its document has.
       recall: async () => undefined,
     }),
+    // A document that does not fit together is read by nobody: `read` tells.
+    inspect: async function* () {},
     // Whoever has the folder has it to itself.
     isServed: () => false,
     isEmpty: async () => {

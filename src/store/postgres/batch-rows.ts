@@ -84,12 +84,12 @@ export function toRowArguments(rows: BatchRows): Buffer[] {
 }
 
 /** When a job may be claimed; -1 never, for it has its result. */
-function dueOf({ result, notBefore, leaseUntil = 0 }: JobRow): number {
+export function dueOf({ result, notBefore, leaseUntil = 0 }: JobRow): number {
   return result === undefined ? Math.max(notBefore, leaseUntil) : -1
 }
 
 /** Whether it counts as open until its barrier is known to be over, as in memory. */
-function mayWait(row: OutboxRow): boolean {
+export function mayWait(row: OutboxRow): boolean {
   return isOpen(row, Number.NEGATIVE_INFINITY)
 }
 

@@ -134,7 +134,8 @@ function isOtherHead(before: ConversationRow | undefined, after: ConversationRow
   )
 }
 
-function ownerOf({ handOff }: ConversationRow): string {
+/** Who answers there, as its column tells. */
+export function ownerOf({ handOff }: ConversationRow): string {
   return handOff === undefined ? 'bot' : 'operator'
 }
 

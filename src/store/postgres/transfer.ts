@@ -7,6 +7,7 @@ import type { Recorder } from '../memory/recorder.ts'
 import type { Residents } from '../memory/residents.ts'
 import { createTransferWriter } from '../memory/transfer-write.ts'
 import { toColumn } from './columns.ts'
+import { inspectColumns } from './inspect.ts'
 import type { Membership } from './membership.ts'
 import type { Database } from './pool.ts'
 import { createTransferReader } from './transfer-read.ts'
@@ -53,6 +54,7 @@ export function createPostgresTransfer(parts: {
         }
       },
     }),
+    inspect: () => inspectColumns(database),
     isServed: () => membership.others().length > 0,
     isEmpty: async () => {
       const [row] = await database.query<{ is_empty: boolean }>('', IS_EMPTY)

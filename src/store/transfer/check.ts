@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { ContactRow } from '../../core/contact.ts'
-import type { Piece, Stage, StoreTransfer } from '../../core/transfer.ts'
+import type { Piece, Stage, StoreTransfer, Violation } from '../../core/transfer.ts'
 import { STAGES } from '../../core/transfer.ts'
 import { checkConversation } from './check-conversation.ts'
 import { mustBeIdle } from './copy.ts'
-
-/** Something that is not as it must be, for people: where, and what. */
-export interface Violation {
-  readonly place: string
-  readonly problem: string
-}
 
 /** How much was looked at, by kind, and what was wrong. */
 export interface CheckResult {
@@ -47,6 +41,7 @@ export async function checkStore(
     onProgress(stage, 1)
   }
   seen.finish()
+  for await (const { place, problem } of transfer.inspect()) complain(place, problem)
   return { counts, violations }
 }
 
