@@ -4,6 +4,7 @@ import { Client } from 'pg'
 import { findPending, migrate } from '../../src/store/postgres/migrate.ts'
 import type { Migration } from '../../src/store/postgres/migration-files.ts'
 import { readMigrations } from '../../src/store/postgres/migration-files.ts'
+import { eventually } from '../support/eventually.ts'
 import { createStoreUrl, describeOnPostgres } from '../support/postgres.ts'
 import { startProcess } from '../support/running-process.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
@@ -106,7 +107,8 @@ describeOnPostgres('migrations', () => {
       ),
     )
     for (const { output, ended } of processes) {
-      await Promise.race([ended, until(() => output().includes('waiting'))])
+      const asked = eventually(() => output().includes('waiting'), { withinMs: 20_000 })
+      await Promise.race([ended, asked])
     }
     await client.query('SELECT pg_advisory_unlock(hashtext($1))', [schema])
     const endings = await Promise.all(processes.map(({ ended }) => ended))
@@ -118,10 +120,6 @@ describeOnPostgres('migrations', () => {
     expect(await ask('SELECT count(*) FROM $.migration')).toEqual(['9'])
   }, 30_000)
 })
-
-async function until(check: () => boolean): Promise<void> {
-  while (!check()) await new Promise((resolve) => setTimeout(resolve, 10))
-}
 
 const MIGRATING = `
   const { Client } = await import('pg')
