@@ -6,6 +6,7 @@ import type { AgentTool } from './agent-tool.ts'
 import type { Approval } from './approval.ts'
 import { parseDuration } from './duration.ts'
 import { KnownError } from './errors.ts'
+import { toMicroDollars } from './micro-dollars.ts'
 
 /** Amounts as they are counted: millionths of a US dollar, and tokens. */
 export interface Amounts {
@@ -44,7 +45,6 @@ export interface AgentSettings {
 
 /** The newest mid-size model of the SDK in package.json. */
 const DEFAULT_MODEL = 'claude-sonnet-5-5'
-const MICROS = 1_000_000
 
 /** Fills in what was left open. Throws as `agent` does. */
 export function toAgentSettings<TInput, TEvent extends EventObject>(
@@ -116,7 +116,7 @@ function toBudget(
       throw new KnownError('bot-invalid', `\`${place}\` of an agent is ${amount}: give a number.`)
     }
     const limit = {
-      ...(usd === undefined ? {} : { micros: Math.round(usd * MICROS) }),
+      ...(usd === undefined ? {} : { micros: toMicroDollars(usd) }),
       ...(tokens === undefined ? {} : { tokens }),
     }
     return [scope, limit]

@@ -1,4 +1,5 @@
 import type { LanguageModel, ModelOutcome, ModelTrouble, ModelUsage } from '../core/agent-ports.ts'
+import { toDollars } from '../core/micro-dollars.ts'
 import type { PriceTable } from '../core/model-prices.ts'
 import { costOf } from '../core/model-prices.ts'
 import type { Clock } from '../core/ports.ts'
@@ -34,7 +35,6 @@ const PASSING: readonly ModelTrouble[] = [
 const FINAL: readonly ModelTrouble[] = ['auth', 'unavailable']
 const PAUSE_MS = 2_000
 const LONGEST_PAUSE_MS = 30_000
-const MICROS = 1_000_000
 
 export function createMeter(model: LanguageModel, prices: PriceTable, clock: Clock): Meter {
   const latenciesMs: number[] = []
@@ -93,7 +93,7 @@ export function createMeter(model: LanguageModel, prices: PriceTable, clock: Clo
       answered,
       ...(trouble === undefined ? {} : { trouble }),
       usage,
-      usd: micros === null ? null : micros / MICROS,
+      usd: micros === null ? null : toDollars(micros),
       latenciesMs,
     }),
   }

@@ -35,11 +35,7 @@ export function toQuestion<TArgs>(
 }
 
 /** Sets an agent aside until somebody has decided. */
-export function toPending(
-  row: JobRow,
-  progress: AgentProgress,
-  pending: PendingApproval,
-): JobRow {
+export function toPending(row: JobRow, progress: AgentProgress, pending: PendingApproval): JobRow {
   const { leaseUntil: _, ...rest } = row
   return { ...rest, attempts: 0, notBefore: UNTIL_DECIDED, agent: { ...progress, pending } }
 }

@@ -2,6 +2,7 @@ import type { BudgetScope } from '../../core/agent-budget.ts'
 import type { LanguageModel, ModelOutcome, ModelRequest } from '../../core/agent-ports.ts'
 import type { AgentProgress, OpenCall } from '../../core/agent-progress.ts'
 import type { AgentSettings } from '../../core/agent-settings.ts'
+import { toDollars } from '../../core/micro-dollars.ts'
 import type { PriceTable } from '../../core/model-prices.ts'
 import { worstCostOf } from '../../core/model-prices.ts'
 import type { Clock, Commit, Store } from '../../core/ports.ts'
@@ -207,7 +208,7 @@ function logCall(
     detail: {
       model: isAnswered ? outcome.model : settings.model,
       ...(usage === undefined ? {} : { ...usage }),
-      usd: unpriced ? null : actual.micros / 1_000_000,
+      usd: unpriced ? null : toDollars(actual.micros),
       ms: Math.round(ms),
       offered: request.tools.map(({ name }) => name),
       proposed: isAnswered

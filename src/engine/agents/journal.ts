@@ -1,6 +1,7 @@
 import type { AgentProgress } from '../../core/agent-progress.ts'
 import type { AgentSettings } from '../../core/agent-settings.ts'
 import type { Contact } from '../../core/contact.ts'
+import { toDollars } from '../../core/micro-dollars.ts'
 import type { Commit, Store } from '../../core/ports.ts'
 import type { JobRow } from '../../core/rows.ts'
 import { toContact } from '../arrivals.ts'
@@ -10,7 +11,6 @@ import type { CallPart } from './progress.ts'
 import { rest } from './recordings.ts'
 import { logAgent, putProgress } from './scene.ts'
 
-const MICROS = 1_000_000
 const CUT = 'The process ended during this call: it is cut off, and counted in full.'
 
 /**
@@ -60,7 +60,7 @@ export function createJournal(store: Store, { untilStored }: Insistence): Journa
         const { call, ...agent } = current.agent
         if (call === undefined) return current
         const { micros, tokens } = call.reserved
-        const usd = micros === 0 ? null : micros / MICROS
+        const usd = micros === 0 ? null : toDollars(micros)
         logAgent(commit, row, {
           at: now,
           status: 'cut-off',

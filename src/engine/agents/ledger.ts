@@ -3,9 +3,9 @@ import type { AgentProgress, OpenCall } from '../../core/agent-progress.ts'
 import type { AgentSettings, Amounts } from '../../core/agent-settings.ts'
 import type { ContactRow } from '../../core/contact.ts'
 import type { CounterPart } from '../../core/counters.ts'
+import { toDollars } from '../../core/micro-dollars.ts'
 import type { Commit } from '../../core/ports.ts'
 
-const MICROS = 1_000_000
 const NOTHING: Amounts = { micros: 0, tokens: 0 }
 const UNITS = ['micros', 'tokens'] as const
 
@@ -68,7 +68,7 @@ export function toCounterParts(
 export function toLimit({ budget }: AgentSettings, scope: BudgetScope): BudgetLimit {
   const { micros, tokens } = budget[scope] ?? {}
   return {
-    ...(micros === undefined ? {} : { usd: micros / MICROS }),
+    ...(micros === undefined ? {} : { usd: toDollars(micros) }),
     ...(tokens === undefined ? {} : { tokens }),
   }
 }

@@ -1,8 +1,7 @@
 import type { AgentProgress } from '../../core/agent-progress.ts'
 import type { Json } from '../../core/json.ts'
+import { toDollars } from '../../core/micro-dollars.ts'
 import { acceptedIn } from './progress.ts'
-
-const MICROS = 1_000_000
 
 /** What an answer came to, as `onDone` is told: an `AgentOutput`. */
 export function toOutput(progress: AgentProgress, stop: 'end' | 'budget'): Json {
@@ -11,7 +10,7 @@ export function toOutput(progress: AgentProgress, stop: 'end' | 'budget'): Json 
     said: steps.flatMap((step) => (step.kind === 'said' ? [step.text] : [])),
     events: acceptedIn(steps),
     usage: { ...usage },
-    usd: unpriced ? null : spent.micros / MICROS,
+    usd: unpriced ? null : toDollars(spent.micros),
     stop,
   }
 }
