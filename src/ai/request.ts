@@ -8,6 +8,7 @@ import type {
   Tool,
 } from '@anthropic-ai/sdk/resources/messages'
 import type { ModelMessage, ModelPart, ModelRequest, ModelTool } from '../core/agent-ports.ts'
+import { joinMessages } from '../core/joined-messages.ts'
 import type { Json } from '../core/json.ts'
 import { toThought } from './thoughts.ts'
 import { toWireName } from './tool-names.ts'
@@ -104,14 +105,10 @@ export function toBlock(part: ModelPart, seal: string): ContentBlockParam | unde
  * before anything else: what was never carried out is answered so.
  */
 function toTurns(messages: readonly ModelMessage[]): readonly ModelMessage[] {
-  const turns: { role: ModelMessage['role']; parts: ModelPart[] }[] = []
-  for (const { role, parts } of messages) {
-    const last = turns.at(-1)
-    if (last?.role === role) last.parts.push(...parts)
-    else turns.push({ role, parts: [...parts] })
-  }
-  if (callsIn(turns.at(-1)).length > 0) turns.push({ role: 'user', parts: [] })
-  return turns.map(({ role, parts }, index) => {
+  const turns = joinMessages(messages)
+  const isOpen = callsIn(turns.at(-1)).length > 0
+  const answered: readonly ModelMessage[] = isOpen ? [...turns, { role: 'user', parts: [] }] : turns
+  return answered.map(({ role, parts }, index) => {
     const calls = callsIn(turns[index - 1])
     const given = parts.filter((part) => part.kind === 'result')
     const results = calls.map(

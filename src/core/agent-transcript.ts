@@ -1,6 +1,7 @@
 import type { ModelMessage, ModelPart } from './agent-ports.ts'
 import type { AgentSummary } from './agent-summary.ts'
 import { toSummaryPart } from './agent-summary.ts'
+import { joinMessages } from './joined-messages.ts'
 import { fromWhatsappText } from './markdown.ts'
 import { previewOf } from './preview.ts'
 import type { MessageRow, OutboxRow } from './rows.ts'
@@ -100,15 +101,12 @@ export function toTranscript(spoken: readonly Spoken[], options: TranscriptOptio
 
 /** What was said as messages of a model: the person's, and ours with what colleagues wrote in it. */
 export function toMessages(spoken: readonly Spoken[], files?: ShownFiles): readonly ModelMessage[] {
-  const messages: { role: ModelMessage['role']; parts: ModelPart[] }[] = []
-  for (const one of spoken) {
-    const role = one.by === 'user' ? 'user' : 'assistant'
-    const parts = toParts(one, files)
-    const last = messages.at(-1)
-    if (last?.role === role) last.parts.push(...parts)
-    else messages.push({ role, parts: [...parts] })
-  }
-  return messages
+  return joinMessages(
+    spoken.map((one) => ({
+      role: one.by === 'user' ? 'user' : 'assistant',
+      parts: toParts(one, files),
+    })),
+  )
 }
 
 function toAlternating(

@@ -10,6 +10,7 @@ import {
   toTranscript,
 } from '../../core/agent-transcript.ts'
 import type { Contact } from '../../core/contact.ts'
+import { joinMessages } from '../../core/joined-messages.ts'
 import type { AgentView } from './agent-view.ts'
 import type { AnswerStep } from './progress.ts'
 
@@ -67,14 +68,10 @@ export function toConversation(
     files,
     ...(summary === undefined ? {} : { summary }),
   })
-  const all: { role: ModelMessage['role']; parts: ModelPart[] }[] = []
-  const push = ({ role, parts }: ModelMessage): void => {
-    const last = all.at(-1)
-    if (parts.length === 0) return
-    if (last?.role === role) last.parts.push(...parts)
-    else all.push({ role, parts: [...parts] })
+  const all = [...messages]
+  const push = (message: ModelMessage): void => {
+    if (message.parts.length > 0) all.push(message)
   }
-  for (const message of messages) push(message)
   const others = withoutOwn(spoken, steps)
   let heard = upTo
   for (const { answer, after } of toBlocks(steps)) {
@@ -91,7 +88,7 @@ export function toConversation(
     }
   }
   if (all.at(-1)?.role === 'assistant') push(fromUser(GO_ON))
-  return { messages: all, beyond }
+  return { messages: joinMessages(all), beyond }
 }
 
 /** The steps in parts: an answer of the model, and what was done with it. */
