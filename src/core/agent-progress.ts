@@ -18,7 +18,8 @@ export type AgentStep =
       readonly kind: 'result'
       readonly callId: string
       readonly text: string
-      readonly outcome: 'accepted' | 'answered' | 'refused' | 'invalid'
+      /** `failed`: a tool that was begun; what it did until then, nobody knows. */
+      readonly outcome: 'accepted' | 'answered' | 'failed' | 'refused' | 'invalid'
       readonly event?: string
     }
   /** What was wrong with the answer: goes back to the model in our own words. */

@@ -59,7 +59,7 @@ type Call = Extract<Action, { do: 'call' }>
 export function createAgents(options: AgentsOptions): Agents {
   const { store, clock, logger, turns, media, findBot, model } = options
   const insistence = createInsistence(clock, logger)
-  const { look, write, beginTool, giveUp, closeCut } = createJournal(store, insistence)
+  const { look, write, beginTool, endTool, giveUp, closeCut } = createJournal(store, insistence)
   const ask =
     model &&
     createAsk({ calls: createCalls({ ...options, insistence, model }), model, media, clock })
@@ -202,8 +202,14 @@ export function createAgents(options: AgentsOptions): Agents {
     if (begun === undefined) return undefined
     if (begun === 'kept') return giveUp(row, UNTIL_DECIDED)
     const use = { tool, call, contact: begun, idempotencyKey: `${row.id}.${key}` }
-    const result = await useTool({ ...use, signal: run.signal }, { clock, logger, media })
-    return result && write(row, (now) => withResult(now, result))
+    const used = await useTool({ ...use, signal: run.signal }, { clock, media })
+    if (used === undefined) return undefined
+    if (used.failure !== undefined) {
+      const { conversationId, src } = row
+      const fields = { conversationId, agent: src, tool: tool.name, error: used.failure.name }
+      logger.warn(fields, 'A tool of an agent failed.')
+    }
+    return endTool(row, call, used, clock.now())
   }
 
   function conclude(

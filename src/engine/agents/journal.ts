@@ -8,8 +8,10 @@ import { toContact } from '../arrivals.ts'
 import type { Insistence } from '../until-stored.ts'
 import { UNTIL_DECIDED } from './approvals.ts'
 import type { CallPart } from './progress.ts'
+import { withResult } from './progress.ts'
 import { rest } from './recordings.ts'
 import { logAgent, putProgress } from './scene.ts'
+import type { ToolUsed } from './tools.ts'
 
 const CUT = 'The process ended during this call: it is cut off, and counted in full.'
 
@@ -25,6 +27,8 @@ export interface Journal {
   ): Promise<JobRow | undefined>
   /** Writes down that a tool may have been used, before it is. `kept`: an operator came before. */
   beginTool(row: JobRow, call: CallPart): Promise<Contact | 'kept' | undefined>
+  /** Writes down what came of it; why it failed stands in the conversation's log. */
+  endTool(row: JobRow, call: CallPart, used: ToolUsed, now: number): Promise<JobRow | undefined>
   /** A call that an earlier process began and did not end costs what it can at most. */
   closeCut(row: JobRow, settings: AgentSettings, now: number): Promise<JobRow | undefined>
   /** Leaves an agent alone while its conversation cannot be stepped; goes on if it can by now. */
@@ -53,6 +57,14 @@ export function createJournal(store: Store, { untilStored }: Insistence): Journa
         if (commit.conversation.handOff !== undefined) return 'kept'
         putProgress(commit, current, { ...current.agent, doing: call.id })
         return toContact(commit.contact)
+      }),
+    endTool: (row, { name }, { result, failure }, now) =>
+      find(row, (commit, current) => {
+        if (failure !== undefined) {
+          const reason = `\`${name}\` failed: ${failure.name}: ${failure.message}`
+          logAgent(commit, row, { at: now, status: result.outcome, reason })
+        }
+        return putProgress(commit, current, withResult(current.agent, result))
       }),
     closeCut: async (row, { model }, now) => {
       if (row.agent?.call === undefined) return row

@@ -29,7 +29,7 @@ export function isTouched({ steps, doing, pending }: AgentProgress): boolean {
   return steps.some(
     (step) =>
       step.kind === 'said' ||
-      (step.kind === 'result' && (step.outcome === 'accepted' || step.outcome === 'answered')),
+      (step.kind === 'result' && step.outcome !== 'refused' && step.outcome !== 'invalid'),
   )
 }
 

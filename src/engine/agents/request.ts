@@ -113,7 +113,7 @@ function toAnswer({ parts, stop }: AnswerStep): readonly ModelPart[] {
 function toResult(step: AgentStep): ModelPart[] {
   if (step.kind !== 'result') return []
   const { callId, text, outcome } = step
-  const isError = outcome === 'refused' || outcome === 'invalid'
+  const isError = outcome !== 'accepted' && outcome !== 'answered'
   return [{ kind: 'result', callId, text, isError }]
 }
 

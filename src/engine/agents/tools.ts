@@ -3,7 +3,8 @@ import type { AgentTool } from '../../core/agent-tool.ts'
 import type { Contact } from '../../core/contact.ts'
 import { toPlainError } from '../../core/errors.ts'
 import type { MediaReader } from '../../core/media.ts'
-import type { Clock, Logger } from '../../core/ports.ts'
+import type { Clock } from '../../core/ports.ts'
+import type { PlainFailure } from './act.ts'
 import type { CallPart, ResultStep } from './progress.ts'
 
 /** What a model is told of one result, in characters: the rest would cost more than it tells. */
@@ -18,20 +19,22 @@ export interface ToolUse {
   readonly signal: AbortSignal
 }
 
+/** What came of it: for the model, and, where it failed, why for operators. */
+export interface ToolUsed {
+  readonly result: ResultStep
+  readonly failure?: PlainFailure
+}
+
 /**
- * Uses a tool. What it throws is for operators: a model is told only that it failed. Undefined: it
+ * Uses a tool. What it throws may hold anything: a model is told only that it failed. Undefined: it
  * was aborted, and nobody waits for its result.
  */
 export async function useTool(
   { tool, call, contact, idempotencyKey, signal }: ToolUse,
-  {
-    clock,
-    logger,
-    media,
-  }: { readonly clock: Clock; readonly logger: Logger; readonly media: MediaReader },
-): Promise<ResultStep | undefined> {
+  { clock, media }: { readonly clock: Clock; readonly media: MediaReader },
+): Promise<ToolUsed | undefined> {
   const reading = readInput(tool.schema, call.input)
-  if (!reading.ok) return toResult(call, 'invalid', reading.problem)
+  if (!reading.ok) return { result: toResult(call, 'invalid', reading.problem) }
   const late = new AbortController()
   const alarm = clock.setTimeout(() => {
     late.abort(new DOMException(`It took longer than ${tool.timeoutMs} ms.`, 'TimeoutError'))
@@ -41,12 +44,11 @@ export async function useTool(
     both.throwIfAborted()
     const work = tool.run({ input: reading.value, contact, signal: both, idempotencyKey, media })
     const answer = await Promise.race([work, whenAborted(both)])
-    return toResult(call, 'answered', toText(answer))
+    return { result: toResult(call, 'answered', toText(answer)) }
   } catch (error) {
     if (signal.aborted) return undefined
-    const { name, message } = toPlainError(error)
-    logger.warn({ tool: tool.name, error: `${name}: ${message}` }, 'A tool of an agent failed.')
-    return toResult(call, 'refused', 'It failed, for a reason that is not yours to mend.')
+    const result = toResult(call, 'failed', 'It failed, for a reason that is not yours to mend.')
+    return { result, failure: toPlainError(error) }
   } finally {
     alarm.cancel()
   }
