@@ -174,6 +174,18 @@ describeStage('budgets of agents', (start) => {
     expect(help.stage.whatsapp.texts(waId)).toEqual(['Hello.'])
   })
 
+  test('a call that one budget does not allow is counted by none', async () => {
+    // The day has room for what was said first and one worst case, but not for two.
+    const help = await begin({ contact: ONE, day: { tokens: 7_500 } })
+    help.model.always(says('Hello.', { usage }))
+    await help.says('one')
+    await help.says('two')
+    expect(help.texts()).toEqual(['Hello.', 'Budget of the contact is used up.'])
+    await help.stage.says('hi', { from: other })
+    await help.stage.passes(QUIET_MS)
+    expect(help.stage.whatsapp.texts(other)).toEqual(['Hello.'])
+  })
+
   test('a call that was refused as a whole costs nothing, one whose end is unknown all of it', async () => {
     const help = await begin({ day: ONE })
     help.model.willAnswer(fails('overloaded'), fails('server'), 'Hello.')

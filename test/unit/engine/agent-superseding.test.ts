@@ -6,6 +6,7 @@ import { incoming } from '../../support/incoming.ts'
 import {
   answers,
   createScriptedModel,
+  fails,
   lastTold,
   proposes,
   says,
@@ -84,6 +85,23 @@ describeStage('a person who writes while an agent thinks', (start) => {
     expect(line).toBeDefined()
   })
 
+  test('what a call that was given up had used by then is what counts', async () => {
+    const { stage, model } = await startHelp(start)
+    const usage = { input: 70, cacheWrite: 0, cacheRead: 0, output: 3 }
+    model.willAnswer(
+      ({ signal }) =>
+        new Promise((resolve) => {
+          const end = () => resolve(fails('aborted', { usage }))
+          signal.addEventListener('abort', end, { once: true })
+        }),
+    )
+    await stage.says('hi')
+    await stage.passes(QUIET_MS)
+    await stage.says('more')
+    const [job] = (await stage.view()).jobs
+    expect(job?.agent).toMatchObject({ spent: { tokens: 73 }, usage, calls: 1 })
+  })
+
   test('something was said: it goes on, and what came late is answered too', async () => {
     const { stage, model, texts, state } = await startHelp(start)
     model.willAnswer(proposes('ticket.open', { subject: 'lamp' }, 'I open a ticket.'))
@@ -106,6 +124,24 @@ describeStage('a person who writes while an agent thinks', (start) => {
       'user',
     ])
     expect(await state()).toBe('helping.listening')
+  })
+
+  test('a tool that failed may have done something: what led to it is not forgotten', async () => {
+    const book = tool('book', z.object({}), () => Promise.reject(new Error('no answer')), {
+      description: 'Books',
+    })
+    const { stage, model } = await startHelp(start, { tools: [book] })
+    model.willAnswer(proposes('book'))
+    const waiting = model.willWait()
+    await stage.says('book a table')
+    await stage.passes(QUIET_MS)
+    await stage.says('hello?')
+    expect(model.requests[1]?.signal.aborted).toBe(false)
+    waiting.end('I could not book it.')
+    model.willAnswer('Yes?')
+    await stage.settle()
+    expect(stage.whatsapp.texts()).toEqual(['I could not book it.', 'Yes?'])
+    expect(textOfRequest(model.requests[2])).toContain('It failed')
   })
 
   test('an answer that was about to end is not the last when the person wrote again', async () => {
