@@ -4,7 +4,7 @@ import type { Problem } from '../core/errors.ts'
 import type { PriceTable } from '../core/model-prices.ts'
 import { MODEL_PRICES, MODEL_PRICES_DATE } from '../core/model-prices-table.ts'
 import type { Environment, Setting } from './setting.ts'
-import { givenValue, readValue } from './setting.ts'
+import { givenValue, httpAddress, readValue } from './setting.ts'
 
 /** The way to the models of agents, and what they cost. */
 export interface ModelConfig {
@@ -25,10 +25,7 @@ const apiKey: Setting<string> = {
 }
 
 const baseUrl: Setting<string> = {
-  schema: z
-    .url({ protocol: /^https?$/ })
-    .refine((text) => !/[?#]/.test(text))
-    .transform((text) => text.replace(/\/+$/, '')),
+  schema: httpAddress,
   fallback: 'https://api.anthropic.com',
   fault: 'is no http address',
   cure: 'Give one like https://api.anthropic.com, without /v1, or leave it out',

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Problem } from '../core/errors.ts'
 
 /** The variables of a process, as text. An empty one counts as not set. */
@@ -15,6 +15,12 @@ export interface Setting<T> {
   /** Whether a value never appears in an error. */
   readonly isSecret?: (value: string) => boolean
 }
+
+/** An address that paths are put behind: it has no query, and loses the slashes at its end. */
+export const httpAddress: z.ZodType<string, string> = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => !/[?#]/.test(text))
+  .transform((text) => text.replace(/\/+$/, ''))
 
 /** The value of a variable; undefined when it is not set, or set to nothing. */
 export function givenValue(environment: Environment, name: string): string | undefined {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Setting } from './setting.ts'
+import { httpAddress } from './setting.ts'
 import { STORE_URL } from './store-url.ts'
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
@@ -31,10 +32,7 @@ export const SETTINGS = {
     cure: 'Give an IP address or a host name, without http:// and without a port',
   },
   GRAPH_API_URL: {
-    schema: z
-      .url({ protocol: /^https?$/ })
-      .refine((text) => !/[?#]/.test(text))
-      .transform((text) => text.replace(/\/+$/, '')),
+    schema: httpAddress,
     fallback: 'https://graph.facebook.com',
     fault: 'is no http address',
     cure: 'Give one like https://graph.facebook.com, without the version, or leave it out',
@@ -46,12 +44,7 @@ export const SETTINGS = {
     cure: 'Give one like v25.0',
   },
   STORE_URL,
-  MIGRATE_ON_START: {
-    schema: z.enum(['on', 'off']).transform((word) => word === 'on'),
-    fallback: 'on',
-    fault: 'is neither on nor off',
-    cure: 'Give on or off',
-  },
+  MIGRATE_ON_START: onOff('on'),
   DRAIN_SECONDS: {
     schema: whole(0, MOST_DRAIN_SECONDS),
     fallback: '0',
@@ -64,24 +57,9 @@ export const SETTINGS = {
     fault: 'is no number of messages a second',
     cure: 'Give a whole number from 1; Meta allows 80 unless it has raised it for the number',
   },
-  WHATSAPP_PAIR_LIMIT: {
-    schema: z.enum(['on', 'off']).transform((word) => word === 'on'),
-    fallback: 'on',
-    fault: 'is neither on nor off',
-    cure: 'Give on or off',
-  },
-  WHATSAPP_APP_SECRET_PROOF: {
-    schema: z.enum(['on', 'off']).transform((word) => word === 'on'),
-    fallback: 'off',
-    fault: 'is neither on nor off',
-    cure: 'Give on or off',
-  },
-  MEDIA_DOWNLOAD: {
-    schema: z.enum(['on', 'off']).transform((word) => word === 'on'),
-    fallback: 'on',
-    fault: 'is neither on nor off',
-    cure: 'Give on or off',
-  },
+  WHATSAPP_PAIR_LIMIT: onOff('on'),
+  WHATSAPP_APP_SECRET_PROOF: onOff('off'),
+  MEDIA_DOWNLOAD: onOff('on'),
   MEDIA_MAX_MB: {
     schema: whole(1, MOST_MEDIA_MB),
     fallback: String(MOST_MEDIA_MB),
@@ -123,6 +101,15 @@ export const TEST_SETTINGS = {
     cure: 'Give a whole number from 1, or leave it out (1000)',
   },
 } as const satisfies Readonly<Record<string, Setting<number>>>
+
+function onOff(fallback: 'on' | 'off'): Setting<boolean> {
+  return {
+    schema: z.enum(['on', 'off']).transform((word) => word === 'on'),
+    fallback,
+    fault: 'is neither on nor off',
+    cure: 'Give on or off',
+  }
+}
 
 function whole(least: number, most: number): z.ZodType<number, string> {
   return z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(least).max(most))
