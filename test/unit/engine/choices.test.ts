@@ -89,6 +89,8 @@ describeStage('choices', (start) => {
       'bought once',
       'choice Once (stale)',
     ])
+    const taps = (await stage.view()).messages.map(({ text }) => text)
+    expect(taps.slice(1)).toEqual(['Apple', 'Apple', 'Once', '(pressed an outdated button: Once)'])
   })
 
   test('a choice that was taken once stays taken over a crash', async () => {
