@@ -1,7 +1,7 @@
 import type { Cursor } from '../core/log.ts'
-import type { MediaStore } from '../core/media-ports.ts'
 import type { LogNews, Operator, OperatorView } from '../core/operator.ts'
 import type { Store } from '../core/ports.ts'
+import type { StoreReader } from '../core/store-reader.ts'
 import { listApprovals } from './agents/operator-approvals.ts'
 import { openMedia } from './downloads.ts'
 import type { OperatorActions } from './operator-actions.ts'
@@ -9,22 +9,8 @@ import type { OperatorActions } from './operator-actions.ts'
 /** Lines read at once by who follows the log. */
 const PAGE = 500
 
-/** The questions of operators that a store, or a reader of its files, can answer. */
-export type ReadableStore = Pick<
-  Store,
-  | 'backlog'
-  | 'deadLetters'
-  | 'openOutbox'
-  | 'restingJobs'
-  | 'listConversations'
-  | 'showConversation'
-  | 'readLog'
-  | 'logEnd'
-  | 'logSince'
-> & { readonly media: Pick<MediaStore, 'find' | 'read'> }
-
 /** What operators may look at, over a store or a reader of its files. */
-export function createOperatorView(store: ReadableStore): OperatorView {
+export function createOperatorView(store: StoreReader): OperatorView {
   return {
     counts: async () => ({
       waiting: (await store.backlog()).events,

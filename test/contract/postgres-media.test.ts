@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Store } from '../../src/core/ports.ts'
+import type { StoreReader } from '../../src/core/store-reader.ts'
 import { createTestClock } from '../../src/engine/clock.ts'
 import { openPostgresReader, openPostgresStore } from '../../src/store/postgres/index.ts'
 import { describeOnPostgres } from '../support/postgres.ts'
@@ -43,7 +44,7 @@ describeOnPostgres('files of several processes', () => {
     await draft.keep(at)
   }
 
-  async function readPhoto({ media }: Pick<Store, 'media'>): Promise<string | undefined> {
+  async function readPhoto({ media }: StoreReader): Promise<string | undefined> {
     const content = await media.read(SHA256)
     return content === undefined ? undefined : text(content)
   }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { KnownError } from '../../core/errors.ts'
-import type { MediaStore } from '../../core/media-ports.ts'
-import type { Logger, Store } from '../../core/ports.ts'
+import type { Logger } from '../../core/ports.ts'
+import type { StoreReader } from '../../core/store-reader.ts'
 import { readRow } from '../memory/cell.ts'
 import { inOrder } from '../memory/indexes.ts'
 import { toRestingJobs, toView } from '../memory/views.ts'
@@ -13,20 +13,6 @@ import { isLocked } from './lock.ts'
 import { createLogReader } from './log-reader.ts'
 import { createLowdbMedia } from './media.ts'
 import { readStored } from './stored.ts'
-
-/** The part of the port that only reads. */
-export type StoreReader = Pick<
-  Store,
-  | 'backlog'
-  | 'listConversations'
-  | 'showConversation'
-  | 'restingJobs'
-  | 'openOutbox'
-  | 'deadLetters'
-  | 'readLog'
-  | 'logEnd'
-  | 'logSince'
-> & { readonly media: Pick<MediaStore, 'find' | 'read'> }
 
 /**
  * Reads the folder of a store that no process works on, as it is: nothing is repaired and nothing

@@ -4,7 +4,7 @@ import type { FactStore } from '../../core/facts.ts'
 import type { MediaRow } from '../../core/media.ts'
 import type { UploadRow } from '../../core/media-ports.ts'
 import { formatCursor, parseCursor } from '../../core/operator.ts'
-import type { Counts, Piece, Portion, Stage } from '../../core/transfer.ts'
+import type { Counts, Piece, Portion, StoreTransfer } from '../../core/transfer.ts'
 import { isConversationName, toHomeId } from '../memory/aliases.ts'
 import { readRow } from '../memory/cell.ts'
 import { COUNTERS_FACT } from '../memory/counters.ts'
@@ -13,6 +13,7 @@ import { shareOf } from '../memory/id-share.ts'
 import type { Log } from '../memory/memory-journal.ts'
 import type { Residents } from '../memory/residents.ts'
 import { toView } from '../memory/views.ts'
+import { byStage } from '../transfer/by-stage.ts'
 import type { AliasFiles } from './alias-files.ts'
 import type { Documents } from './documents.ts'
 import { listFacts } from './facts.ts'
@@ -42,9 +43,7 @@ const LINES = 500
 const KEYS = 1_000
 
 /** Reads a store stage by stage. What is in memory alone must have been written before. */
-export function createTransferReader(
-  parts: TransferParts,
-): (stage: Stage, after?: string) => AsyncGenerator<Portion> {
+export function createTransferReader(parts: TransferParts): StoreTransfer['read'] {
   const { files, folder, tables, log, media, aliases, facts } = parts
   const mediaFolder = createMediaFolder(folder.media)
   const documents = createSmallDocuments(files)
@@ -153,32 +152,21 @@ export function createTransferReader(
     yield { pieces, place: 'end', share: 1 }
   }
 
-  return (stage, after = '') => {
-    switch (stage) {
-      case 'log':
-        return readLog(after)
-      case 'names':
-        return readNames(after)
-      case 'conversations':
-        return readConversations(after)
-      case 'keys':
-        return readKeys(after)
-      case 'files':
-        return readDocuments(folder.media, after, toFile)
-      case 'media':
-        return readDocuments(mediaFolder.ids, after, async (row: MediaRow) => [
-          { kind: 'media', row },
-        ])
-      case 'uploads':
-        return readDocuments(mediaFolder.uploads, after, async (row: UploadRow) => [
-          { kind: 'upload', row },
-        ])
-      case 'facts':
-        return readFacts(after)
-      case 'marks':
-        return readMarks(after)
-    }
-  }
+  return byStage({
+    log: readLog,
+    names: readNames,
+    conversations: readConversations,
+    keys: readKeys,
+    files: (after) => readDocuments(folder.media, after, toFile),
+    media: (after) =>
+      readDocuments(mediaFolder.ids, after, async (row: MediaRow) => [{ kind: 'media', row }]),
+    uploads: (after) =>
+      readDocuments(mediaFolder.uploads, after, async (row: UploadRow) => [
+        { kind: 'upload', row },
+      ]),
+    facts: readFacts,
+    marks: readMarks,
+  })
 }
 
 function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {

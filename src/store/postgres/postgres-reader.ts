@@ -1,4 +1,5 @@
 import type { Logger, Store } from '../../core/ports.ts'
+import type { StoreReader } from '../../core/store-reader.ts'
 import type { PostgresAddress } from './address.ts'
 import { createSharedLog } from './log.ts'
 import { createSharedMedia } from './media.ts'
@@ -8,21 +9,7 @@ import { createViews } from './views.ts'
 import { createWaiting } from './waiting.ts'
 
 /** The part of the port that only reads, and hears of new lines. */
-export type PostgresReader = Pick<
-  Store,
-  | 'backlog'
-  | 'deadLetters'
-  | 'openOutbox'
-  | 'restingJobs'
-  | 'listConversations'
-  | 'showConversation'
-  | 'readLog'
-  | 'logEnd'
-  | 'logSince'
-  | 'onLog'
-  | 'media'
-  | 'close'
->
+export type PostgresReader = StoreReader & Pick<Store, 'onLog' | 'close'>
 
 /** Servers need not tell everybody who follows the log: it is asked for. */
 const LOOK_MS = 500

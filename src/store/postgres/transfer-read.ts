@@ -9,9 +9,10 @@ import type {
   OutboxRow,
   TimerRow,
 } from '../../core/rows.ts'
-import type { Counts, Piece, Portion, Stage } from '../../core/transfer.ts'
+import type { Counts, Piece, Portion, StoreTransfer } from '../../core/transfer.ts'
 import { isConversationName, toContactId, toHomeId } from '../memory/aliases.ts'
 import { shareOf } from '../memory/id-share.ts'
+import { byStage } from '../transfer/by-stage.ts'
 import { fromColumn } from './columns.ts'
 import type { Database, Row } from './pool.ts'
 
@@ -59,7 +60,7 @@ const QUEUES = 'SELECT queue FROM media_queue ORDER BY process_id'
 export function createTransferReader(
   database: Database,
   media: Pick<MediaStore, 'read'>,
-): (stage: Stage, after?: string) => AsyncGenerator<Portion> {
+): StoreTransfer['read'] {
   const ask = <Answer extends Row>(sql: string, values: readonly unknown[] = []) =>
     database.query<Answer>('', sql, values)
 
@@ -217,28 +218,17 @@ export function createTransferReader(
     yield { pieces, place: 'end', share: 1 }
   }
 
-  return (stage, after = '') => {
-    switch (stage) {
-      case 'log':
-        return readLog(after)
-      case 'names':
-        return readNames(after)
-      case 'conversations':
-        return readConversations(after)
-      case 'keys':
-        return readKeys(after)
-      case 'files':
-        return readFiles(after)
-      case 'media':
-        return readMedia(after)
-      case 'uploads':
-        return readUploads(after)
-      case 'facts':
-        return readFacts(after)
-      case 'marks':
-        return readMarks(after)
-    }
-  }
+  return byStage({
+    log: readLog,
+    names: readNames,
+    conversations: readConversations,
+    keys: readKeys,
+    files: readFiles,
+    media: readMedia,
+    uploads: readUploads,
+    facts: readFacts,
+    marks: readMarks,
+  })
 }
 
 /** Each process has fetched what the log orders before its own place. */
