@@ -1,7 +1,6 @@
 import { toUsableTime } from '../core/arrival-time.ts'
 import type { Bot } from '../core/bot.ts'
 import { nameOf } from '../core/contact.ts'
-import { KnownError, toPlainError } from '../core/errors.ts'
 import { createInTurn } from '../core/in-turn.ts'
 import type { Incoming, IncomingEcho, IncomingMessage, IncomingNotice } from '../core/incoming.ts'
 import type { Acceptance, AcceptOutcome, Clock, Logger, Store } from '../core/ports.ts'
@@ -20,6 +19,7 @@ import type { Overheard } from './standby.ts'
 import { createStandby, isOverheard } from './standby.ts'
 import type { TemplateStates } from './template-states.ts'
 import type { Turns } from './turns.ts'
+import { createUnstored } from './unstored.ts'
 
 /** An older message waits this long for still older neighbours (promise P3). */
 const NEIGHBOUR_AGE_MS = 10_000
@@ -62,6 +62,7 @@ export function createInbox(options: {
   const { templates, failures } = options
   const ages = createAges(clock)
   const inTurn = createInTurn()
+  const unstored = createUnstored(logger)
   const receiveEcho = createEchoes({ store, clock })
   const receiveStandby = createStandby({ store, clock })
   let isDraining = false
@@ -73,9 +74,13 @@ export function createInbox(options: {
     const results = await Promise.all(items.map((item) => receiveOne(item, wakes)))
     for (const [conversationId, delayMs] of wakes) turns.wake(conversationId, delayMs)
     const refusal = results.find((result) => result !== 'accepted')
-    if (refusal === undefined) outage.noteAccepted()
-    else outage.noteRefused()
-    return refusal ?? 'accepted'
+    if (refusal !== undefined) {
+      outage.noteRefused()
+      return refusal
+    }
+    outage.noteAccepted()
+    unstored.noteStored()
+    return 'accepted'
   }
 
   async function receiveOne(item: Incoming, wakes: Wakes): Promise<Receipt> {
@@ -99,11 +104,7 @@ export function createInbox(options: {
         }
       }
     } catch (error) {
-      // Only what is ours to say: other errors may quote what they stumbled over.
-      logger.error(
-        { code: error instanceof KnownError ? error.code : toPlainError(error).name },
-        'A webhook could not be stored; WhatsApp will send it again.',
-      )
+      unstored.note(error)
       return 'unavailable'
     }
   }
