@@ -27,7 +27,7 @@ export interface ScriptedModel extends LanguageModel {
 }
 
 /** What every answer costs unless it says otherwise. */
-export const USAGE = { input: 100, cacheWrite: 0, cacheRead: 0, output: 10 }
+const USAGE = { input: 100, cacheWrite: 0, cacheRead: 0, output: 10 }
 
 export function createScriptedModel(): ScriptedModel {
   const requests: ModelRequest[] = []

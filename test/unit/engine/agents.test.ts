@@ -198,6 +198,16 @@ describeStage('agents', (start) => {
     ])
   })
 
+  test('what was wrong with an input is for the model: the log may not quote it', async () => {
+    const { model, stage, says: say } = await begin()
+    model.willAnswer(proposes('ticket.open', { subject: 1 }), 'Sorry.')
+    await say('do it')
+    const lines = (await stage.log()).filter(({ status }) => status === 'invalid')
+    expect(lines.map(({ reason }) => reason)).toEqual([
+      '`ticket.open` was proposed in a form it does not have.',
+    ])
+  })
+
   test('typing is shown while it thinks, again and again', async () => {
     const { model, stage } = await begin()
     const waiting = model.willWait()
