@@ -1,5 +1,7 @@
 import * as z from 'zod'
+import type { Store } from '../../../src/core/ports.ts'
 import { tool } from '../../../src/index.ts'
+import { eventually } from '../../support/eventually.ts'
 import { createHelpBot } from '../../support/help-bot.ts'
 import { QUIET_MS, startHelp } from '../../support/help-stage.ts'
 import { incoming } from '../../support/incoming.ts'
@@ -142,6 +144,38 @@ describeStage('a person who writes while an agent thinks', (start) => {
     await stage.settle()
     expect(stage.whatsapp.texts()).toEqual(['I could not book it.', 'Yes?'])
     expect(textOfRequest(model.requests[2])).toContain('It failed')
+  })
+
+  test('who writes while a call is being paid for is heard by it', async () => {
+    let reservations = 0
+    let stage: Stage | undefined
+    const writes = async () => {
+      if (stage === undefined) return
+      const event = { type: 'user.text', text: 'and my sofa' }
+      await stage.engine.receive([incoming(event, { at: stage.clock.now() })])
+      await eventually(async () => {
+        expect((await stage?.view())?.jobs[0]?.agent?.steps.at(-1)).toMatchObject({ person: true })
+      })
+    }
+    const between = (store: Store): Store => ({
+      ...store,
+      counters: {
+        ...store.counters,
+        reserve: async (parts) => {
+          reservations += 1
+          if (reservations === 2) await writes()
+          return store.counters.reserve(parts)
+        },
+      },
+    })
+    const help = await startHelp(start, { budget: { day: { tokens: 100_000 } } }, { between })
+    stage = help.stage
+    help.model.willAnswer(proposes('ticket.open', { subject: 'lamp' }), 'The sofa, too?')
+    await help.says('my lamp is broken')
+    expect(reservations).toBe(3)
+    expect(help.model.requests).toHaveLength(2)
+    expect(lastTold(help.model.requests[1])).toContain('and my sofa')
+    expect(help.texts()).toEqual(['Ticket: lamp', 'The sofa, too?'])
   })
 
   test('an answer that was about to end is not the last when the person wrote again', async () => {
