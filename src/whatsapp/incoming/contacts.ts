@@ -1,6 +1,6 @@
 import type { SharedContact, UserContent } from '../../core/user-content.ts'
 import type { Fields } from './fields.ts'
-import { toFields, toFieldsOrNone, toId, toList } from './fields.ts'
+import { toFields, toFieldsOrNone, toFilledText, toList } from './fields.ts'
 
 /**
  * Contact cards (reference 2.9): what of each is as it should be. Every part of one may be missing,
@@ -49,7 +49,7 @@ function pick<Key extends string>(
 ): { readonly [Name in Key]?: string } {
   const found: { [Name in Key]?: string } = {}
   for (const key of keys) {
-    const text = toId(fields[key])
+    const text = toFilledText(fields[key])
     if (text !== undefined) found[key] = text
   }
   return found

@@ -27,10 +27,22 @@ export function toText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** An id: Meta omits those it may not tell, and some samples have numbers in place of texts. */
-export function toId(value: unknown): string | undefined {
+/** A text that is not empty; some samples have numbers in place of texts. */
+export function toFilledText(value: unknown): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value
   return typeof value === 'number' ? String(value) : undefined
+}
+
+/**
+ * The longest id, in UTF-16 units. WhatsApp's own are much shorter; of a longer one no duplicate key
+ * could be kept, for the index of a database has no room for it.
+ */
+const LONGEST_ID = 400
+
+/** An id: Meta omits those it may not tell. */
+export function toId(value: unknown): string | undefined {
+  const id = toFilledText(value)
+  return id !== undefined && id.length > LONGEST_ID ? undefined : id
 }
 
 /** A number, also where it stands in quotes. */

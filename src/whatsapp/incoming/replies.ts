@@ -2,7 +2,7 @@ import type { Json } from '../../core/json.ts'
 import type { UserContent } from '../../core/user-content.ts'
 import { isDeeperThan } from './depth.ts'
 import type { Fields } from './fields.ts'
-import { toFields, toFieldsOrNone, toId, toNumber, toText } from './fields.ts'
+import { toFields, toFieldsOrNone, toFilledText, toId, toNumber, toText } from './fields.ts'
 
 /** A tap on a choice of ours, a form that was filled in, or leave to call (reference 2.10). */
 export function toReplyContent(message: Fields): UserContent | undefined {
@@ -25,14 +25,14 @@ export function toReplyContent(message: Fields): UserContent | undefined {
 export function toButtonContent(message: Fields): UserContent | undefined {
   const button = toFieldsOrNone(message['button'])
   const title = toText(button['text'])
-  const choiceId = toId(button['payload']) ?? title
+  const choiceId = toFilledText(button['payload']) ?? title
   if (choiceId === undefined) return undefined
   return { type: 'user.choice', choiceId, title: title ?? choiceId }
 }
 
 function toChoiceContent(part: unknown): UserContent | undefined {
   const reply = toFieldsOrNone(part)
-  const choiceId = toId(reply['id'])
+  const choiceId = toFilledText(reply['id'])
   if (choiceId === undefined) return undefined
   const description = toText(reply['description'])
   return {

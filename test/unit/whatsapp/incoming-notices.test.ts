@@ -153,9 +153,17 @@ describe('what has no shape is told as a whole', () => {
 
 test('a message is a notice where it cannot be told whose it is', () => {
   const sentences = toNotices(
-    toBody({ messages: ['x', { from: '1' }, { id: 'wamid.X', type: 'text' }] }),
+    toBody({
+      messages: [
+        'x',
+        { from: '1' },
+        { id: 'x'.repeat(401), from: '1', type: 'text', text: { body: 'Hi' } },
+        { id: 'wamid.X', type: 'text' },
+      ],
+    }),
   ).map((notice) => notice.sentence)
   expect(sentences).toEqual([
+    'A message without an id cannot be told from its copies.',
     'A message without an id cannot be told from its copies.',
     'A message without an id cannot be told from its copies.',
     'A message does not tell who sent it.',
