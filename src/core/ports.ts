@@ -16,7 +16,6 @@ import type {
   Rows,
   TimerRow,
 } from './rows.ts'
-
 import type { ConversationQuery, ConversationSummary, ConversationView, LogPage } from './views.ts'
 
 export type { Messenger, SendOutcome } from './messenger.ts'
@@ -210,7 +209,7 @@ export interface Store {
   onInboundElsewhere(listener: (numberId: string, messages: number) => void): () => void
   /** Jobs that may not run before a time (epoch ms), of all conversations, oldest first. */
   restingJobs(from: number): Promise<readonly JobRow[]>
-  /** Outbox rows in one of these states, all conversations, oldest first. */
+  /** Outbox rows that still wait for something, all conversations, oldest first. */
   openOutbox(): Promise<readonly OutboxRow[]>
   /**
    * Messages that began conversations at or after a time and may have arrived, longest ago first, of
