@@ -10,7 +10,7 @@ import type {
 } from '../../../src/index.ts'
 import { defineBot, handOff, job, reply } from '../../../src/index.ts'
 import { notSent } from '../../support/fake-whatsapp.ts'
-import { waId } from '../../support/incoming.ts'
+import { incoming, waId } from '../../support/incoming.ts'
 import { createScriptedJobs } from '../../support/scripted-jobs.ts'
 import type { Stage } from '../../support/stage.ts'
 import { describeStage } from '../../support/stage.ts'
@@ -84,6 +84,18 @@ describeStage('a hand-off', (start) => {
       said: [{ text: 'hello?' }],
     })
     expect(messages.map(({ text }) => text)).toEqual(['person', 'hello?'])
+  })
+
+  test('keeps the latest hundred of what is said for the release', async () => {
+    const { stage } = await begin()
+    await stage.says('person')
+    const at = stage.clock.now()
+    const lines = Array.from({ length: 102 }, (_, line) => `line ${line}`)
+    await stage.receive(
+      ...lines.map((text) => incoming({ type: 'user.text', text }, { at, id: `wamid.${text}` })),
+    )
+    const { handOff } = (await stage.view()).conversation
+    expect(handOff?.said?.map(({ text }) => text)).toEqual(lines.slice(-100))
   })
 
   test('when the machine handed over and when somebody took it are both known', async () => {

@@ -63,8 +63,28 @@ describeStage('a conversation that Meta’s own agent has', (start) => {
     await stage.passes(MINUTE_MS)
     await hears(stage, 'person', 'to the agent')
     await stage.says('overtaken', { at })
+    // What comes late waits a moment for its neighbours.
+    await stage.passes(MINUTE_MS)
     expect(stage.whatsapp.texts()).toEqual(['bot: hi'])
-    expect(await handOffOf(stage)).toMatchObject({ operator: "Meta's own agent" })
+    expect(await handOffOf(stage)).toMatchObject({
+      operator: "Meta's own agent",
+      said: [{ text: 'to the agent' }, { text: 'overtaken' }],
+    })
+  })
+
+  test('stays there whatever it hears late, for a message that is older than the newest', async () => {
+    const stage = await begin()
+    const [first, second] = [stage.clock.now(), stage.clock.now() + MINUTE_MS]
+    await stage.passes(2 * MINUTE_MS)
+    await hears(stage, 'person', 'the newest')
+    await hears(stage, 'person', 'late', first)
+    await stage.says('overtaken', { at: second })
+    await stage.passes(MINUTE_MS)
+    expect(stage.whatsapp.texts()).toEqual(['bot: hi'])
+    expect(await handOffOf(stage)).toMatchObject({
+      operator: "Meta's own agent",
+      said: [{ text: 'the newest' }, { text: 'late' }, { text: 'overtaken' }],
+    })
   })
 
   test('is not taken again by a late copy of what the agent heard', async () => {
@@ -83,7 +103,12 @@ describeStage('a conversation that Meta’s own agent has', (start) => {
   test('may be taken by an operator without force, and is theirs until they release it', async () => {
     const stage = await begin()
     await hears(stage, 'agent', 'I am the agent')
-    expect(await stage.engine.take((await stage.view()).conversation.id, 'Olga')).toBe(true)
+    const { id } = (await stage.view()).conversation
+    await expect(stage.engine.reply(id, 'Olga', { text: 'hello' })).rejects.toMatchObject({
+      code: 'conversation-not-taken',
+      message: expect.stringContaining("Meta's own agent has the conversation"),
+    })
+    expect(await stage.engine.take(id, 'Olga')).toBe(true)
     await hears(stage, 'person', 'one more')
     await stage.passes(MINUTE_MS)
     await stage.says('to Olga')
@@ -108,6 +133,7 @@ describeStage('a conversation that Meta’s own agent has', (start) => {
     await stage.receive(overheard('an answer', { by: 'agent', id: 'wamid.answer', at }))
     await stage.receive(echoOf('an answer', { id: 'wamid.answer', at }))
     await stage.receive(echoOf('more', { id: 'wamid.more', at }))
+    await stage.receive(overheard('more', { by: 'agent', id: 'wamid.more', at }))
     expect(await handOffOf(stage)).toMatchObject({
       operator: "Meta's own agent",
       said: [{ text: 'a question' }, { text: 'an answer' }, { text: 'more' }],
