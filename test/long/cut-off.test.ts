@@ -43,13 +43,7 @@ describeNetwork(title, () => {
       phones: PHONES,
       bots: BOTS,
       project,
-      road: {
-        random,
-        duplicates: 0.1,
-        messageDelayMs: 200,
-        statusDelayMs: 1_500,
-        patienceMs: 2_000,
-      },
+      random,
       environment: { STORE_URL: storeUrl },
     })
     const { road, fleet } = stage

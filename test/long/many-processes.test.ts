@@ -35,13 +35,7 @@ describeOnPostgres('many processes on one database', () => {
       bots: BOTS,
       sizes: { echo: TALKATIVE },
       project,
-      road: {
-        random,
-        duplicates: 0.1,
-        messageDelayMs: 200,
-        statusDelayMs: 1_500,
-        patienceMs: 2_000,
-      },
+      random,
       environment: {
         STORE_URL: await createStoreUrl(),
         TURNWISE_UNCERTAIN_MS: String(UNCERTAIN_MS),

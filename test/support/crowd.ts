@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { BusinessNumber } from '../../src/emulator/options.ts'
 import type { ScriptedPhone, ScriptStep } from './scripted-phone.ts'
 import { openScriptedPhone } from './scripted-phone.ts'
 import type { Transcript, TranscriptDifference } from './transcript.ts'
@@ -17,6 +18,15 @@ export type BotName = keyof typeof numbers
 /** The numbers of these bots, in their order. */
 export function numbersOf(bots: readonly BotName[]): readonly string[] {
   return bots.map((bot) => numbers[bot])
+}
+
+/** These bots' numbers as the emulator has them. */
+export function businessNumbersOf(bots: readonly BotName[]): readonly BusinessNumber[] {
+  return numbersOf(bots).map((phoneNumberId, index) => ({
+    phoneNumberId,
+    displayPhoneNumber: `1555078388${index}`,
+    businessAccountId: '102290129340398',
+  }))
 }
 
 /** People who talk to some bots at once, with each of them round after round of its script. */

@@ -1,6 +1,6 @@
 import { startEmulator } from '../../src/emulator/emulator.ts'
 import type { BotName, Crowd, CrowdOptions } from './crowd.ts'
-import { gatherCrowd, numbersOf } from './crowd.ts'
+import { businessNumbersOf, gatherCrowd, numbersOf } from './crowd.ts'
 import { eventually } from './eventually.ts'
 import { findFreePort } from './free-port.ts'
 import type { GraphDoor } from './graph-door.ts'
@@ -30,7 +30,7 @@ export interface FleetStageOptions {
   readonly sizes?: CrowdOptions['sizes']
   /** A copy of the project that has these bots. */
   readonly project: string
-  readonly road: Omit<RoadOptions, 'servers'>
+  readonly random: RoadOptions['random']
   /** STORE_URL, and whatever else these servers need. */
   readonly environment: Readonly<Record<string, string>>
   /** Where each server runs and finds its neighbours. */
@@ -66,6 +66,14 @@ export const THROUGHPUT = 80
  */
 export const LENIENCE = 1.25
 
+/** What the way from WhatsApp does to webhooks. */
+const BAD_ROAD = {
+  duplicates: 0.1,
+  messageDelayMs: 200,
+  statusDelayMs: 1_500,
+  patienceMs: 2_000,
+} as const satisfies Partial<RoadOptions>
+
 /** All at once would use up what a number may carry before a server has heard of anybody. */
 const STAGGER_MS = 75
 
@@ -81,18 +89,14 @@ export async function startFleetStage(options: FleetStageOptions): Promise<Fleet
   const urls: string[] = []
   for (const { host } of places) urls.push(`http://${host}:${await findFreePort()}`)
 
-  const road = await startWebhookRoad({ ...options.road, servers: urls })
+  const road = await startWebhookRoad({ ...BAD_ROAD, random: options.random, servers: urls })
   opened.push(road.close)
   const emulator = await startEmulator({
     port: 0,
     webhookUrl: `${road.url}/webhook`,
     appSecret: testSettings['WHATSAPP_APP_SECRET'] ?? '',
     accessToken: testSettings['WHATSAPP_ACCESS_TOKEN'] ?? '',
-    numbers: numbersOf(bots).map((phoneNumberId, index) => ({
-      phoneNumberId,
-      displayPhoneNumber: `1555078388${index}`,
-      businessAccountId: '102290129340398',
-    })),
+    numbers: businessNumbersOf(bots),
     throughput: THROUGHPUT * LENIENCE,
     pairLimit: true,
     // What a person writes goes on the road in the order of writing.

@@ -3,7 +3,7 @@ import type { EmulatorOptions } from '../../src/emulator/emulator.ts'
 import { startEmulator } from '../../src/emulator/emulator.ts'
 import type { Faults } from '../../src/emulator/faults.ts'
 import type { BotName, Crowd } from './crowd.ts'
-import { gatherCrowd, numbersOf } from './crowd.ts'
+import { businessNumbersOf, gatherCrowd, numbersOf } from './crowd.ts'
 import { followEvents } from './event-stream.ts'
 import { eventually } from './eventually.ts'
 import { findFreePort } from './free-port.ts'
@@ -56,11 +56,7 @@ export async function startKillStage(options: {
     webhookUrl: `http://127.0.0.1:${port}/webhook`,
     appSecret: testSettings['WHATSAPP_APP_SECRET'] ?? '',
     accessToken: testSettings['WHATSAPP_ACCESS_TOKEN'] ?? '',
-    numbers: numbersOf(bots).map((phoneNumberId, index) => ({
-      phoneNumberId,
-      displayPhoneNumber: `1555078388${index}`,
-      businessAccountId: '102290129340398',
-    })),
+    numbers: businessNumbersOf(bots),
     pairLimit: false,
     throughput: 100_000,
     retryFirstMs: 50,

@@ -1,18 +1,7 @@
-import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { copyProjectInto, projectFolder } from './project-parts.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
-
-const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
-const PARTS = [
-  'package.json',
-  'tsconfig.json',
-  'jest.config.ts',
-  'src',
-  'bots/echo',
-  // Tests of a bot begin with the same set-up as all others.
-  'test/support',
-]
 
 /**
  * Copies what it takes to run and test bots, with the bot `echo` alone, so that a test may write
@@ -20,12 +9,8 @@ const PARTS = [
  */
 export function copyProject(): string {
   const folder = createTemporaryFolder()
-  mkdirSync(join(folder, 'scripts'))
-  const scripts = readdirSync(join(projectFolder, 'scripts')).filter((name) => /\.js$/.test(name))
-  for (const part of [...PARTS, ...scripts.map((name) => join('scripts', name))]) {
-    cpSync(join(projectFolder, part), join(folder, part), { recursive: true })
-  }
-  symlinkSync(join(projectFolder, 'node_modules'), join(folder, 'node_modules'))
+  // Tests of a bot begin with the same set-up as all others.
+  copyProjectInto(folder, ['jest.config.ts', 'test/support'])
   return folder
 }
 
